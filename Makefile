@@ -1,0 +1,46 @@
+# One command for each thing that one does with the kit; each makes its own .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+
+.PHONY: setup demo test test-all lint format audit bench release solved clean
+
+setup: .venv/.done ## the virtual environment, with everything pinned
+.venv/.done: requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.11 ..." if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+demo: setup ## the whole loop on a made-up class: release, submissions, grades
+	$(BIN)/autograder demo
+
+test: setup ## everything that a bare machine can show
+	$(BIN)/python -m pytest
+
+test-all: setup ## and what needs a browser, PostgreSQL, MNIST
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/browser.txt
+	$(BIN)/python -m pytest --all
+
+lint: setup ## ruff and mypy
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+audit: setup ## the graders prove themselves
+	$(BIN)/autograder audit
+
+bench: setup ## speed, as ratios of runs side by side
+	$(BIN)/python -m benchmarks
+
+release: setup ## release/ and the solved notebook, made anew
+	$(BIN)/autograder release
+
+clean:
+	rm -rf .venv build demo results artefacts .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,149 @@
+"""The training gate: the learner's whole pipeline on real images, judged on this side of the box.
+
+Pixels and labels are permuted by the secret of the course, so weights that were stored beforehand are
+worthless. `train` sees a test set that is taken from the training images; the accuracy that counts is
+computed here, from W1, b1, W2 and b2, on the test set of the data, which never leaves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .checks import Failure, array, expect
+from .mnist import Data
+from .results import GateResult
+from .secret import derive, generator
+
+#: More than this share of the test set must be right, within so many epochs.
+THRESHOLD = 0.9
+EPOCHS = 5
+#: Examples that `train` is given as its test set: held out of MNIST's training images; on the much smaller
+#: `digits`, where every example counts, a copy of the first ones.
+SEEN = {"mnist": 5_000, "digits": 144}
+FILES = ("X_train", "y_train", "X_seen", "y_seen", "X_test", "y_test")
+
+
+@dataclass(frozen=True)
+class GateData:
+    """Permuted data, as `.npy` files that a process can map: `X_*` float32 (n, D), `y_*` int64 (n,)."""
+
+    dataset: str
+    folder: Path
+
+    def path(self, name: str) -> Path:
+        """The `.npy` file of one of `FILES`."""
+        return self.folder / f"{name}.npy"
+
+    def load(self, name: str) -> NDArray[Any]:
+        """One of `FILES`, mapped read-only."""
+        mapped: NDArray[Any] = np.load(self.path(name), mmap_mode="r")
+        return mapped
+
+
+def prepare(data: Data, secret: bytes, cache: Path) -> GateData:
+    """Permute `data` by the secret into `cache`, once a course; later calls find it there."""
+    fingerprint = hashlib.sha256(derive(secret, f"gate folder {data.name}")).hexdigest()[:16]
+    folder = cache / f"gate-{data.name}-{fingerprint}"
+    if not folder.is_dir():
+        cache.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(dir=cache, prefix=".gate-"))
+        for name, values in _permuted(data, secret).items():
+            np.save(fresh / f"{name}.npy", values)
+        with suppress(OSError):  # another process may have been faster; its files are the same
+            fresh.rename(folder)
+    return GateData(data.name, folder)
+
+
+def _permuted(data: Data, secret: bytes) -> dict[str, NDArray[Any]]:
+    rng = generator(secret, f"gate permutation {data.name}")
+    pixels = rng.permutation(data.X_train.shape[1])
+    labels = rng.permutation(int(data.y_train.max()) + 1)
+    order = rng.permutation(len(data.X_train))
+    seen, train = np.split(order, [SEEN[data.name]])
+    if data.name == "digits":
+        train = order
+    return {
+        "X_train": data.X_train[train][:, pixels].astype(np.float32),
+        "y_train": labels[data.y_train[train]].astype(np.int64),
+        "X_seen": data.X_train[seen][:, pixels].astype(np.float32),
+        "y_seen": labels[data.y_train[seen]].astype(np.int64),
+        "X_test": data.X_test[:, pixels].astype(np.float32),
+        "y_test": labels[data.y_test].astype(np.int64),
+    }
+
+
+@dataclass
+class Gate:
+    """One run of the gate, for one submission: what its hidden test needs, and what became of it."""
+
+    data: GateData
+    started: float = field(default_factory=time.perf_counter)
+    accuracy: float | None = None
+    epochs: int = 0
+    first_W1: NDArray[Any] | None = None
+
+    def files(self) -> dict[str, Path]:
+        """The arrays that are handed to `train`, by the names of its arguments."""
+        return {
+            "X_train": self.data.path("X_train"),
+            "y_train": self.data.path("y_train"),
+            "X_test": self.data.path("X_seen"),
+            "y_test": self.data.path("y_seen"),
+        }
+
+    def attempts(self) -> Iterator[int]:
+        """The epochs that a pipeline may take."""
+        for epoch in range(1, EPOCHS + 1):
+            self.epochs = epoch
+            yield epoch
+
+    def passed(self, model: Any) -> bool:
+        """Whether `model`, an MLP with weights W1, b1, W2, b2, is right on more than the threshold."""
+        self.accuracy = self._accuracy(model)
+        return self.accuracy > THRESHOLD
+
+    def result(self) -> GateResult:
+        """What is reported."""
+        passed = self.accuracy is not None and self.accuracy > THRESHOLD
+        seconds = round(time.perf_counter() - self.started, 3)
+        accuracy = None if self.accuracy is None else round(self.accuracy, 4)
+        return GateResult(self.data.dataset, accuracy, THRESHOLD, self.epochs, seconds, passed)
+
+    def _accuracy(self, model: Any) -> float:
+        X, y = self.data.load("X_test"), self.data.load("y_test")
+        D, K = X.shape[1], int(y.max()) + 1
+        b1 = np.asarray(model.b1)
+        expect(b1.ndim == 1, "after training, b1 is not a vector")
+        H = len(b1)
+        W1 = _weights(model.W1, (D, H), "W1")
+        W2, b2 = _weights(model.W2, (H, K), "W2"), _weights(model.b2, (K,), "b2")
+        self._expect_trained(W1)
+        a1 = np.maximum(X @ W1 + _weights(b1, (H,), "b1"), 0)
+        return float(np.mean(np.argmax(a1 @ W2 + b2, axis=1) == y))
+
+    def _expect_trained(self, W1: NDArray[Any]) -> None:
+        """A network whose hidden layer never moves is a linear model on fixed features."""
+        if self.first_W1 is not None:
+            moved = float(np.abs(W1 - self.first_W1).max())
+            expect(moved > 0, "training left W1 as it was: the hidden layer does not learn")
+
+    def remember(self, model: Any) -> None:
+        """Note the weights before training."""
+        self.first_W1 = np.asarray(model.W1).astype(np.float32)
+
+
+def _weights(values: Any, shape: tuple[int, ...], name: str) -> NDArray[np.float32]:
+    weights = array(values, shape, f"after training, {name}")
+    if not np.isfinite(weights).all():
+        raise Failure(f"after training, {name} is not finite: the training diverged")
+    return weights.astype(np.float32)

@@ -1,0 +1,275 @@
+"""One submission, from its cells to its result.
+
+Each exercise is graded alone: the ones before it are answered rightly by stand-ins, whatever the learner
+wrote there. One that loses points so is run again beside the learner's own earlier answers, and the better
+counts.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import tomllib
+import traceback
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+from .assignment import Assignment, Exercise, solutions_of
+from .box import Bench, Box, BoxError, Limits
+from .checks import Failure, LocalStudent
+from .checks.mistakes import Mistake
+from .checks.student import Call
+from .gate import Gate, GateData
+from .grading import GRADERS, HiddenTest, HiddenTests, Outcome
+from .misconceptions import diagnose, mistakes_named
+from .results import FAILED, GRADED, ExerciseResult, GateResult, Notice, Result
+from .results import Failure as FailureResult
+from .secret import generator
+from .submission import Submission
+
+#: How an exercise is called whose process came to an end, or that never gave an answer; the first that
+#: occurred among its tests is its status.
+STOPPED = ("missing", "error", "timeout", "memory", "output", "crashed", "protocol")
+#: Tries, where the kit itself stumbled.
+TRIES = 3
+
+log = logging.getLogger(__name__)
+
+
+class GraderError(Exception):
+    """The kit could not judge an answer: never the learner's fault, never a zero."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a result depends on besides the submission."""
+
+    secret: bytes
+    grader_version: str
+    gate: GateData | None = None
+    tier: str | None = None
+
+
+@dataclass
+class _Attempt:
+    """One run of an exercise's tests."""
+
+    outcomes: list[tuple[HiddenTest, Outcome]] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    asked: bool = False
+    log: str = ""
+
+    @property
+    def passed(self) -> int:
+        return sum(outcome.raised is None for _, outcome in self.outcomes)
+
+    @property
+    def total(self) -> int:
+        return len(self.outcomes)
+
+    @property
+    def stopped(self) -> str | None:
+        """The first status of `STOPPED` among the failures, or None."""
+        statuses = (getattr(outcome.raised, "status", None) for _, outcome in self.outcomes)
+        return next((status for status in statuses if status in STOPPED), None)
+
+
+class Judge:
+    """Grades submissions one after another, with one collected suite and one box."""
+
+    def __init__(self, assignment: Assignment, context: Context) -> None:
+        self.assignment = assignment
+        self.context = context
+        self.solutions = solutions_of(assignment)
+        self.reference = LocalStudent(self.solutions)
+        path = GRADERS / assignment.name / "grading.toml"
+        self.settings: dict[str, Any] = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+        self._open = ExitStack()
+
+    def __enter__(self) -> Judge:
+        with ExitStack() as stack:
+            self.tests = stack.enter_context(HiddenTests(self.assignment.name))
+            self.box = stack.enter_context(Box(self.context.tier))
+            self._open = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def grade(self, submission: Submission, key: str = "") -> Result:
+        """The result of a submission; where the kit fails again and again, one that says so."""
+        started = time.perf_counter()
+        for attempt in range(TRIES):
+            try:
+                return self._grade(submission, key, started)
+            except (BoxError, GraderError) as error:
+                log.warning("%s: try %d: %s", submission.student, attempt + 1, error)
+                reason = f"the grader itself failed: {error}"
+                self._renew_box()
+        return failed(submission.student, self.assignment, reason, key, self.context, self.box.isolation)
+
+    def _renew_box(self) -> None:
+        self.box.__exit__(None, None, None)
+        self.box = Box(self.context.tier)
+        self.box.__enter__()
+
+    def _grade(self, submission: Submission, key: str, started: float) -> Result:
+        exercises: list[ExerciseResult] = []
+        gate = Gate(self.context.gate) if self.context.gate else None
+        with self.box.bench(submission.cells) as bench:
+            for exercise in self.assignment.exercises:
+                if not exercise.has_solution and gate is None:
+                    exercises.append(ExerciseResult(exercise.name, 0.0, 0.0, "skipped", 0.0, 0, 0))
+                else:
+                    exercises.append(self._exercise(bench, exercise, gate))
+        return Result(
+            student=submission.student,
+            assignment=self.assignment.name,
+            status=GRADED,
+            score=round(sum(each.points for each in exercises), 2),
+            max_score=round(sum(each.max_points for each in exercises), 2),
+            seconds=round(time.perf_counter() - started, 3),
+            isolation=self.box.isolation,
+            graded_at=now(),
+            submission_sha256=submission.sha256,
+            grader_version=self.context.grader_version,
+            key=key,
+            gate=gate.result() if gate else None,
+            exercises=tuple(exercises),
+            notices=(*submission.notices, *_gate_notices(gate)),
+        )
+
+    def _exercise(self, bench: Bench, exercise: Exercise, gate: Gate | None) -> ExerciseResult:
+        started = time.perf_counter()
+        attempt = self._attempt(bench, exercise, gate, self._standins(exercise))
+        if attempt.passed < attempt.total and attempt.asked:
+            beside_own = self._attempt(bench, exercise, gate, {})
+            attempt = max(attempt, beside_own, key=lambda each: each.passed)
+        points = round(exercise.points * attempt.passed / attempt.total, 2) if attempt.total else 0.0
+        return ExerciseResult(
+            name=exercise.name,
+            points=points,
+            max_points=exercise.points,
+            status=_status(attempt),
+            seconds=round(time.perf_counter() - started, 3),
+            passed=attempt.passed,
+            total=attempt.total,
+            failures=self._failures(exercise, attempt),
+        )
+
+    def _standins(self, exercise: Exercise) -> dict[str, object]:
+        """The right answers to all exercises before this one; none for the whole pipeline."""
+        if not exercise.has_solution:
+            return {}
+        names = [each.name for each in self.assignment.exercises if each.has_solution]
+        withheld = self._withheld(exercise)
+        return {
+            name: self.solutions[name] for name in names[: names.index(exercise.name)] if name not in withheld
+        }
+
+    def _withheld(self, exercise: Exercise) -> tuple[str, ...]:
+        return tuple(self.settings.get("withheld", {}).get(exercise.name, ()))
+
+    def _attempt(
+        self, bench: Bench, exercise: Exercise, gate: Gate | None, standins: Mapping[str, object]
+    ) -> _Attempt:
+        attempt = _Attempt()
+        limits = Limits(**self.settings.get("limits", {}).get(exercise.name, {}))
+        with bench.exercise(
+            exercise.name, standins=standins, withheld=self._withheld(exercise), limits=limits
+        ) as student:
+            for test in self.tests.by_exercise.get(exercise.name, []):
+                outcome = self.tests.run(test, self._fixtures(test, student, gate))
+                attempt.outcomes.append((test, self._judged(test, outcome, gate)))
+            attempt.calls = student.calls
+            attempt.asked = student.asked
+            attempt.log = student.log
+        return attempt
+
+    def _fixtures(self, test: HiddenTest, student: Any, gate: Gate | None) -> dict[str, Any]:
+        return {"student": student, "rng": generator(self.context.secret, test.identity), "gate": gate}
+
+    def _judged(self, test: HiddenTest, outcome: Outcome, gate: Gate | None) -> Outcome:
+        """The outcome of a test, or a `GraderError` where it is the test that is at fault.
+
+        A test may stumble over an answer of a kind that nobody foresaw. If it stumbles over the right answer
+        as well, the fault is ours.
+        """
+        error = outcome.raised
+        if error is None or isinstance(error, Failure):
+            return outcome
+        if isinstance(error, BoxError):
+            raise error
+        if not isinstance(error, Exception):
+            raise GraderError(f"{test.identity} was interrupted: {error!r}")
+        trace = "".join(traceback.format_exception(error))
+        log.warning("%s stumbled:\n%s", test.identity, trace)
+        if "gate" in test.identity or self.tests.run(test, self._fixtures(test, self.reference, gate)).raised:
+            raise GraderError(f"{test.identity}: {error!r}")
+        odd = Failure("what it gives cannot be used as the specification says")
+        return Outcome(odd, outcome.comparisons)
+
+    def _failures(self, exercise: Exercise, attempt: _Attempt) -> tuple[FailureResult, ...]:
+        failed = [(test, outcome) for test, outcome in attempt.outcomes if outcome.raised is not None]
+        if not failed:
+            return ()
+        comparisons = [each for _, outcome in attempt.outcomes for each in outcome.comparisons]
+        fitting = diagnose(self.assignment.name, exercise.name, attempt.calls, comparisons)
+        return tuple(
+            FailureResult(test.title, str(outcome.raised), self._mistakes(outcome, fitting))
+            for test, outcome in failed
+        )
+
+    def _mistakes(self, outcome: Outcome, fitting: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
+        """The mistake that a test itself saw; else those that fit all that was seen of the answer."""
+        seen = getattr(outcome.raised, "mistakes", ())
+        named = mistakes_named(self.assignment.name, seen)
+        return named or fitting
+
+
+def failed(
+    student: str, assignment: Assignment, reason: str, key: str, context: Context, isolation: str = "none"
+) -> Result:
+    """The result of a submission that could not be graded: no score, and the reason."""
+    return Result(
+        student=student,
+        assignment=assignment.name,
+        status=FAILED,
+        score=None,
+        max_score=sum(each.points for each in assignment.exercises if each.has_solution or context.gate),
+        seconds=0.0,
+        isolation=isolation,
+        graded_at=now(),
+        submission_sha256="",
+        grader_version=context.grader_version,
+        key=key,
+        reason=reason,
+    )
+
+
+def now() -> str:
+    """The time, in UTC, as results give it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _status(attempt: _Attempt) -> str:
+    if attempt.total and attempt.passed == attempt.total:
+        return "passed"
+    if stopped := attempt.stopped:
+        return stopped
+    return "partial" if attempt.passed else "failed"
+
+
+def _gate_notices(gate: Gate | None) -> tuple[Notice, ...]:
+    if gate is None or gate.data.dataset == "mnist":
+        return ()
+    return (Notice("dataset", f"the gate was graded on {gate.data.dataset}, which stands in for MNIST"),)
+
+
+__all__ = ["Context", "GateResult", "GraderError", "Judge", "failed"]
