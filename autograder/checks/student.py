@@ -26,12 +26,16 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Call:
-    """One call of an exercise: what went in, copied beforehand, and what came out."""
+    """One call of an exercise: what went in, copied beforehand, and what came out.
+
+    `after` is a snapshot of `(args, kwargs)` after the call, or None where it was not taken.
+    """
 
     function: str
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     result: Any
+    after: tuple[Any, ...] | None = None
 
 
 @dataclass
@@ -55,7 +59,7 @@ class LocalStudent:
         def call(*args: Any, **kwargs: Any) -> Any:
             before = snapshot(args), snapshot(kwargs)
             result = plain(answer(*args, **kwargs))
-            self.calls.append(Call(name, before[0], before[1], result))
+            self.calls.append(Call(name, before[0], before[1], result, snapshot((args, kwargs))))
             return result
 
         return call

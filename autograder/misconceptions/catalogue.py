@@ -1,0 +1,161 @@
+"""Reading the catalogue: the entries of an assignment, each with its own source."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+import solutions
+
+FOLDER = Path(__file__).parent
+DECORATORS = ("misconception", "odd")
+
+Answer = TypeVar("Answer", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A wrong answer that people really give, or a right one that looks unlike the solution.
+
+    For a right one, `text` is its title and `hint` is empty. `source` is what the learner's cell would hold.
+    """
+
+    name: str
+    exercise: str
+    text: str
+    hint: str
+    source: str
+    wrong: bool
+    replayed: bool = True
+
+    @property
+    def kind(self) -> str:
+        """`wrong` or `odd`."""
+        return "wrong" if self.wrong else "odd"
+
+    @property
+    def answer(self) -> Any:
+        """The entry as a function or class, in a namespace of its own among the right answers."""
+        return self.define(right_answers())
+
+    def define(self, names: Mapping[str, Any]) -> Any:
+        """The entry as a function or class that sees `names` as its globals."""
+        namespace = {**names, "__name__": f"entry {self.name}"}
+        exec(compile(self.source, f"<{self.name}>", "exec"), namespace)  # noqa: S102  (the kit's own code)
+        return namespace[self.exercise]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What a decorator says of the definition below it."""
+
+    name: str
+    text: str
+    hint: str
+    wrong: bool
+    replayed: bool
+
+
+#: Where decorators put their words while a file of the catalogue is read.
+_READ: ContextVar[list[_Words] | None] = ContextVar("read", default=None)
+
+
+def misconception(name: str, text: str, *, hint: str, replayed: bool = True) -> Callable[[Answer], Answer]:
+    """A wrong answer. `text` completes "it seems that …" for the learner; `hint` points at the idea.
+
+    With `replayed=False` it is never run to compare its outputs with a learner's: for one that does not end.
+    """
+    return _noting(_Words(name, text, hint, True, replayed))
+
+
+def odd(title: str) -> Callable[[Answer], Answer]:
+    """A right answer in an unusual style."""
+    return _noting(_Words(title, title, "", False, False))
+
+
+def _noting(words: _Words) -> Callable[[Answer], Answer]:
+    def note(answer: Answer) -> Answer:
+        if (read := _READ.get()) is not None:
+            read.append(words)
+        return answer
+
+    return note
+
+
+@cache
+def catalogue(assignment: str) -> tuple[Entry, ...]:
+    """All entries of an assignment, by exercise in the files' alphabetical order."""
+    files = sorted((FOLDER / assignment).glob("[!_]*.py"))
+    return tuple(entry for path in files for entry in entries_of(assignment, path.stem))
+
+
+@cache
+def entries_of(assignment: str, exercise: str) -> tuple[Entry, ...]:
+    """The entries of one exercise; none where it has no file."""
+    path = FOLDER / assignment / f"{exercise}.py"
+    if not path.is_file():
+        return ()
+    source = path.read_text(encoding="utf-8")
+    words = _read(source, path)
+    definitions = [node for node in ast.parse(source).body if _is_entry(node)]
+    return tuple(
+        Entry(each.name, exercise, each.text, each.hint, _own_source(source, node), each.wrong, each.replayed)
+        for each, node in zip(words, definitions, strict=True)
+    )
+
+
+def _read(source: str, path: Path) -> list[_Words]:
+    """The words of the file's decorators, in order. The folder's name is no package name, hence no import."""
+    token = _READ.set([])
+    try:
+        namespace = {"__name__": path.stem, "__file__": str(path)}
+        exec(compile(source, str(path), "exec"), namespace)  # noqa: S102  (the kit's own code)
+        return _READ.get() or []
+    finally:
+        _READ.reset(token)
+
+
+def _is_entry(node: ast.stmt) -> bool:
+    return isinstance(node, (ast.FunctionDef, ast.ClassDef)) and any(
+        isinstance(decorator, ast.Call)
+        and isinstance(decorator.func, ast.Name)
+        and decorator.func.id in DECORATORS
+        for decorator in node.decorator_list
+    )
+
+
+def _own_source(source: str, node: ast.stmt) -> str:
+    """The definition without what stands above its `def` or `class`."""
+    lines = source.splitlines()[node.lineno - 1 : node.end_lineno]
+    return "\n".join(lines) + "\n"
+
+
+@cache
+def right_answers() -> dict[str, Any]:
+    """What a learner's code may name: `np`, `plt` and the right answer to every exercise."""
+    import matplotlib.pyplot as plt
+    import numpy as np
+
+    names: dict[str, Any] = {"np": np, "plt": plt}
+    for found in pkgutil.iter_modules(solutions.__path__):
+        module = importlib.import_module(f"{solutions.__name__}.{found.name}")
+        names.update(_defined_in(module))
+    return names
+
+
+def _defined_in(module: ModuleType) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if callable(value)
+        and getattr(value, "__module__", None) == module.__name__
+        and not name.startswith("_")
+    }

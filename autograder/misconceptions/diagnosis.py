@@ -1,0 +1,142 @@
+"""Naming the mistake: which entries of the catalogue give what the learner's answer gave.
+
+Each wrong entry of the exercise is run on the arguments that the learner's answer was called with. It fits if it
+gives the same, and leaves its arguments the same, on every call, and if that is not what a right answer does.
+"""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from ..checks.expect import Comparison
+from ..checks.figures import FigureData
+from ..checks.mistakes import Mistake
+from ..checks.student import Call, Snapshot, plain, snapshot
+from .catalogue import Entry, catalogue, entries_of, right_answers
+
+#: So many calls must agree before anything is named.
+ENOUGH_CALLS = 2
+#: Relative to the largest magnitude, for numbers that were computed in float64, or in less.
+FINE, COARSE = 1e-6, 1e-3
+
+
+def diagnose(
+    assignment: str, exercise: str, calls: Sequence[Call], comparisons: Sequence[Comparison] = ()
+) -> tuple[Mistake, ...]:
+    """The mistakes that fit everything that was seen of an answer; none where none fits, two where two do."""
+    own = [call for call in calls if call.function == exercise and not isinstance(call.result, FigureData)]
+    if len(own) < ENOUGH_CALLS:
+        return ()
+    wrong = [entry for entry in entries_of(assignment, exercise) if entry.wrong and entry.replayed]
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        right = [_replay(right_answers()[exercise], call) for call in own]
+        seen = [_observed(call) for call in own]
+        if all(_alike(one, other) for one, other in zip(seen, right, strict=True)):
+            return ()
+        fitting = [entry for entry in wrong if _fits(entry, own, seen)]
+    return _distinct(Mistake(entry.name, entry.text, entry.hint) for entry in fitting)
+
+
+def mistakes_named(assignment: str, names: Iterable[str]) -> tuple[Mistake, ...]:
+    """The mistakes of these names; a name that is not in the catalogue is passed over."""
+    known = {entry.name: entry for entry in reversed(catalogue(assignment)) if entry.wrong}
+    return _distinct(Mistake(name, known[name].text, known[name].hint) for name in names if name in known)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What a call gave, and its arguments afterwards where they are known."""
+
+    result: Any
+    after: Any
+
+
+def _fits(entry: Entry, calls: Sequence[Call], seen: Sequence[_Outcome]) -> bool:
+    answer = entry.define(right_answers())
+    return all(_alike(outcome, _replay(answer, call)) for call, outcome in zip(calls, seen, strict=True))
+
+
+def _observed(call: Call) -> _Outcome:
+    return _Outcome(call.result, call.after)
+
+
+def _replay(answer: Any, call: Call) -> _Outcome:
+    """What `answer` makes of the call; an exception is an outcome that is like no other."""
+    args, kwargs = _rebuilt(call.args), _rebuilt(call.kwargs)
+    try:
+        result = plain(answer(*args, **kwargs))
+    except Exception as error:
+        return _Outcome(error, None)
+    return _Outcome(result, snapshot((args, kwargs)) if call.after is not None else None)
+
+
+def _rebuilt(value: Any) -> Any:
+    """Fresh arguments from a snapshot, with an object of the learner's as one of the right class."""
+    if isinstance(value, Snapshot):
+        cls = right_answers().get(value.kind)
+        rebuilt = object.__new__(cls if isinstance(cls, type) else _Plain)
+        vars(rebuilt).update(_rebuilt(value.attributes))
+        return rebuilt
+    if isinstance(value, (tuple, list)):
+        return type(value)(_rebuilt(item) for item in value)
+    if isinstance(value, Mapping):
+        return {key: _rebuilt(item) for key, item in value.items()}
+    if isinstance(value, (np.ndarray, np.random.Generator)):
+        return copy.deepcopy(value)
+    return value
+
+
+class _Plain:
+    """An object with attributes and nothing else."""
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two outcomes are the same: kind and shape first, then values up to rounding."""
+    if isinstance(one, Exception) or isinstance(other, Exception):
+        return False
+    if isinstance(one, Snapshot) and isinstance(other, Snapshot):
+        return _alike(one.attributes, other.attributes)
+    if isinstance(one, (tuple, list)) and isinstance(other, (tuple, list)):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
+    if is_dataclass(one) and type(one) is type(other):
+        return all(_alike(getattr(one, each.name), getattr(other, each.name)) for each in fields(one))
+    if isinstance(one, np.random.Generator) and isinstance(other, np.random.Generator):
+        return True  # how many draws were taken is a matter of style
+    if _numeric(one) and _numeric(other):
+        return _same_numbers(np.asarray(one), np.asarray(other))
+    return (
+        one is other
+        or (callable(one) and callable(other))
+        or (type(one) is type(other) and bool(one == other))
+    )
+
+
+def _numeric(value: Any) -> bool:
+    return (
+        isinstance(value, (np.ndarray, np.generic, int, float, complex))
+        and np.asarray(value).dtype.kind in "biufc"
+    )
+
+
+def _same_numbers(one: Any, other: Any) -> bool:
+    if one.shape != other.shape or (one.dtype.kind == "c") != (other.dtype.kind == "c"):
+        return False
+    coarse = any(each.dtype.kind == "f" and each.dtype.itemsize < 8 for each in (one, other))
+    if one.dtype.kind != "c":
+        one, other = one.astype(float), other.astype(float)
+    scale = float(np.max(np.abs(other), where=np.isfinite(other), initial=0.0))
+    tolerance = (COARSE if coarse else FINE) * scale
+    return bool(np.allclose(one, other, rtol=0, atol=tolerance, equal_nan=True))
+
+
+def _distinct(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
+    return tuple({mistake.name: mistake for mistake in mistakes}.values())
