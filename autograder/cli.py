@@ -1,0 +1,154 @@
+"""The console command `autograder`."""
+
+from __future__ import annotations
+
+import os
+
+# One BLAS thread a process, before anything imports NumPy: the processes share the cores.
+for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")
+
+import logging  # noqa: E402
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Annotated  # noqa: E402
+
+import click  # noqa: E402
+import typer  # noqa: E402
+from rich.console import Console  # noqa: E402
+
+from .errors import KitError  # noqa: E402
+
+app = typer.Typer(
+    name="autograder",
+    help="Release a course week, grade what learners hand in, and see what the class has not understood.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+SHORT = 1
+WRONG = 2
+
+Assignment = Annotated[str | None, typer.Option("--assignment", help="The week, where there are several.")]
+
+
+def main() -> None:
+    """Run the command; errors are one line on standard error."""
+    logging.basicConfig(
+        format="%(name)s: %(message)s", level=os.environ.get("AUTOGRADER_LOG", "ERROR").upper()
+    )
+    try:
+        code = app(standalone_mode=False)
+    except click.UsageError as error:
+        _end(f"{error.format_message()} (see autograder --help)", WRONG)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except KitError as error:
+        _end(str(error), WRONG)
+    except (KeyboardInterrupt, click.Abort):
+        _end("stopped; what was graded is kept, and the same command goes on from there", SHORT)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end(message: str, code: int) -> None:
+    print("autograder:", " ".join(message.split()), file=sys.stderr)
+    sys.exit(code)
+
+
+def root() -> Path:
+    """The course: the nearest folder from here upwards with `exercises/`; else the kit's own."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "exercises").is_dir():
+            return folder
+    return Path(__file__).parents[1]
+
+
+@app.command()
+def release(
+    assignment: Annotated[str | None, typer.Argument(help="The week to release.")] = None,
+    solved: Annotated[bool, typer.Option(help="Make the solved notebook as well; needs MNIST.")] = False,
+    check: Annotated[
+        bool, typer.Option(help="Only check what is there: fresh, and without answers.")
+    ] = False,
+) -> int:
+    """Make the learners' folder under release/ from exercises and solutions, by nbgrader."""
+    from .assignment import load_assignment
+    from .release import build_release, build_solved, check_release
+
+    week = load_assignment(assignment, root())
+    if check:
+        problems = check_release(week)
+        for problem in problems:
+            print(problem)
+        return SHORT if problems else 0
+    report = build_release(week)
+    print(report)
+    if solved:
+        print(build_solved(week))
+    return 0
+
+
+@app.command()
+def grade(
+    submissions: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Notebooks, .py files, folders or zip files; submitted/ if none."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where the results go.")] = Path("results"),
+    jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 is one a core.")] = 0,
+    data: Annotated[
+        str | None, typer.Option(help="mnist, digits, or a folder with MNIST's four files.")
+    ] = None,
+    gate: Annotated[bool, typer.Option("--gate/--no-gate", help="Whether to train on images.")] = True,
+    force: Annotated[bool, typer.Option(help="Grade again what has a result.")] = False,
+    unsafe_local: Annotated[
+        bool, typer.Option("--unsafe-local", help="Grade without isolation if this machine has none.")
+    ] = False,
+    tier: Annotated[str | None, typer.Option(help="bubblewrap or landlock, instead of the best.")] = None,
+    assignment: Assignment = None,
+) -> int:
+    """Grade submissions, and write a result for each and scores.csv for all."""
+    from .commands import grade_command
+
+    return grade_command(
+        root(), submissions or [], out, jobs, data, gate, force, "none" if unsafe_local else tier, assignment
+    )
+
+
+@app.command()
+def data(
+    fetch: Annotated[bool, typer.Option(help="Download MNIST to the cache.")] = False,
+) -> int:
+    """Show where MNIST is looked for, what is there, and whether it is the real one."""
+    from .commands import data_command
+
+    return data_command(Console(), fetch)
+
+
+@app.command()
+def doctor() -> int:
+    """Show what isolation this machine offers, why not a better one, and what to install."""
+    from .commands import doctor_command
+
+    return doctor_command(Console())
+
+
+@app.command()
+def audit(assignment: Assignment = None) -> int:
+    """Prove the graders on the kit's own right and wrong answers."""
+    from .audit import audit_command
+
+    return audit_command(root(), assignment, Console())
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Where everything is written.")] = Path("demo"),
+) -> int:
+    """Release, hand in, and grade a made-up class, from nothing."""
+    from .demo import demo_command
+
+    return demo_command(root(), out, Console())

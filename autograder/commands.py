@@ -1,0 +1,124 @@
+"""What the commands do, once the call has been understood."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from platformdirs import user_cache_path
+from rich.console import Console
+from rich.table import Table
+
+from . import mnist, results
+from .assignment import Assignment, load_assignment
+from .box import Box, BoxError, describe_tiers
+from .course import Settings, grade_all, grader_version
+from .errors import KitError
+from .gate import GateData, prepare
+from .progress import GradingProgress, table
+from .secret import load_secret
+from .submission import find_submissions
+
+CACHE = "backprop-autograder"
+
+
+def grade_command(
+    root: Path,
+    submissions: list[Path],
+    out: Path,
+    jobs: int,
+    data: str | None,
+    gate: bool,
+    force: bool,
+    tier: str | None,
+    assignment: str | None,
+) -> int:
+    """Grade what is named, or `submitted/`; 1 if a student could not be graded."""
+    week = load_assignment(assignment, root)
+    found = find_submissions(submissions or [_submitted(root)], week)
+    secret = load_secret(root)
+    settings = Settings(
+        assignment=week.name,
+        root=root,
+        out=out.resolve(),
+        secret=secret,
+        grader_version=grader_version(root, week.name),
+        tier=isolation(tier),
+        gate=gate_data(week, data, secret) if gate else None,
+        force=force,
+    )
+    return run(settings, week, found, jobs, Console())
+
+
+def run(settings: Settings, week: Assignment, found: list, jobs: int, console: Console) -> int:  # type: ignore[type-arg]
+    """Grade with progress, write the scores, show the table and the paths."""
+    jobs = jobs or os.cpu_count() or 1
+    outcome = []
+    with GradingProgress(console, [each.student for each in found], jobs) as progress:
+        for graded in grade_all(found, settings, jobs):
+            outcome.append(graded.result)
+            progress.done(graded)
+    outcome.sort(key=lambda result: result.student)
+    names = [exercise.name for exercise in week.exercises]
+    scores = results.write_scores(settings.out, names, results.read_all(settings.out, week.name))
+    console.print(table(outcome))
+    console.print(f"results: {settings.out}", f"scores: {scores}", sep="\n", soft_wrap=True, highlight=False)
+    return 1 if any(result.status == results.FAILED for result in outcome) else 0
+
+
+def isolation(tier: str | None) -> str:
+    """The tier that this machine grades with, shown to work by a first call."""
+    try:
+        with Box(tier) as box:
+            return box.isolation
+    except BoxError as error:
+        raise KitError(str(error)) from error
+
+
+def gate_data(week: Assignment, wanted: str | None, secret: bytes) -> GateData | None:
+    """The data that the gate trains on; none where the week has no gate."""
+    if all(exercise.has_solution for exercise in week.exercises):
+        return None
+    if wanted == "digits":
+        loaded = mnist.load_digits()
+    else:
+        directory = None if wanted in (None, "mnist") else Path(wanted)
+        loaded = mnist.load_mnist(directory)
+    return prepare(loaded, secret, user_cache_path(CACHE))
+
+
+def _submitted(root: Path) -> Path:
+    folder = root / "submitted"
+    if not folder.is_dir():
+        raise KitError(f"nothing to grade: name submissions, or put them in {folder}/<student>/<assignment>/")
+    return folder
+
+
+def data_command(console: Console, fetch: bool) -> int:
+    """Show the places of MNIST; 1 if none has it."""
+    if fetch:
+        console.print(f"downloaded to {mnist.fetch()}", soft_wrap=True, highlight=False)
+    shown = Table("place", "found", "state", title="where MNIST is looked for, in this order")
+    places = mnist.where()
+    for place in places:
+        shown.add_row(str(place.path), "yes" if place.found else "no", "" if place.ok else place.problem)
+    console.print(shown)
+    for name, digest in mnist.CHECKSUMS.items():
+        console.print(f"{digest}  {name}", soft_wrap=True, highlight=False)
+    return 0 if any(place.ok for place in places) else 1
+
+
+def doctor_command(console: Console) -> int:
+    """Show the tiers of isolation, best first; 1 if there is none."""
+    shown = Table(
+        "isolation", "here", "why not, and what to do", title="what this machine offers, best first"
+    )
+    tiers = describe_tiers()
+    for each in tiers:
+        shown.add_row(each.name, "yes" if each.available else "no", f"{each.reason} {each.advice}".strip())
+    console.print(shown)
+    best = next((each.name for each in tiers if each.available), None)
+    console.print(
+        f"submissions are graded with: {best}" if best else "no isolation: grading refuses to start"
+    )
+    return 0 if best else 1

@@ -1,0 +1,120 @@
+"""Many submissions: in parallel, resumable, each one's trouble its own."""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import joblib
+
+from . import results
+from .assignment import load_assignment
+from .gate import GateData
+from .judge import Context, Judge, failed
+from .results import Result
+from .submission import Found, SubmissionError, read_submission
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run of grading depends on; it travels to the processes that grade."""
+
+    assignment: str
+    root: Path
+    out: Path
+    secret: bytes
+    grader_version: str
+    tier: str
+    gate: GateData | None = None
+    force: bool = False
+
+    @property
+    def context(self) -> Context:
+        """What a result depends on besides the submission."""
+        return Context(self.secret, self.grader_version, self.gate, self.tier)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A result, and whether it was there already."""
+
+    result: Result
+    kept: bool
+
+
+def grade_all(found: Sequence[Found], settings: Settings, jobs: int) -> Iterator[Graded]:
+    """Grade submissions as they come, on `jobs` processes; each result is on disk before it is given."""
+    tasks = (joblib.delayed(grade_one)(each, settings) for each in found)
+    parallel = joblib.Parallel(
+        n_jobs=max(1, min(jobs, len(found))), return_as="generator_unordered", pre_dispatch="n_jobs"
+    )
+    with joblib.parallel_config(backend="loky", inner_max_num_threads=1):
+        yield from parallel(tasks)
+
+
+def grade_one(found: Found, settings: Settings) -> Graded:
+    """Grade one submission and write its result, unless the result that is there is still true."""
+    try:
+        submission = read_submission(found, load_assignment(settings.assignment, settings.root))
+    except SubmissionError as error:
+        assignment = load_assignment(settings.assignment, settings.root)
+        result = failed(found.student, assignment, str(error), "", settings.context, settings.tier)
+        results.write(settings.out, result)
+        return Graded(result, kept=False)
+    key = key_of(submission.sha256, settings)
+    there = results.read(results.path_of(settings.out, submission.student, settings.assignment))
+    if there is not None and there.key == key and not settings.force:
+        return Graded(there, kept=True)
+    judge = _judge(settings)
+    result = judge.grade(submission, key)
+    results.write(settings.out, result)
+    return Graded(result, kept=False)
+
+
+def key_of(submission_sha256: str, settings: Settings) -> str:
+    """What a result is known by: the hash of everything that it depends on."""
+    secret = hashlib.sha256(b"key" + settings.secret).hexdigest()
+    data = settings.gate.dataset if settings.gate else None
+    parts = [submission_sha256, settings.assignment, settings.grader_version, secret, data, settings.tier]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+@cache
+def _judge(settings: Settings) -> Judge:
+    """The judge of this process, kept warm until it ends."""
+    judge = Judge(load_assignment(settings.assignment, settings.root), settings.context)
+    judge.__enter__()
+    atexit.register(judge.__exit__, None, None, None)
+    return judge
+
+
+def grader_version(root: Path, assignment: str) -> str:
+    """The kit's version and a hash of every file that a result may depend on."""
+    from . import __version__
+
+    digest = hashlib.sha256()
+    for path in sorted(_sources(root, assignment)):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"{__version__}+{digest.hexdigest()[:12]}"
+
+
+def _sources(root: Path, assignment: str) -> Iterator[Path]:
+    yield from (root / "autograder").rglob("*.py")
+    yield from (root / "autograder").rglob("*.toml")
+    yield from (root / "solutions").glob("*.py")
+    yield root / "exercises" / assignment / f"{assignment}.py"
+
+
+def summary(graded: Sequence[Graded]) -> dict[str, Any]:
+    """How many were graded, kept from before, and failed."""
+    return {
+        "graded": sum(not each.kept for each in graded),
+        "kept": sum(each.kept for each in graded),
+        "failed": sum(each.result.status == results.FAILED for each in graded),
+    }

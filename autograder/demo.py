@@ -1,0 +1,118 @@
+"""The whole loop on a made-up class, from nothing: release, hand in, grade."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from . import mnist
+from .answers import filled, right_answers
+from .assignment import Assignment, load_assignment
+from .box import Box, BoxError
+from .commands import run
+from .course import Settings, grader_version
+from .errors import KitError
+from .gate import prepare
+from .misconceptions import Entry, catalogue
+from .release import build_release
+from .submission import find_submissions
+
+#: Who makes which mistake: the first of the catalogue in each exercise.
+MISTAKEN = {
+    "carl": ("variance", "kl_divergence"),
+    "grace": ("softmax",),
+    "hedy": ("cross_entropy", "grad_z2"),
+    "john": ("MLP", "grad_z1"),
+    "katherine": ("grad_W2_b2",),
+    "leonhard": ("backward", "gradcheck"),
+    "mary": ("minibatches", "train"),
+    "noether": ("plot_errors",),
+}
+HANGS = "def {name}(*arguments):\n    while True:\n        pass\n"
+
+
+def demo_command(root: Path, out: Path, console: Console) -> int:
+    """Write everything below `out`, which is made anew, and show the scores."""
+    week = load_assignment(None, root)
+    out = _fresh(out.resolve())
+    console.print(f"1. {week.name} for learners, made by nbgrader from exercises/ and solutions/")
+    build_release(week, out / "release")
+    notebook = json.loads((out / "release" / week.name / f"{week.name}.ipynb").read_text("utf-8"))
+    students = dict(made_up_class(week, notebook))
+    console.print(f"2. a made-up class of {len(students)} hands in: right, wrong, odd, empty, torn")
+    for student, text in students.items():
+        path = out / "submitted" / student / week.name / f"{week.name}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(text, "utf-8")
+    console.print("3. graded by hidden tests, each answer in a box; the gate trains on digits, not on MNIST")
+    secret = b"a class that is made up needs no secret"
+    settings = Settings(
+        assignment=week.name,
+        root=root,
+        out=out / "results",
+        secret=secret,
+        grader_version=grader_version(root, week.name),
+        tier=_tier(),
+        gate=prepare(mnist.load_digits(), secret, out / "data"),
+    )
+    run(settings, week, find_submissions([out / "submitted"], week), 0, console)
+    console.print(f"release: {out / 'release' / week.name}", soft_wrap=True, highlight=False)
+    console.print(f"submissions: {out / 'submitted'}", soft_wrap=True, highlight=False)
+    return 0
+
+
+def made_up_class(week: Assignment, notebook: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Students and the text of their notebooks."""
+    right = right_answers(week)
+    entries = catalogue(week.name)
+
+    def solved(**answers: str) -> str:
+        return json.dumps(filled(notebook, {**right, **answers}), indent=1)
+
+    yield "ada", solved()
+    yield "blaise", solved(**_odd(entries, 0))
+    yield "emmy", solved(**_odd(entries, -1))
+    for student, exercises in MISTAKEN.items():
+        yield student, solved(**{name: _wrong(entries, name) for name in exercises if name in right})
+    last = list(right)[-1]
+    yield "empty", json.dumps(notebook, indent=1)
+    yield "hanging", solved(**{last: HANGS.format(name=last)})
+    yield "unparsed", solved(**{last: f"def {last}(:\n    return\n"})
+    yield "torn", solved()[:5000]
+
+
+def _odd(entries: tuple[Entry, ...], which: int) -> dict[str, str]:
+    """One right answer in an odd style for each exercise that has some."""
+    odd: dict[str, list[str]] = {}
+    for entry in entries:
+        if not entry.wrong:
+            odd.setdefault(entry.exercise, []).append(entry.source)
+    return {name: sources[which] for name, sources in odd.items()}
+
+
+def _wrong(entries: tuple[Entry, ...], exercise: str) -> str:
+    return next(entry.source for entry in entries if entry.wrong and entry.exercise == exercise)
+
+
+def _tier() -> str:
+    """The best isolation that there is; the made-up class is our own code, and runs without any."""
+    try:
+        with Box(None) as box:
+            return box.isolation
+    except BoxError:
+        return "none"
+
+
+def _fresh(out: Path) -> Path:
+    """An empty folder; one that holds anything but an earlier demo is left alone."""
+    ours = {"release", "submitted", "results", "data"}
+    if out.exists() and {each.name for each in out.iterdir()} - ours:
+        raise KitError(f"{out} holds other things than an earlier demo: give another folder with --out")
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    return out

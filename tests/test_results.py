@@ -1,0 +1,85 @@
+"""Are results written whole, read back the same, and harmless in a spreadsheet?"""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder import results
+from autograder.checks.mistakes import Mistake
+from autograder.results import ExerciseResult, Failure, GateResult, Notice, Result
+
+RESULT = Result(
+    student="ada",
+    assignment="03-mlp-numpy",
+    status="graded",
+    score=97.0,
+    max_score=100.0,
+    seconds=1.1,
+    isolation="landlock",
+    graded_at="2026-01-01T00:00:00Z",
+    submission_sha256="ab",
+    grader_version="0",
+    key="cd",
+    gate=GateResult("mnist", 0.9531, 0.9, 1, 0.6, True),
+    exercises=(
+        ExerciseResult(
+            "softmax",
+            2.0,
+            5.0,
+            "partial",
+            0.01,
+            2,
+            5,
+            (Failure("large logits", "overflow", (Mistake("softmax-overflow", "text", "hint"),)),),
+        ),
+    ),
+    notices=(Notice("forbidden-import", "scipy"),),
+)
+
+
+def test_does_a_result_come_back_as_it_was_written(tmp_path: Path) -> None:
+    assert results.read(results.write(tmp_path, RESULT)) == RESULT
+
+
+def test_does_the_json_have_the_documented_shape(tmp_path: Path) -> None:
+    record = json.loads(results.write(tmp_path, RESULT).read_text())
+    assert record["exercises"][0]["tests"] == {"passed": 2, "total": 5}
+    assert record["exercises"][0]["failures"][0]["misconceptions"][0]["name"] == "softmax-overflow"
+    assert record["gate"]["threshold"] == 0.9
+    assert "reason" not in record
+
+
+def test_is_a_half_written_result_never_in_the_place_of_a_whole_one(tmp_path: Path) -> None:
+    path = results.write(tmp_path, RESULT)
+    with pytest.raises(TypeError, match="str"), results.whole_file(path) as file:
+        file.writelines(["{", 1])  # type: ignore[list-item]
+    assert results.read(path) == RESULT
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_is_a_broken_file_no_result(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    for text in ("", "{", "[]", "{}", "null", "\x00"):
+        path.write_text(text)
+        assert results.read(path) is None
+
+
+def test_is_a_student_who_could_not_be_graded_blank_in_the_scores(tmp_path: Path) -> None:
+    unread = replace(RESULT, student="bob", status="failed", score=None, exercises=(), reason="torn")
+    path = results.write_scores(tmp_path, ["softmax"], [unread, RESULT])
+    rows = list(csv.DictReader(path.read_text().splitlines()))
+    assert [row["student"] for row in rows] == ["ada", "bob"]
+    assert rows[0]["softmax"] == "2.0"
+    assert rows[1]["score"] == ""
+    assert rows[1]["softmax"] == ""
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+cmd", "-2", "@SUM(A1)", "\tx"])
+def test_is_a_name_never_a_formula(tmp_path: Path, name: str) -> None:
+    path = results.write_scores(tmp_path, [], [replace(RESULT, student=name)])
+    assert next(csv.DictReader(path.read_text().splitlines()))["student"].startswith("'")
