@@ -54,11 +54,12 @@ class Failure(AssertionError):  # noqa: N818  (a failed check is an outcome, not
 
 @dataclass(frozen=True)
 class Comparison:
-    """One comparison that a check made, whether it held or not."""
+    """One comparison that a check made, whether it held or not, and what was compared."""
 
     got: Any
     want: Any
     held: bool
+    what: str = ""
 
 
 #: The comparisons made since a runner put a list here, for whoever wants to name the mistake.
@@ -92,7 +93,7 @@ def close(
         held = True
     finally:
         if (noted := COMPARISONS.get()) is not None:
-            noted.append(Comparison(got, want, held))
+            noted.append(Comparison(got, want, held, what))
 
 
 def _compare(got: Any, want: Any, what: str, shape: str, rtol: float, atol: float, mistake: str) -> None:
@@ -164,6 +165,25 @@ def array(
             f"{what} should hold {wanted}, but its dtype is of another kind", detail=Detail(got, kind="dtype")
         )
     return got
+
+
+def parts(got: Any, *names: str) -> tuple[Any, ...]:
+    """What a function returned in one tuple, or list, with one element for each of `names`."""
+    wanted = f"({', '.join(names)})"
+    if got is None:
+        raise Failure(f"the result is None: is a return missing? {wanted} is asked for", detail=_type_of(got))
+    if not isinstance(got, (tuple, list)):
+        raise Failure(f"the result should be {len(names)} things, {wanted}, but is one", detail=_type_of(got))
+    if len(got) != len(names):
+        raise Failure(
+            f"the result should be {len(names)} things, {wanted}, but has another length",
+            detail=_type_of(got),
+        )
+    return tuple(got)
+
+
+def _type_of(got: Any) -> Detail:
+    return Detail(got, kind="type")
 
 
 def unchanged(after: Any, before: Any, name: str) -> None:
