@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class AxesData:
-    """One pair of axes: its words, the (x, y) data of its lines, and its images."""
+    """One pair of axes: its words, the (x, y) data of its lines, its images, and its lower left corner."""
 
     title: str
     xlabel: str
@@ -20,6 +20,7 @@ class AxesData:
     texts: tuple[str, ...]
     lines: tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...]
     images: tuple[NDArray[np.float64], ...]
+    corner: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def describe(figure: Any) -> FigureData:
 
 def _axes(axes: Any) -> AxesData:
     legend = axes.get_legend()
+    place = axes.get_position(original=True)
     titles = [axes.get_title(loc=place) for place in ("center", "left", "right")]
     return AxesData(
         title=" ".join(str(title) for title in titles if title),
@@ -52,6 +54,7 @@ def _axes(axes: Any) -> AxesData:
         texts=tuple(str(text.get_text()) for text in axes.texts),
         lines=tuple((_numbers(line.get_xdata()), _numbers(line.get_ydata())) for line in axes.get_lines()),
         images=tuple(_numbers(image.get_array()) for image in axes.get_images()),
+        corner=(float(place.x0), float(place.y0)),
     )
 
 

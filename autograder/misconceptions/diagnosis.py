@@ -1,7 +1,7 @@
 """Naming the mistake: which entries of the catalogue give what the learner's answer gave.
 
-Each wrong entry of the exercise is run on the arguments that the learner's answer was called with. It fits if it
-gives the same, and leaves its arguments the same, on every call, and if that is not what a right answer does.
+Each wrong entry of the exercise is run on the arguments that the learner's answer was called with. It fits
+if it gives the same, and leaves its arguments the same, on every call, and if a right answer does otherwise.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _rebuilt(value: Any) -> Any:
     """Fresh arguments from a snapshot, with an object of the learner's as one of the right class."""
     if isinstance(value, Snapshot):
         cls = right_answers().get(value.kind)
-        rebuilt = object.__new__(cls if isinstance(cls, type) else _Plain)
+        rebuilt: Any = object.__new__(cls if isinstance(cls, type) else _Plain)
         vars(rebuilt).update(_rebuilt(value.attributes))
         return rebuilt
     if isinstance(value, (tuple, list)):

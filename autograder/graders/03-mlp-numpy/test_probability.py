@@ -1,0 +1,184 @@
+"""Expectation, variance and the die."""
+
+import math
+
+import numpy as np
+from scipy import stats
+
+from autograder.checks import close, expect, unchanged
+from autograder.graders.inputs import awkward, distribution, seeds
+
+#: A right die is refused less often than this.
+RARE = 1e-9
+ROLLS = 12_000
+
+
+def test_expectation__weighs_each_value(student, rng):
+    """each value counts by its probability"""
+    for size in (3, 7, 4):
+        values, probs = rng.normal(2.0, 1.0, size), distribution(rng, size)
+        close(student.expectation(values, probs), _expectation(values, probs), "the expectation")
+
+
+def test_expectation__sure_and_impossible(student, rng):
+    """what never happens counts nothing, and a sure outcome is its own expectation"""
+    for size in (5, 1, 3):
+        values, probs = rng.uniform(2.0, 9.0, size), np.zeros(size)
+        probs[-1] = 1.0
+        close(student.expectation(values, probs), values[-1], "the expectation of a sure outcome")
+    values, probs = rng.uniform(2.0, 9.0, 4), np.array([0.0, 0.25, 0.0, 0.75])
+    close(student.expectation(values, probs), _expectation(values, probs), "the expectation")
+
+
+def test_expectation__whole_numbers(student, rng):
+    """values that are whole numbers have an expectation that need not be one"""
+    for size in (4, 6):
+        values, probs = rng.permutation(np.arange(-1, 2 * size, 2))[:size], distribution(rng, size)
+        close(student.expectation(values, probs), _expectation(values, probs), "the expectation")
+
+
+def test_expectation__leaves_its_arguments(student, rng):
+    """any array of numbers will do, and none is changed"""
+    values, probs = rng.uniform(1.0, 9.0, 6), distribution(rng, 6)
+    before = values.copy(), probs.copy()
+    close(student.expectation(values, probs), _expectation(values, probs), "the expectation")
+    unchanged(values, before[0], "values")
+    unchanged(probs, before[1], "probs")
+    close(
+        student.expectation(awkward(values), awkward(probs)), _expectation(values, probs), "the expectation"
+    )
+    small = values.astype(np.float32), probs.astype(np.float32)
+    close(student.expectation(*small), _expectation(values, probs), "the expectation in float32")
+
+
+def test_variance__weighs_squared_deviations(student, rng):
+    """each squared deviation from the expectation counts by its probability"""
+    for size in (3, 7, 4):
+        values, probs = rng.normal(2.0, 3.0, size), distribution(rng, size)
+        close(student.variance(values, probs), _variance(values, probs), "the variance")
+
+
+def test_variance__shifted(student, rng):
+    """a shift of all values leaves the variance as it is"""
+    for shift in (-40.0, 25.0):
+        values, probs = rng.uniform(-2.0, 2.0, 5), distribution(rng, 5)
+        got = student.variance(values + shift, probs)
+        close(got, _variance(values, probs), "the variance of shifted values")
+
+
+def test_variance__sure_and_impossible(student, rng):
+    """a sure outcome does not vary, and what never happens counts nothing"""
+    low, high = rng.uniform(1.0, 2.0), rng.uniform(5.0, 9.0)
+    got = student.variance(np.array([low, 30.0, high]), np.array([0.5, 0.0, 0.5]))
+    close(got, ((high - low) / 2) ** 2, "the variance of two even outcomes")
+    close(
+        student.variance(np.array([low, high]), np.array([0.0, 1.0])), 0.0, "the variance of a sure outcome"
+    )
+    close(student.variance(np.array([high]), np.array([1.0])), 0.0, "the variance of a single outcome")
+
+
+def test_variance__whole_numbers(student, rng):
+    """values that are whole numbers are as good as any"""
+    for size in (4, 6):
+        values, probs = rng.permutation(np.arange(-1, 2 * size, 2))[:size], distribution(rng, size)
+        close(student.variance(values, probs), _variance(values, probs), "the variance")
+
+
+def test_variance__leaves_its_arguments(student, rng):
+    """any array of numbers will do, and none is changed"""
+    values, probs = rng.uniform(1.0, 9.0, 6), distribution(rng, 6)
+    before = values.copy(), probs.copy()
+    close(student.variance(values, probs), _variance(values, probs), "the variance")
+    unchanged(values, before[0], "values")
+    unchanged(probs, before[1], "probs")
+    close(student.variance(awkward(values), awkward(probs)), _variance(values, probs), "the variance")
+    small = values.astype(np.float32), probs.astype(np.float32)
+    close(student.variance(*small), _variance(values, probs), "the variance in float32")
+
+
+def test_roll_dice__faces(student, rng):
+    """n whole numbers from 1 to 6, for every n"""
+    for n in (1, 5, 600):
+        rolls = _rolls(student, n, rng)
+    expect(rolls.min() > 0, "a die shows 0", mistake="dice-from-zero")
+    expect(rolls.max() < 7, "a die shows more than 6", mistake="dice-to-seven")
+    seen = set(rolls.tolist())
+    expect(seen != {1, 2, 3, 4, 5}, "in hundreds of rolls there is no 6", mistake="dice-never-six")
+    expect(len(seen) > 1, "in hundreds of rolls all are the same", mistake="dice-one-roll")
+    expect(len(seen) == 6, "in hundreds of rolls some face never comes")
+
+
+def test_roll_dice__uniform(student, rng):
+    """all six faces are equally likely"""
+    rolls = _rolls(student, ROLLS, rng)
+    counts = np.bincount(np.clip(rolls, 0, 7), minlength=8)[1:7]
+    rounded = abs(counts[[0, 5]].sum() / ROLLS - 0.2) < 0.03 and np.ptp(counts[1:5]) < 0.03 * ROLLS
+    # Pearson's statistic of a right die has five degrees of freedom.
+    spread = float(((counts - ROLLS / 6) ** 2).sum() / (ROLLS / 6))
+    expect(
+        spread < stats.chi2.isf(RARE, 5),
+        "the faces do not come equally often",
+        mistake="dice-rounded" if rounded else "",
+    )
+    expect(
+        spread > stats.chi2.ppf(RARE, 5),
+        "the faces come more evenly than chance allows",
+        mistake="dice-balanced",
+    )
+
+
+def test_roll_dice__independent(student, rng):
+    """no roll depends on the one before"""
+    pairs = np.clip(_rolls(student, ROLLS, rng), 1, 6).reshape(-1, 2) - 1
+    counts = np.bincount(pairs[:, 0] * 6 + pairs[:, 1], minlength=36)
+    expected = len(pairs) / 36
+    spread = float(((counts - expected) ** 2).sum() / expected)
+    expect(spread < stats.chi2.isf(RARE, 35), "each pair of faces should come equally often, but does not")
+
+
+def test_roll_dice__from_the_generator(student, rng):
+    """the same seed gives the same rolls, and the generator moves on"""
+    one, other = seeds(rng, 2)
+    generator = np.random.default_rng(one)
+    first, second = _rolls(student, 60, generator), _rolls(student, 60, generator)
+    again = _rolls(student, 60, np.random.default_rng(one))
+    different = _rolls(student, 60, np.random.default_rng(other))
+    expect(
+        np.array_equal(first, again),
+        "generators with the same seed give different rolls",
+        mistake="dice-own-generator",
+    )
+    # Two right calls agree in all 60 rolls with a probability of 6 to the power of −60.
+    expect(
+        not np.array_equal(first, different),
+        "generators with different seeds give the same rolls",
+        mistake="dice-reseeded",
+    )
+    expect(
+        not np.array_equal(first, second),
+        "two calls with one generator give the same rolls",
+        mistake="dice-reseeded",
+    )
+
+
+def _expectation(values, probs):
+    return math.fsum(float(x) * float(p) for x, p in zip(values, probs, strict=True))
+
+
+def _variance(values, probs):
+    mean = _expectation(values, probs)
+    return math.fsum((float(x) - mean) ** 2 * float(p) for x, p in zip(values, probs, strict=True))
+
+
+def _rolls(student, n, rng):
+    got = student.roll_dice(n, rng)
+    expect(got is not None, "the rolls are None: is a return missing?")
+    rolls = np.asarray(got)
+    expect(rolls.shape == (n,), "there should be n rolls in one row")
+    whole = rolls.dtype.kind in "fiu" and bool(np.all(rolls == np.round(rolls)))
+    expect(
+        rolls.dtype.kind in "iu",
+        "the rolls should be integers",
+        mistake="dice-floats" if whole and rolls.dtype.kind == "f" else "",
+    )
+    return rolls.astype(np.int64)

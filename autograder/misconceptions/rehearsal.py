@@ -1,0 +1,161 @@
+"""Hidden tests on one answer in this process, without the box: quick, for our own answers only.
+
+    python -m autograder.misconceptions.rehearsal softmax variance
+
+prints how the entries of the catalogue fare.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import io
+import signal
+import sys
+import tomllib
+import warnings
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..checks.expect import COMPARISONS, Comparison, Failure
+from ..checks.mistakes import Mistake
+from ..checks.student import Call, LocalStudent
+from .catalogue import catalogue, entries_of, right_answers
+from .diagnosis import diagnose, mistakes_named
+
+GRADERS = Path(__file__).parent.parent / "graders"
+ASSIGNMENT = "03-mlp-numpy"
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """How an answer fared: what each test raised, None where it passed, and the mistakes that were named."""
+
+    outcomes: dict[str, BaseException | None]
+    named: tuple[Mistake, ...]
+
+    @property
+    def passed(self) -> int:
+        """How many tests it passed."""
+        return sum(raised is None for raised in self.outcomes.values())
+
+    @property
+    def perfect(self) -> bool:
+        """Whether it loses nothing."""
+        return bool(self.outcomes) and self.passed == len(self.outcomes)
+
+
+def rehearse(
+    exercise: str, source: str, *, assignment: str = ASSIGNMENT, seconds: int = 10, seed: int = 0
+) -> Rehearsal:
+    """Run the exercise's hidden tests on the answer that `source` defines, each for at most `seconds`."""
+    names = {
+        key: value for key, value in right_answers().items() if key not in _withheld(assignment, exercise)
+    }
+    exec(compile(source, "<answer>", "exec"), names)  # noqa: S102  (our own answers)
+    outcomes: dict[str, BaseException | None] = {}
+    calls, comparisons = list[Call](), list[Comparison]()
+    for name, test in hidden_tests(assignment)[exercise].items():
+        student = LocalStudent(names)
+        token = COMPARISONS.set(comparisons)
+        try:
+            outcomes[name] = _raised(test, student, zlib.crc32(f"{name} {seed}".encode()), seconds)
+        finally:
+            COMPARISONS.reset(token)
+        calls += student.calls
+    return Rehearsal(outcomes, _named(assignment, exercise, outcomes, calls, comparisons))
+
+
+@cache
+def hidden_tests(assignment: str) -> dict[str, dict[str, Callable[..., None]]]:
+    """The hidden tests that need no data, by exercise and name."""
+    found: dict[str, dict[str, Callable[..., None]]] = {}
+    for path in sorted((GRADERS / assignment).glob("test_*.py")):
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        for name, test in vars(module).items():
+            if name.startswith("test_") and "gate" not in inspect.signature(test).parameters:
+                found.setdefault(name.removeprefix("test_").split("__")[0], {})[name] = test
+    return found
+
+
+def _raised(
+    test: Callable[..., None], student: LocalStudent, seed: int, seconds: int
+) -> BaseException | None:
+    fixtures: dict[str, Any] = {"student": student, "rng": np.random.default_rng(seed)}
+    wanted = {name: fixtures[name] for name in inspect.signature(test).parameters}
+    try:
+        with _time_limit(seconds), warnings.catch_warnings(), redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            test(**wanted)
+    except Exception as error:
+        return error
+    finally:
+        if plt := sys.modules.get("matplotlib.pyplot"):
+            plt.close("all")
+    return None
+
+
+@contextmanager
+def _time_limit(seconds: int) -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _named(
+    assignment: str,
+    exercise: str,
+    outcomes: dict[str, BaseException | None],
+    calls: list[Call],
+    comparisons: list[Comparison],
+) -> tuple[Mistake, ...]:
+    failures = [raised for raised in outcomes.values() if raised is not None]
+    if not failures:
+        return ()
+    seen = [name for each in failures if isinstance(each, Failure) for name in each.mistakes]
+    fitting = diagnose(assignment, exercise, calls, comparisons)
+    return tuple(dict.fromkeys((*mistakes_named(assignment, seen), *fitting)))
+
+
+def _withheld(assignment: str, exercise: str) -> tuple[str, ...]:
+    path = GRADERS / assignment / "grading.toml"
+    settings = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    return tuple(settings.get("withheld", {}).get(exercise, ()))
+
+
+def main(exercises: list[str]) -> None:
+    """Print a line an entry: tests passed, and the names given; `!` marks what is not as it should be."""
+    for exercise in exercises or dict.fromkeys(entry.exercise for entry in catalogue(ASSIGNMENT)):
+        for entry in entries_of(ASSIGNMENT, exercise):
+            result = rehearse(exercise, entry.source, seconds=2)
+            named = [mistake.name for mistake in result.named]
+            good = entry.name in named and not result.perfect if entry.wrong else result.perfect
+            mark = " " if good else "!"
+            print(f"{mark} {entry.kind:5} {exercise:26} {entry.name:40} ", end="")
+            print(f"{result.passed}/{len(result.outcomes)} {' '.join(named)}")
+            if not good:
+                for name, raised in result.outcomes.items():
+                    if raised is not None:
+                        print(f"      {name}: {type(raised).__name__} {raised}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
