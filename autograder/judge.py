@@ -102,12 +102,15 @@ class Judge:
     ) -> None:
         self._open.close()
 
-    def grade(self, submission: Submission, key: str = "") -> Result:
-        """The result of a submission; where the kit fails again and again, one that says so."""
+    def grade(self, submission: Submission, key: str = "", only: str | None = None) -> Result:
+        """The result of a submission, or of `only` one of its exercises.
+
+        Where the kit fails again and again, the result says so, and has no score.
+        """
         started = time.perf_counter()
         for attempt in range(TRIES):
             try:
-                return self._grade(submission, key, started)
+                return self._grade(submission, key, started, only)
             except (BoxError, GraderError) as error:
                 log.warning("%s: try %d: %s", submission.student, attempt + 1, error)
                 reason = f"the grader itself failed: {error}"
@@ -119,11 +122,13 @@ class Judge:
         self.box = Box(self.context.tier)
         self.box.__enter__()
 
-    def _grade(self, submission: Submission, key: str, started: float) -> Result:
+    def _grade(self, submission: Submission, key: str, started: float, only: str | None) -> Result:
         exercises: list[ExerciseResult] = []
         gate = Gate(self.context.gate) if self.context.gate else None
         with self.box.bench(submission.cells) as bench:
             for exercise in self.assignment.exercises:
+                if only not in (None, exercise.name):
+                    continue
                 if not exercise.has_solution and gate is None:
                     exercises.append(ExerciseResult(exercise.name, 0.0, 0.0, "skipped", 0.0, 0, 0))
                 else:

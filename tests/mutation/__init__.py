@@ -1,0 +1,1 @@
+"""How many small changes of the right answers the hidden tests notice."""

@@ -1,0 +1,215 @@
+"""From a submission to a score: is each mistake's price its own, and nothing else's?"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.answers import filled, made_up, right_answers
+from autograder.assignment import KIT, Assignment, load_assignment
+from autograder.gate import prepare
+from autograder.judge import Context, Judge
+from autograder.mnist import load_digits
+from autograder.results import Result
+
+WEEK = "03-mlp-numpy"
+
+
+@pytest.fixture(scope="module")
+def week() -> Assignment:
+    return load_assignment(WEEK, KIT)
+
+
+@pytest.fixture(scope="module")
+def judge(week: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+    gate = prepare(load_digits(), b"tests", tmp_path_factory.mktemp("gate"))
+    with Judge(week, Context(b"tests", "tests", gate)) as judge:
+        yield judge
+
+
+@pytest.fixture(scope="module")
+def gateless(week: Assignment) -> Iterator[Judge]:
+    with Judge(week, Context(b"tests", "tests")) as judge:
+        yield judge
+
+
+def grade(judge: Judge, **answers: str) -> Result:
+    return judge.grade(made_up(judge.assignment, "ada", answers))
+
+
+def lost(result: Result) -> dict[str, str]:
+    """The status of each exercise that lost points."""
+    return {each.name: each.status for each in result.exercises if each.points < each.max_points}
+
+
+def test_do_the_right_answers_get_every_point(judge: Judge) -> None:
+    result = grade(judge)
+    assert lost(result) == {}
+    assert (result.score, result.max_score) == (100.0, 100.0)
+    assert result.gate is not None
+    assert result.gate.dataset == "digits"
+    assert result.gate.passed
+
+
+def test_does_the_gate_on_digits_say_so(judge: Judge) -> None:
+    assert [notice.kind for notice in grade(judge).notices] == ["dataset"]
+
+
+def test_without_the_gate_are_there_92_points(gateless: Judge) -> None:
+    result = grade(gateless)
+    assert (result.score, result.max_score) == (92.0, 92.0)
+    assert result.exercises[-3].name == "gate" or any(each.status == "skipped" for each in result.exercises)
+
+
+def test_does_grading_twice_give_the_same(gateless: Judge) -> None:
+    answers = {"softmax": "def softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n"}
+    first, second = grade(gateless, **answers), grade(gateless, **answers)
+
+    def timeless(result: Result) -> Result:
+        exercises = tuple(replace(each, seconds=0) for each in result.exercises)
+        return replace(result, seconds=0, graded_at="", exercises=exercises)
+
+    assert timeless(first) == timeless(second)
+
+
+def test_are_stubs_missing_and_nothing_else(gateless: Judge, week: Assignment) -> None:
+    stubs = {name: stub(name) for name in right_answers(week)}
+    result = grade(gateless, **stubs)
+    assert result.score == 0
+    assert {each.status for each in result.exercises if each.max_points} == {"missing"}
+
+
+def stub(name: str) -> str:
+    head = f"class {name}:\n    def __init__(self, *a, **k):" if name == "MLP" else f"def {name}(*a, **k):"
+    body = f"        raise NotImplementedError('{name}')\n"
+    return f"{head}\n{body}"
+
+
+def test_does_a_mistake_cost_its_own_points_alone(gateless: Judge) -> None:
+    result = grade(
+        gateless,
+        softmax="def softmax(z):\n    return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)\n",
+        grad_z2="def grad_z2(p, y_onehot):\n    return p - y_onehot\n",
+    )
+    assert lost(result).keys() == {"softmax", "grad_z2"}
+
+
+def test_is_an_answer_that_leans_on_the_learners_own_earlier_ones_right(gateless: Judge) -> None:
+    """The right MLP has no method `predict`; the learner's own has, and `accuracy` may use it."""
+    own = (
+        right_answers(gateless.assignment)["MLP"]
+        + "\n    def predict(self, X):\n        return self.forward(X).argmax(1)\n"
+    )
+    accuracy = "def accuracy(model, X, y):\n    return (model.predict(X) == y).mean()\n"
+    assert lost(grade(gateless, MLP=own, accuracy=accuracy)) == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "status"),
+    [
+        ("def relu(x):\n    raise ValueError(x)\n", "error"),
+        ("def relu(x:\n", "error"),
+        ("def relu(x):\n    raise SystemExit\n", "error"),
+        ("def relu(x):\n    return [0] * 10**11\n", "memory"),
+        ("x = 1\n", "missing"),
+        ("def relu(x):\n    import os\n    os._exit(0)\n", "crashed"),
+    ],
+)
+def test_is_each_way_to_fail_called_by_its_name(gateless: Judge, source: str, status: str) -> None:
+    assert lost(grade(gateless, relu=source)) == {"relu": status}
+
+
+def test_does_what_a_learner_raises_or_prints_stay_out_of_the_result(gateless: Judge) -> None:
+    leaking = "def relu(x):\n    print('LEAK', x)\n    raise ValueError(f'LEAK {x.tolist()}')\n"
+    named = "def entropy(p):\n    raise type('LEAK' + str(len(p)), (Exception,), {})\n"
+    result = grade(gateless, relu=leaking, entropy=named)
+    assert "LEAK" not in json.dumps(result.as_json())
+    assert lost(result) == {"relu": "error", "entropy": "error"}
+
+
+@pytest.fixture(scope="module")
+def released() -> dict[str, object]:
+    path = KIT / "release" / WEEK / f"{WEEK}.ipynb"
+    notebook: dict[str, object] = json.loads(path.read_text("utf-8"))
+    return notebook
+
+
+def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    hidden = {
+        name: value for name, value in os.environ.items() if name not in ("MNIST_DIR", "XDG_CACHE_HOME")
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *arguments],
+        cwd=cwd,
+        env={**hidden, "XDG_CACHE_HOME": str(cwd / "cache"), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_does_a_class_come_out_whole_when_some_of_it_is_broken(
+    released: dict[str, object], week: Assignment, tmp_path: Path
+) -> None:
+    right = right_answers(week)
+    texts = {
+        "ada": json.dumps(filled(released, right)),
+        "bob": json.dumps(released),
+        "eve": json.dumps(filled(released, right))[:3000],
+    }
+    for student, text in texts.items():
+        path = tmp_path / "submitted" / student / WEEK / f"{WEEK}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    done = run("grade", "submitted", "--no-gate", "--jobs", "1", cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    records = {name: json.loads((tmp_path / "results" / name / f"{WEEK}.json").read_text()) for name in texts}
+    assert {name: record["score"] for name, record in records.items()} == {
+        "ada": 92.0,
+        "bob": 0.0,
+        "eve": None,
+    }
+    assert records["eve"]["reason"]
+    assert {each["status"] for each in records["bob"]["exercises"]} == {"missing", "skipped"}
+    again = run("grade", "submitted", "--no-gate", "--jobs", "1", cwd=tmp_path)
+    assert "kept from before" in again.stdout
+
+
+def test_without_mnist_does_grading_stop_with_one_line(tmp_path: Path) -> None:
+    (tmp_path / "x.py").write_text("# %%\n1\n")
+    done = run("grade", "x.py", cwd=tmp_path)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert all(word in done.stderr for word in ("MNIST_DIR", "--data", "autograder data --fetch"))
+
+
+@pytest.mark.parametrize(
+    "arguments", [("grade", "not-there"), ("grade", "--nonsense"), ("nonsense",), ("release", "99-none")]
+)
+def test_is_a_wrong_call_one_line_and_two(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+@pytest.mark.mnist
+def test_do_the_right_answers_pass_the_gate_on_real_mnist(week: Assignment, tmp_path: Path) -> None:
+    from autograder.mnist import load_mnist
+
+    gate = prepare(load_mnist(None), b"tests", tmp_path)
+    with Judge(week, Context(b"tests", "tests", gate)) as judge:
+        result = grade(judge)
+    assert result.score == 100.0
+    assert result.gate is not None
+    assert result.gate.dataset == "mnist"
+    assert result.gate.accuracy is not None
+    assert result.gate.accuracy > 0.92
