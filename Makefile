@@ -4,7 +4,7 @@ BIN := .venv/bin
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: setup demo test test-all lint format audit bench release solved clean
+.PHONY: setup demo test test-all lint format audit mutation bench release solved clean
 
 setup: .venv/.done ## the virtual environment, with everything pinned
 .venv/.done: requirements/dev.txt pyproject.toml
@@ -32,6 +32,9 @@ lint: setup ## ruff and mypy
 format: setup
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+mutation: setup ## small changes of the right answers, graded
+	$(BIN)/python -m tests.mutation
 
 audit: setup ## the graders prove themselves
 	$(BIN)/autograder audit

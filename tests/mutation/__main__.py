@@ -112,11 +112,10 @@ def main(exercises: Sequence[str]) -> int:
     unexplained = [each for each in survivors if (each.exercise, each.change) not in explained]
     for mutant in unexplained:
         print(f"{mutant.exercise}: survives: {mutant.change}")
-    alive = len(all_mutants) - (len(survivors) - len(unexplained))
-    score = 1 - len(unexplained) / alive
+    equivalent = len(survivors) - len(unexplained)
+    score = 1 - len(unexplained) / (len(all_mutants) - equivalent)
     print(
-        f"{len(all_mutants)} mutants, {len(survivors)} survive, of which {len(survivors) - len(unexplained)} are "
-        f"equivalent: mutation score {score:.1%}"
+        f"{len(all_mutants)} mutants, {len(survivors)} survive, {equivalent} of them equivalent: {score:.1%} caught"
     )
     return 0 if score >= LEAST and not unexplained else 1
 
