@@ -14,9 +14,14 @@ from typing import Any
 
 import numpy as np
 
+from ..checks.exceptions import EXCEPTIONS
 from ..checks.expect import Comparison
 from ..checks.figures import FigureData
 from ..checks.mistakes import Mistake
+from ..checks.predictions import PREDICTIONS
+from ..checks.relations import relations
+from ..checks.samples import Sample
+from ..checks.structures import FORMS, STRUCTURES
 from ..checks.student import Call, Snapshot, plain, snapshot
 from .catalogue import Entry, catalogue, entries_of, right_answers
 
@@ -24,6 +29,19 @@ from .catalogue import Entry, catalogue, entries_of, right_answers
 ENOUGH_CALLS = 2
 #: Relative to the largest magnitude, for numbers that were computed in float64, or in less.
 FINE, COARSE = 1e-6, 1e-3
+
+#: Mistakes that no entry stands for, and that tests name from what they saw.
+GENERAL = {
+    mistake.name: mistake
+    for mistake in (
+        Mistake(
+            "argument-overwritten",
+            "an argument is changed in place, so the caller's own array is no longer what it was",
+            "Which operations write into the array that they are given, and which make a new one?",
+        ),
+        *(mistake for mistake, _ in (*FORMS, *PREDICTIONS, *STRUCTURES, *EXCEPTIONS)),
+    )
+}
 
 
 def diagnose(
@@ -41,13 +59,18 @@ def diagnose(
         if all(_alike(one, other) for one, other in zip(seen, right, strict=True)):
             return ()
         fitting = [entry for entry in wrong if _fits(entry, own, seen)]
-    return _distinct(Mistake(entry.name, entry.text, entry.hint) for entry in fitting)
+        if fitting:
+            return _distinct(Mistake(entry.name, entry.text, entry.hint) for entry in fitting)
+        return relations(
+            [sample for call, each in zip(own, right, strict=True) if (sample := _sample(call, each))]
+        )
 
 
 def mistakes_named(assignment: str, names: Iterable[str]) -> tuple[Mistake, ...]:
     """The mistakes of these names; a name that is not in the catalogue is passed over."""
-    known = {entry.name: entry for entry in reversed(catalogue(assignment)) if entry.wrong}
-    return _distinct(Mistake(name, known[name].text, known[name].hint) for name in names if name in known)
+    entries = [entry for entry in catalogue(assignment) if entry.wrong]
+    known = {entry.name: Mistake(entry.name, entry.text, entry.hint) for entry in entries} | GENERAL
+    return _distinct(known[name] for name in names if name in known)
 
 
 @dataclass(frozen=True)
@@ -65,6 +88,14 @@ def _fits(entry: Entry, calls: Sequence[Call], seen: Sequence[_Outcome]) -> bool
 
 def _observed(call: Call) -> _Outcome:
     return _Outcome(call.result, call.after)
+
+
+def _sample(call: Call, right: _Outcome) -> Sample | None:
+    """The call beside the right result, where that is made of numbers."""
+    parts = right.result if isinstance(right.result, tuple) else (right.result,)
+    if not all(_numeric(part) for part in parts):
+        return None
+    return Sample((*call.args, *call.kwargs.values()), call.result, right.result)
 
 
 def _replay(answer: Any, call: Call) -> _Outcome:
