@@ -23,14 +23,14 @@ class PercentCell:
 
 def is_percent(text: str) -> bool:
     """Whether a Python file has cells at all."""
-    return any(_HEADER.match(line) for line in text.splitlines())
+    return any(_HEADER.match(line) for line in text.split("\n"))
 
 
 def read_percent(text: str) -> list[PercentCell]:
     """The cells of a percent file; what stands before the first header is a cell of its own."""
     cells: list[PercentCell] = []
     header, lines = "", list[str]()
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if match := _HEADER.match(line):
             _finish(cells, header, lines)
             header, lines = match.group(1), []

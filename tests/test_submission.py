@@ -1,0 +1,381 @@
+"""What learners hand in is read, whatever it is, and what cannot be read costs only that student."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.assignment import Assignment, load_assignment
+from autograder.errors import KitError
+from autograder.files import MAX_FILE
+from autograder.intake import folder_name
+from autograder.submission import Submission, SubmissionError, find_submissions, read_submission
+
+COURSE = Path(__file__).parent / "fixtures" / "course"
+TWICE = "def twice(x):\n    return 2 * x\n"
+MEAN = "def mean_square(x):\n    return 1\n"
+PERCENT = f"# %%\nimport numpy as np\n\n# %%\n{TWICE}\n# %%\n{MEAN}"
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Assignment:
+    return load_assignment(root=COURSE)
+
+
+def code(source: object, grade_id: object = "", **nbgrader: Any) -> dict[str, Any]:
+    metadata = {"nbgrader": {"grade_id": grade_id, "solution": True, **nbgrader}} if grade_id else {}
+    return {"cell_type": "code", "metadata": metadata, "source": source, "outputs": []}
+
+
+def check(name: str) -> dict[str, Any]:
+    return code(f'check("{name}")', f"check_{name}", grade=True, solution=False)
+
+
+def notebook(*cells: object, **other: Any) -> str:
+    return json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5, "metadata": {}, **other})
+
+
+RELEASED = notebook(
+    code("import numpy as np"), code(TWICE, "twice"), check("twice"), code(MEAN, "mean_square")
+)
+
+
+def handed_in(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def only(path: Path, assignment: Assignment) -> Submission:
+    (found,) = find_submissions([path], assignment)
+    return read_submission(found, assignment)
+
+
+def exercises(submission: Submission) -> list[str | None]:
+    return [cell.exercise for cell in submission.cells]
+
+
+def zipped(path: Path, members: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+# The cells of a notebook
+
+
+def test_are_the_code_cells_of_a_notebook_read(tiny: Assignment, tmp_path: Path) -> None:
+    submission = only(handed_in(tmp_path / "ada.ipynb", RELEASED), tiny)
+    assert submission.student == "ada"
+    assert exercises(submission) == [None, "twice", None, "mean_square"]
+    assert submission.cells[1].source == TWICE
+    assert submission.notices == ()
+
+
+def test_is_a_percent_file_read_alike(tiny: Assignment, tmp_path: Path) -> None:
+    submission = only(handed_in(tmp_path / "ada.py", PERCENT), tiny)
+    assert exercises(submission) == [None, "twice", "mean_square"]
+
+
+def test_is_a_plain_python_file_cut_into_its_statements(tiny: Assignment, tmp_path: Path) -> None:
+    text = f"import numpy as np\nraise SystemExit\n@staticmethod\n{TWICE}\n{MEAN}"
+    submission = only(handed_in(tmp_path / "ada.py", text), tiny)
+    assert exercises(submission) == [None, None, "twice", "mean_square"]
+    assert submission.cells[2].source.startswith("@staticmethod\ndef")
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ([code(TWICE), code(MEAN)], ["twice", "mean_square"]),
+        ([code(TWICE, "twice"), code(TWICE, "twice")], ["twice", "twice"]),
+        ([code(TWICE, "cell-1")], ["twice"]),
+        ([code(MEAN, "twice")], ["mean_square"]),
+        ([code("helper = 1", "twice")], ["twice"]),
+        ([code(TWICE + MEAN, "mean_square")], ["mean_square"]),
+        ([code("twice = lambda x: 2 * x")], ["twice"]),
+        ([code("import numpy as np\ntwice = np.vectorize(abs)")], ["twice"]),
+        ([code("if True:\n    twice = other")], ["twice"]),
+        ([code("twice = twice(3)")], [None]),
+        ([code("print(1)"), code("y = twice(1)")], [None, None]),
+        ([code("%matplotlib inline\n!ls\n" + TWICE)], ["twice"]),
+        ([code("%%time\n" + TWICE)], ["twice"]),
+        ([code("def twice(x:\n    return")], ["twice"]),
+        ([code(["def twice(x):\n", "    return 1"])], ["twice"]),
+        ([code("from os import path as twice")], ["twice"]),
+    ],
+)
+def test_is_a_cells_exercise_found_by_id_or_by_what_it_defines(
+    cells: list[dict[str, Any]], expected: list[str | None], tiny: Assignment, tmp_path: Path
+) -> None:
+    assert exercises(only(handed_in(tmp_path / "a.ipynb", notebook(*cells)), tiny)) == expected
+
+
+def test_do_outputs_and_ids_leave_the_hash_alone(tiny: Assignment, tmp_path: Path) -> None:
+    first = only(handed_in(tmp_path / "a.ipynb", notebook(code(TWICE, "twice"))), tiny)
+    second = only(
+        handed_in(tmp_path / "b.ipynb", notebook({**code(TWICE), "outputs": [1]}, nbformat=3)), tiny
+    )
+    other = only(handed_in(tmp_path / "c.ipynb", notebook(code(TWICE + "#", "twice"))), tiny)
+    assert first.sha256 == second.sha256 != other.sha256
+    assert first.file_sha256 != second.file_sha256
+
+
+def test_are_forbidden_imports_noted(tiny: Assignment, tmp_path: Path) -> None:
+    source = "import numpy\ndef f():\n    from scipy.special import softmax\n__import__('torch')"
+    notices = only(handed_in(tmp_path / "a.ipynb", notebook(code(source))), tiny).notices
+    assert [notice.kind for notice in notices] == ["forbidden-import"] * 2
+    assert "scipy" in notices[0].text
+    assert "torch" in notices[1].text
+
+
+# Files of every kind
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("bom.ipynb", b"\xef\xbb\xbf" + RELEASED.encode()),
+        ("crlf.py", PERCENT.replace("\n", "\r\n")),
+        ("utf16.py", PERCENT.encode("utf-16")),
+        ("latin.py", PERCENT.encode() + "# é".encode("latin-1")),
+        ("notebook_as.py", RELEASED),
+        ("python_as.ipynb", PERCENT),
+        ("v3.ipynb", json.dumps({"worksheets": [{"cells": [{"cell_type": "code", "input": TWICE}]}]})),
+        ("UPPER.IPYNB", RELEASED),
+        ("odd.ipynb", notebook(1, None, [], {}, code(None), code([1, TWICE]), {"cell_type": "code"})),
+        ("metadata.ipynb", notebook({"cell_type": "code", "metadata": [], "source": TWICE})),
+        ("id.ipynb", notebook(code(TWICE, ["twice"]))),
+        ("surrogate.ipynb", notebook(code(TWICE + "# \ud800"))),
+        ("nul.ipynb", notebook(code("\0"), code(TWICE))),
+        ("nested.ipynb", notebook(code("-" * 50_000 + "1"), code("(" * 50_000), code(TWICE))),
+        ("long.ipynb", notebook(code("x = '" + "x" * 200_000 + "'"), code(TWICE))),
+        ("chain.ipynb", notebook(code("x" + ".a" * 45_000), code(TWICE))),
+    ],
+)
+def test_is_an_odd_file_read(name: str, content: str | bytes, tiny: Assignment, tmp_path: Path) -> None:
+    submission = only(handed_in(tmp_path / name, content), tiny)
+    assert "twice" in exercises(submission)
+    assert all("\r" not in cell.source for cell in submission.cells)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("empty.ipynb", "", "is empty"),
+        ("blank.py", " \n", "is empty"),
+        ("torn.ipynb", RELEASED[:300], "damaged"),
+        ("deep.ipynb", '{"cells": ' + "[" * 100_000, "nested too deeply"),
+        ("text.ipynb", "Dear teacher, here is my work.", "not a notebook"),
+        ("list.ipynb", notebook(cells={}), "no list of cells"),
+        ("number.ipynb", '{"cells": 3}', "no list of cells"),
+        ("nothing.ipynb", notebook(), "no code cell"),
+        ("words.ipynb", notebook({"cell_type": "markdown", "source": "hello"}), "no code cell"),
+        ("cells.ipynb", notebook(*[code("x")] * 100_000), "more than 5000 cells"),
+        ("cells.py", "# %%\nx\n" * 6_000, "more than 5000 cells"),
+        ("source.ipynb", notebook(code("x" * 600_000)), "KiB of code"),
+        ("pieces.ipynb", notebook(other=[[]] * 1_600_000), "holds too much"),
+        ("binary.ipynb", bytes(range(256)), "not a notebook"),
+        ("image.ipynb", b"\x89PNG\r\n\x1a\n", "not a notebook"),
+    ],
+)
+def test_is_a_hopeless_file_told_in_a_line(
+    name: str, content: str | bytes, line: str, tiny: Assignment, tmp_path: Path
+) -> None:
+    path = handed_in(tmp_path / name, content)
+    with pytest.raises(SubmissionError, match=line) as caught:
+        only(path, tiny)
+    assert "\n" not in str(caught.value)
+    assert str(tmp_path) not in str(caught.value)
+
+
+def test_is_a_file_of_200_megabytes_left_alone(tiny: Assignment, tmp_path: Path) -> None:
+    path = tmp_path / "large.ipynb"
+    with path.open("wb") as file:
+        file.truncate(200 * 2**20)
+    with pytest.raises(SubmissionError, match=f"larger than {MAX_FILE // 2**20} MiB"):
+        only(path, tiny)
+
+
+def test_are_links_fifos_and_devices_left_alone(tiny: Assignment, tmp_path: Path) -> None:
+    secret = handed_in(tmp_path / "elsewhere" / "secret.ipynb", RELEASED)
+    folder = tmp_path / "submitted"
+    handed_in(folder / "ada.ipynb", RELEASED)
+    (folder / "link.ipynb").symlink_to(secret)
+    (folder / "linked").symlink_to(secret.parent)
+    (folder / "zero.ipynb").symlink_to("/dev/zero")
+    os.mkfifo(folder / "fifo.ipynb")
+    assert [found.student for found in find_submissions([folder], tiny)] == ["ada"]
+    for name in ("link.ipynb", "fifo.ipynb", "zero.ipynb"):
+        with pytest.raises(SubmissionError):
+            only(folder / name, tiny)
+
+
+# Folders
+
+
+def test_is_a_course_read_by_its_students(tiny: Assignment, tmp_path: Path) -> None:
+    for student in ("ada", "bob"):
+        handed_in(tmp_path / "submitted" / student / "tiny" / "tiny.ipynb", RELEASED)
+    handed_in(tmp_path / "submitted" / "eve" / "other" / "other.ipynb", RELEASED)
+    (tmp_path / "submitted" / "mallory" / "tiny").mkdir(parents=True)
+    found = find_submissions([tmp_path / "submitted"], tiny)
+    assert [each.student for each in found] == ["ada", "bob", "mallory"]
+    assert read_submission(found[0], tiny).student == "ada"
+    with pytest.raises(SubmissionError, match="no notebook"):
+        read_submission(found[2], tiny)
+
+
+@pytest.mark.parametrize("path", ["", "tiny", "tiny/tiny.ipynb"])
+def test_is_one_student_of_a_course_known_by_the_folder(path: str, tiny: Assignment, tmp_path: Path) -> None:
+    handed_in(tmp_path / "submitted" / "ada" / "tiny" / "tiny.ipynb", RELEASED)
+    assert only(tmp_path / "submitted" / "ada" / path, tiny).student == "ada"
+
+
+def test_is_a_folder_of_files_a_class(tiny: Assignment, tmp_path: Path) -> None:
+    handed_in(tmp_path / "ada.ipynb", RELEASED)
+    handed_in(tmp_path / "ada.py", PERCENT)  # paired
+    handed_in(tmp_path / "bob.py", PERCENT)
+    handed_in(tmp_path / "carl" / "my work.ipynb", RELEASED)
+    handed_in(tmp_path / "conftest.py", "raise SystemExit")
+    handed_in(tmp_path / "notes.txt", "")
+    zipped(tmp_path / "dora.zip", {"tiny/tiny.ipynb": RELEASED, "tiny/numpy.py": "raise SystemExit"})
+    found = find_submissions([tmp_path], tiny)
+    assert [each.student for each in found] == ["ada", "bob", "carl", "dora"]
+    assert all(exercises(read_submission(each, tiny)).count("twice") == 1 for each in found)
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        ({"tiny.ipynb": RELEASED, "a.ipynb": notebook(code(TWICE))}, 4),
+        ({"my.ipynb": RELEASED, "numpy.py": TWICE}, 4),
+        ({"my.py": PERCENT}, 3),
+        ({"a.ipynb": notebook(code("1")), "b.ipynb": RELEASED, "c.ipynb": "broken"}, 4),
+        ({"a.py": PERCENT, "numpy.py": "x = 1\ny = 1\nz = 1\nw = 1"}, 3),
+    ],
+)
+def test_is_the_right_file_of_a_learners_folder_chosen(
+    names: dict[str, str], chosen: int, tiny: Assignment, tmp_path: Path
+) -> None:
+    for name, content in names.items():
+        handed_in(tmp_path / "submitted" / "ada" / "tiny" / name, content)
+    assert len(only(tmp_path / "submitted", tiny).cells) == chosen
+
+
+def test_is_a_folder_called_like_a_notebook_told_in_a_line(tiny: Assignment, tmp_path: Path) -> None:
+    (tmp_path / "class" / "ada.ipynb").mkdir(parents=True)
+    with pytest.raises(SubmissionError, match="holds no notebook"):
+        only(tmp_path / "class", tiny)
+
+
+def test_is_a_call_with_nothing_to_grade_refused(tiny: Assignment, tmp_path: Path) -> None:
+    notes = handed_in(tmp_path / "notes.txt", "")
+    for path in (tmp_path, tmp_path / "nowhere.ipynb", notes):
+        with pytest.raises(KitError, match=r"nothing to grade|no submission"):
+            find_submissions([path], tiny)
+
+
+# Zip files
+
+
+def test_is_a_zip_of_one_student_named_by_the_zip(tiny: Assignment, tmp_path: Path) -> None:
+    members = {"tiny/my.ipynb": RELEASED, "tiny/mnist.py": "", "__MACOSX/tiny/._my.ipynb": "x"}
+    assert only(zipped(tmp_path / "ada.zip", members), tiny).student == "ada"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["ada/tiny.ipynb", "bob/work.ipynb"],
+        ["class/ada/tiny/tiny.ipynb", "class/bob/tiny/tiny.ipynb", "class/bob/tiny/numpy.py"],
+        ["ada.ipynb", "bob.ipynb"],
+        ["ada.py", "bob.py"],
+        ["submitted/ada/tiny/tiny.ipynb", "submitted/bob/tiny/tiny.ipynb"],
+    ],
+)
+def test_is_a_zip_of_a_class_taken_apart(names: list[str], tiny: Assignment, tmp_path: Path) -> None:
+    path = zipped(tmp_path / "export.zip", dict.fromkeys(names, RELEASED))
+    found = find_submissions([path], tiny)
+    assert [each.student for each in found] == ["ada", "bob"]
+    assert all("twice" in exercises(read_submission(each, tiny)) for each in found)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_are_bad_names_in_a_zip_ignored_with_a_notice(tiny: Assignment, tmp_path: Path) -> None:
+    path = tmp_path / "ada.zip"
+    link = zipfile.ZipInfo("link.ipynb")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../tiny.ipynb", "x")
+        archive.writestr("/etc/tiny.ipynb", "x")
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("tiny.ipynb", notebook(code("1")))
+        archive.writestr("tiny.ipynb", RELEASED)
+        archive.writestr("more.zip", b"x")
+    submission = only(path, tiny)
+    assert exercises(submission) == [None, "twice", None, "mean_square"]
+    assert len(submission.notices) == 4
+
+
+def test_are_hopeless_zips_told_in_a_line(tiny: Assignment, tmp_path: Path) -> None:
+    bomb = zipped(tmp_path / "bomb.zip", {"tiny.ipynb": b" " * (30 * 2**20)})
+    large = zipped(tmp_path / "large.zip", {"tiny.ipynb": b" " * (MAX_FILE + 1)})
+    lzma = zipped(tmp_path / "lzma.zip", {"tiny.ipynb": RELEASED}, zipfile.ZIP_LZMA)
+    empty = zipped(tmp_path / "empty.zip", {})
+    fake = handed_in(tmp_path / "fake.zip", "no zip at all")
+    many = zipped(tmp_path / "many.zip", {f"{'x' * 200}{number}.txt": "" for number in range(20_000)})
+    whole = zipped(tmp_path / "whole.zip", {"tiny.ipynb": RELEASED}).read_bytes()
+    secret = bytearray(whole)
+    secret[6] |= 1
+    secret[whole.index(b"PK\x01\x02") + 8] |= 1
+    encrypted = handed_in(tmp_path / "encrypted.zip", bytes(secret))
+    torn = handed_in(tmp_path / "torn.zip", whole[:100] + b"\0" * 50 + whole[150:])
+    lines = {
+        bomb: "times its size",
+        large: "larger than",
+        lzma: "unusual way",
+        empty: "no notebook",
+        fake: "not a zip file",
+        many: "too many files",
+        encrypted: "encrypted",
+        torn: "damaged",
+    }
+    for path, line in lines.items():
+        with pytest.raises(SubmissionError, match=line):
+            only(path, tiny)
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [
+        ("ada", "ada"),
+        ("..", "unnamed"),
+        ("../../x", "_.._x"),
+        ("a/b\\c", "a_b_c"),
+        ("\x1b[31mred\n", "[31mred"),
+        ("-rf", "_rf"),
+        ("Zoë ‮ Ḱ", "Zoë  Ḱ"),
+        ("x" * 300, "x" * 100),
+        ("", "unnamed"),
+    ],
+)
+def test_can_a_students_name_be_a_folder(name: str, folder: str) -> None:
+    assert folder_name(name) == folder
+
+
+def test_are_students_of_one_name_told_apart(tiny: Assignment, tmp_path: Path) -> None:
+    paths = [handed_in(tmp_path / each / "ada.ipynb", RELEASED) for each in ("a", "b")]
+    paths.append(handed_in(tmp_path / "c" / "ADA.ipynb", RELEASED))
+    found = find_submissions([*paths, paths[0]], tiny)
+    assert sorted(each.student for each in found) == ["ADA", "ada-2", "ada-3"]
