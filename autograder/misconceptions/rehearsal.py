@@ -78,6 +78,8 @@ def hidden_tests(assignment: str) -> dict[str, dict[str, Callable[..., None]]]:
     """The hidden tests that need no data, by exercise and name."""
     found: dict[str, dict[str, Callable[..., None]]] = {}
     for path in sorted((GRADERS / assignment).glob("test_*.py")):
+        if path.stem == "test_gate":
+            continue
         spec = importlib.util.spec_from_file_location(path.stem, path)
         assert spec is not None
         assert spec.loader is not None

@@ -1,0 +1,169 @@
+"""Entropy, Kullback-Leibler divergence and the cross-entropy of two distributions."""
+
+import numpy as np
+from scipy import special
+
+from autograder.checks import close, unchanged
+from autograder.graders.inputs import awkward, distribution
+
+
+def test_entropy__nats(student, rng):
+    """the mean surprise of an outcome, in nats"""
+    for K in (4, 7, 2):
+        p = distribution(rng, K)
+        want = _entropy(p)
+        close(student.entropy(p), want, "the entropy")
+
+
+def test_entropy__impossible_outcomes(student, rng):
+    """an outcome that is impossible adds nothing"""
+    distributions = [_with_zeros(distribution(rng, 3), 5, places) for places in ([0, 2, 4], [1, 2, 3])]
+    wants = [_entropy(p) for p in distributions]
+    got = [student.entropy(p) for p in distributions]
+    for value, want in zip(got, wants, strict=True):
+        close(value, want, "the entropy where some outcome is impossible")
+
+
+def test_entropy__from_sure_to_even(student, rng):
+    """the entropy of K even outcomes is log K, and that of a sure outcome is 0"""
+    for K in (3, 5):
+        close(student.entropy(np.full(K, 1 / K)), np.log(K), "the entropy of even outcomes")
+    close(student.entropy(np.array([0.0, 1.0, 0.0])), 0.0, "the entropy of a sure outcome")
+    close(student.entropy(np.array([1.0])), 0.0, "the entropy of a single outcome")
+
+
+def test_entropy__leaves_its_argument(student, rng):
+    """any array of probabilities will do, and it is not changed"""
+    p = _with_zeros(distribution(rng, 4), 6, [0, 1, 3, 4])
+    before, want = p.copy(), _entropy(p)
+    close(student.entropy(p), want, "the entropy")
+    unchanged(p, before, "p")
+    close(student.entropy(awkward(p)), want, "the entropy")
+    close(student.entropy(p.astype(np.float32)), want, "the entropy in float32")
+
+
+def test_kl_divergence__from_p_to_q(student, rng):
+    """the mean of log p − log q under p, in nats"""
+    for K in (4, 7, 2):
+        p, q = distribution(rng, K), distribution(rng, K)
+        want = _kl(p, q)
+        close(student.kl_divergence(p, q), want, "the divergence")
+
+
+def test_kl_divergence__zero_in_p(student, rng):
+    """where p is 0 nothing is added, whether q is 0 there or not"""
+    p = _with_zeros(distribution(rng, 3), 5, [0, 1, 3])
+    others = [distribution(rng, 5), _with_zeros(distribution(rng, 4), 5, [0, 1, 2, 3])]
+    wants = [_kl(p, q) for q in others]
+    got = [student.kl_divergence(p.copy(), q) for q in others]
+    for value, want in zip(got, wants, strict=True):
+        close(value, want, "the divergence where p is 0")
+
+
+def test_kl_divergence__zero_in_q(student, rng):
+    """what happens though q holds it to be impossible makes the divergence infinite"""
+    p, q = distribution(rng, 4), distribution(rng, 4)
+    short = _with_zeros(distribution(rng, 3), 4, [0, 1, 3])
+    pairs = [(p, short), (p, q), (short, p)]
+    wants = [_kl(*pair) for pair in pairs]
+    got = [student.kl_divergence(one.copy(), other.copy()) for one, other in pairs]
+    close(got[0], wants[0], "the divergence where q is 0 and p is not")
+    close(got[1], wants[1], "the divergence")
+    close(got[2], wants[2], "the divergence where p is 0 and q is not")
+
+
+def test_kl_divergence__of_itself(student, rng):
+    """a distribution does not diverge from itself, only from others"""
+    p = distribution(rng, 5)
+    sure, even = np.array([0.0, 1.0, 0.0]), np.full(3, 1 / 3)
+    close(student.kl_divergence(p, p.copy()), 0.0, "the divergence of a distribution from itself")
+    close(student.kl_divergence(sure, even), np.log(3), "the divergence of a sure outcome from even ones")
+    want = _kl(p, p[::-1])
+    close(student.kl_divergence(p, p[::-1].copy()), want, "the divergence")
+
+
+def test_kl_divergence__leaves_its_arguments(student, rng):
+    """any arrays of probabilities will do, and none is changed"""
+    p, q = _with_zeros(distribution(rng, 3), 5, [0, 2, 4]), _with_zeros(distribution(rng, 4), 5, [0, 1, 2, 4])
+    before, want = (p.copy(), q.copy()), _kl(p, q)
+    close(student.kl_divergence(p, q), want, "the divergence")
+    unchanged(p, before[0], "p")
+    unchanged(q, before[1], "q")
+    close(student.kl_divergence(awkward(p), awkward(q)), want, "the divergence")
+    close(
+        student.kl_divergence(p.astype(np.float32), q.astype(np.float32)),
+        want,
+        "the divergence in float32",
+        rtol=1e-3,  # two logarithms that are close to each other are subtracted
+    )
+
+
+def test_distribution_cross_entropy__from_p_to_q(student, rng):
+    """the mean of −log q under p, in nats"""
+    for K in (4, 7, 2):
+        p, q = distribution(rng, K), distribution(rng, K)
+        want = _cross_entropy(p, q)
+        close(student.distribution_cross_entropy(p, q), want, "the cross-entropy")
+
+
+def test_distribution_cross_entropy__zero_in_p(student, rng):
+    """where p is 0 nothing is added, whether q is 0 there or not"""
+    p = _with_zeros(distribution(rng, 3), 5, [0, 1, 3])
+    others = [distribution(rng, 5), _with_zeros(distribution(rng, 4), 5, [0, 1, 2, 3])]
+    wants = [_cross_entropy(p, q) for q in others]
+    got = [student.distribution_cross_entropy(p.copy(), q) for q in others]
+    for value, want in zip(got, wants, strict=True):
+        close(value, want, "the cross-entropy where p is 0")
+
+
+def test_distribution_cross_entropy__zero_in_q(student, rng):
+    """what happens though q holds it to be impossible makes the cross-entropy infinite"""
+    p, q = distribution(rng, 4), distribution(rng, 4)
+    short = _with_zeros(distribution(rng, 3), 4, [0, 1, 3])
+    pairs = [(p, short), (p, q), (short, p)]
+    wants = [_cross_entropy(*pair) for pair in pairs]
+    got = [student.distribution_cross_entropy(one.copy(), other.copy()) for one, other in pairs]
+    close(got[0], wants[0], "the cross-entropy where q is 0 and p is not")
+    close(got[1], wants[1], "the cross-entropy")
+    close(got[2], wants[2], "the cross-entropy where p is 0 and q is not")
+
+
+def test_distribution_cross_entropy__decomposition(student, rng):
+    """it is the entropy of p where q = p, and more by the divergence where it is not"""
+    p, q = distribution(rng, 5), distribution(rng, 5)
+    ask = student.distribution_cross_entropy
+    wants = _entropy(p), _entropy(p) + _kl(p, q)
+    close(ask(p, p.copy()), wants[0], "the cross-entropy of a distribution with itself")
+    close(ask(p, q), wants[1], "the cross-entropy")
+    close(ask(np.array([0.0, 1.0, 0.0]), np.full(3, 1 / 3)), np.log(3), "the cross-entropy of a sure outcome")
+
+
+def test_distribution_cross_entropy__leaves_its_arguments(student, rng):
+    """any arrays of probabilities will do, and none is changed"""
+    p, q = _with_zeros(distribution(rng, 3), 5, [0, 2, 4]), _with_zeros(distribution(rng, 4), 5, [0, 1, 2, 4])
+    before, want = (p.copy(), q.copy()), _cross_entropy(p, q)
+    ask = student.distribution_cross_entropy
+    close(ask(p, q), want, "the cross-entropy")
+    unchanged(p, before[0], "p")
+    unchanged(q, before[1], "q")
+    close(ask(awkward(p), awkward(q)), want, "the cross-entropy")
+    close(ask(p.astype(np.float32), q.astype(np.float32)), want, "the cross-entropy in float32")
+
+
+def _with_zeros(probabilities, K, places):
+    """The same probabilities (K,) at `places`, and 0 elsewhere."""
+    p = np.zeros(K)
+    p[places] = probabilities
+    return p
+
+
+def _entropy(p):
+    return float(special.entr(p).sum())
+
+
+def _kl(p, q):
+    return float(special.rel_entr(p, q).sum())
+
+
+def _cross_entropy(p, q):
+    return float(-special.xlogy(p, q).sum())

@@ -1,0 +1,101 @@
+"""Maximum likelihood for a categorical model."""
+
+import math
+from collections import Counter
+
+import numpy as np
+
+from autograder.checks import close, unchanged
+from autograder.graders.inputs import awkward, distributions
+
+
+def test_negative_log_likelihood__mean_over_examples(student, rng):
+    """each example counts by the probability of its own label, and the mean is taken"""
+    for N, K in ((5, 3), (4, 7)):
+        probs, labels = distributions(rng, N, K), _labels(rng, N, K)
+        want = _nll(probs, labels)
+        close(student.negative_log_likelihood(probs, labels), want, "the loss")
+
+
+def test_negative_log_likelihood__one_example(student, rng):
+    """one example is a batch as well"""
+    for K in (4, 2):
+        probs, labels = distributions(rng, 1, K), rng.integers(0, K, 1)
+        want = _nll(probs, labels)
+        close(student.negative_log_likelihood(probs, labels), want, "the loss of one example")
+
+
+def test_negative_log_likelihood__repeated(student, rng):
+    """a batch that is repeated has the same loss, since it is a mean"""
+    probs, labels = distributions(rng, 3, 5), np.array([4, 0, 2])
+    for times in (2, 4):
+        got = student.negative_log_likelihood(np.tile(probs, (times, 1)), np.tile(labels, times))
+        close(got, _nll(probs, labels), "the loss of a batch that is repeated")
+
+
+def test_negative_log_likelihood__sure_and_improbable(student, rng):
+    """a sure prediction costs nothing, an improbable one a lot"""
+    probs = np.array([[1.0, 0.0, 0.0], [1e-4, 0.3, 1 - 0.3 - 1e-4], [0.0, 0.0, 1.0], [0.2, 0.7, 0.1]])
+    for labels in (np.array([0, 0, 2, 1]), np.array([0, 2, 2, 0])):
+        want = _nll(probs, labels)
+        close(student.negative_log_likelihood(probs, labels), want, "the loss")
+
+
+def test_negative_log_likelihood__leaves_its_arguments(student, rng):
+    """labels of any integer type and any array of probabilities will do, and none is changed"""
+    probs, labels = distributions(rng, 6, 4), _labels(rng, 6, 4)
+    before, want = (probs.copy(), labels.copy()), _nll(probs, labels)
+    close(student.negative_log_likelihood(probs, labels), want, "the loss")
+    unchanged(probs, before[0], "probs")
+    unchanged(labels, before[1], "labels")
+    close(student.negative_log_likelihood(awkward(probs), awkward(labels.astype(np.uint8))), want, "the loss")
+    single = probs.astype(np.float32)
+    close(student.negative_log_likelihood(single, labels.astype(np.int32)), want, "the loss in float32")
+
+
+def test_categorical_mle__relative_frequencies(student, rng):
+    """the probability of a class is its share of the labels"""
+    for N, K in ((11, 3), (17, 5)):
+        labels = _labels(rng, N, K)
+        want = _shares(labels, K)
+        close(student.categorical_mle(labels, K), want, "the estimate", shape="(K,)")
+
+
+def test_categorical_mle__unseen_classes(student, rng):
+    """a class that never occurs has probability 0, be it the first or the last"""
+    for labels in (np.array([1, 3, 3, 1, 3]), np.array([2, 2, 1])):
+        want = _shares(labels, 6)
+        close(student.categorical_mle(labels, 6), want, "the estimate", shape="(K,)")
+
+
+def test_categorical_mle__one_label(student, rng):
+    """after a single observation its class is certain"""
+    for label, K in ((2, 4), (0, 3), (6, 7)):
+        labels = np.array([label])
+        want = _shares(labels, K)
+        close(student.categorical_mle(labels, K), want, "the estimate", shape="(K,)")
+
+
+def test_categorical_mle__leaves_its_arguments(student, rng):
+    """labels of any integer type will do, and none is changed"""
+    labels = _labels(rng, 9, 4)
+    before, want = labels.copy(), _shares(labels, 4)
+    close(student.categorical_mle(labels, 4), want, "the estimate", shape="(K,)")
+    unchanged(labels, before, "labels")
+    many = _labels(rng, 600, 4).astype(np.uint8)
+    close(student.categorical_mle(awkward(many), 4), _shares(many, 4), "the estimate", shape="(K,)")
+
+
+def _labels(rng, N, K):
+    """Labels (N,) that are not all alike, and among which the classes are not equally frequent."""
+    labels = np.concatenate([[0, 0, K - 1], rng.integers(0, K, N - 3)])
+    return rng.permutation(labels)
+
+
+def _nll(probs, labels):
+    return math.fsum(-math.log(probs[i, label]) for i, label in enumerate(labels)) / len(labels)
+
+
+def _shares(labels, K):
+    counts = Counter(labels.tolist())
+    return np.array([counts[k] / len(labels) for k in range(K)])

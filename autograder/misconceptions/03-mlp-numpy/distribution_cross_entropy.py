@@ -1,0 +1,133 @@
+"""Ways in which the cross-entropy of two distributions goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+from solutions.information import entropy, kl_divergence
+
+
+@misconception(
+    "dce-swapped",
+    "H(q, p) where H(p, q) is asked for: p and q are swapped",
+    hint="From which of the two do the outcomes come, and which of them is surprised?",
+)
+def distribution_cross_entropy(p, q):
+    possible = q > 0
+    with np.errstate(divide="ignore"):
+        return -np.sum(q[possible] * np.log(p[possible]))
+
+
+@misconception(
+    "dce-entropy",
+    "the entropy of p: q is not used",
+    hint="Entropy belongs to one distribution, cross-entropy to two. Where does the second enter?",
+)
+def distribution_cross_entropy(p, q):
+    p = p[p > 0]
+    return -np.sum(p * np.log(p))
+
+
+@misconception(
+    "dce-divergence",
+    "the divergence D(p‖q): the entropy of p is missing",
+    hint="What should come out where p and q are the same?",
+)
+def distribution_cross_entropy(p, q):
+    return kl_divergence(p, q)
+
+
+@misconception(
+    "dce-entropy-of-q",
+    "the entropy of q and the divergence are added, where it should be the entropy of p",
+    hint="If q is sure and p is not, how uncertain do the outcomes remain?",
+)
+def distribution_cross_entropy(p, q):
+    return entropy(q) + kl_divergence(p, q)
+
+
+@misconception(
+    "dce-sign",
+    "the minus sign is missing",
+    hint="Which sign has the logarithm of a probability? Which sign should a surprise have?",
+)
+def distribution_cross_entropy(p, q):
+    possible = p > 0
+    return np.sum(p[possible] * np.log(q[possible]))
+
+
+@misconception(
+    "dce-bits",
+    "in bits where nats are asked for: the logarithm has base 2",
+    hint="Which base has the logarithm of the formula?",
+)
+def distribution_cross_entropy(p, q):
+    possible = p > 0
+    return -np.sum(p[possible] * np.log2(q[possible]))
+
+
+@misconception(
+    "dce-nan-at-zero",
+    "a term with p = 0 and q = 0 is not a number where it should count 0",
+    hint="What does NumPy make of zero times minus infinity? What does the formula say it should be?",
+)
+def distribution_cross_entropy(p, q):
+    return -np.sum(p * np.log(q))
+
+
+@misconception(
+    "dce-finite-where-impossible",
+    "finite where q is 0 and p is not: a small number is added that hides the infinity",
+    hint="How large is the surprise at what was held to be impossible?",
+)
+def distribution_cross_entropy(p, q):
+    return -np.sum(p * np.log(q + 1e-12))
+
+
+@misconception(
+    "dce-drops-impossible",
+    "terms with q = 0 are left out, even where p is not 0 and the result is infinite",
+    hint="Which of the two may be 0 for a term to count nothing?",
+)
+def distribution_cross_entropy(p, q):
+    return -np.sum(p[q > 0] * np.log(q[q > 0]))
+
+
+@misconception(
+    "dce-mean",
+    "the terms are averaged over the classes, so the result is divided by K",
+    hint="What are the terms weighted by already?",
+)
+def distribution_cross_entropy(p, q):
+    terms = np.zeros(len(p))
+    terms[p > 0] = -p[p > 0] * np.log(q[p > 0])
+    return np.mean(terms)
+
+
+@misconception(
+    "dce-divergence-subtracted",
+    "the divergence is taken off the entropy of p where it should be added",
+    hint="Can it help to believe q when p is true?",
+)
+def distribution_cross_entropy(p, q):
+    return entropy(p) - kl_divergence(p, q)
+
+
+@odd("cross-entropy as entropy and divergence")
+def distribution_cross_entropy(p, q):
+    return entropy(p) + kl_divergence(p, q)
+
+
+@odd("cross-entropy by a loop and math.log")
+def distribution_cross_entropy(p, q):
+    import math
+
+    surprises = [(a, math.inf if b == 0 else -math.log(b)) for a, b in zip(p, q) if a > 0]
+    return math.fsum(a * s for a, s in surprises)
+
+
+@odd("cross-entropy by nan_to_num of what is impossible")
+def distribution_cross_entropy(p, q):
+    with np.errstate(all="ignore"):
+        terms = -p * np.log(q)
+    terms[p == 0] = 0
+    return terms.sum()

@@ -1,0 +1,121 @@
+"""Ways in which the entropy goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "entropy-bits",
+    "in bits where nats are asked for: the logarithm has base 2",
+    hint="Which base has the logarithm of the formula?",
+)
+def entropy(p):
+    p = p[p > 0]
+    return -np.sum(p * np.log2(p))
+
+
+@misconception(
+    "entropy-sign",
+    "the minus sign is missing",
+    hint="Which sign has the logarithm of a probability? Which sign should uncertainty have?",
+)
+def entropy(p):
+    p = p[p > 0]
+    return np.sum(p * np.log(p))
+
+
+@misconception(
+    "entropy-nan-at-zero",
+    "0 · log 0 is not a number where it should count 0",
+    hint="What does NumPy make of zero times minus infinity? What does the formula say it should be?",
+)
+def entropy(p):
+    return -np.sum(p * np.log(p))
+
+
+@misconception(
+    "entropy-mean",
+    "the terms are averaged over the classes, so the result is divided by K",
+    hint="What are the terms weighted by already?",
+)
+def entropy(p):
+    terms = np.zeros(len(p))
+    terms[p > 0] = p[p > 0] * np.log(p[p > 0])
+    return -np.mean(terms)
+
+
+@misconception(
+    "entropy-unweighted",
+    "the surprises −log p are added up without their probabilities",
+    hint="How often does an outcome surprise that hardly ever happens?",
+)
+def entropy(p):
+    return -np.sum(np.log(p[p > 0]))
+
+
+@misconception(
+    "entropy-normalised",
+    "divided by log K, as if the largest entropy were always 1",
+    hint="What is the entropy of K even outcomes?",
+)
+def entropy(p):
+    K, p = max(len(p), 2), p[p > 0]
+    return -np.sum(p * np.log(p)) / np.log(K)
+
+
+@misconception(
+    "entropy-log10",
+    "the logarithm has base 10 where the natural one is asked for",
+    hint="Which base has the logarithm of the formula?",
+)
+def entropy(p):
+    p = p[p > 0]
+    return -np.sum(p * np.log10(p))
+
+
+@misconception(
+    "entropy-log1p",
+    "the logarithm of 1 + p is taken to get around log 0, which changes every term",
+    hint="At which p alone does the logarithm need care?",
+)
+def entropy(p):
+    return -np.sum(p * np.log1p(p))
+
+
+@misconception(
+    "argument-overwritten",
+    "an argument is changed in place, so the caller's own array is no longer what it was",
+    hint="Which operations write into the array that they are given, and which make a new one?",
+)
+def entropy(p):
+    p[p == 0] = 1
+    return -np.sum(p * np.log(p))
+
+
+@odd("entropy by a loop and math.log")
+def entropy(p):
+    import math
+
+    return sum(-x * math.log(x) for x in p.tolist() if x > 0)
+
+
+@odd("entropy by where, with a warning")
+def entropy(p):
+    return -np.sum(np.where(p > 0, p * np.log(p), 0.0))
+
+
+@odd("entropy with a tiny number inside the logarithm")
+def entropy(p):
+    return -np.dot(p, np.log(p + 1e-12))
+
+
+@odd("entropy by nansum")
+def entropy(p):
+    with np.errstate(all="ignore"):
+        return -np.nansum(p * np.log(p))
+
+
+@odd("entropy of the logarithm of powers")
+def entropy(p):
+    return -np.log(np.prod(p**p))

@@ -1,0 +1,172 @@
+"""Ways in which the Kullback-Leibler divergence goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+from solutions.information import entropy
+
+
+@misconception(
+    "kl-swapped",
+    "D(q‖p) where D(p‖q) is asked for: the divergence is not symmetric",
+    hint="Over which distribution is the mean taken, and which of the two stands in the denominator?",
+)
+def kl_divergence(p, q):
+    p, q = q, p
+    possible = p > 0
+    with np.errstate(divide="ignore"):
+        return np.sum(p[possible] * np.log(p[possible] / q[possible]))
+
+
+@misconception(
+    "kl-sign",
+    "the negative of the divergence: p and q are swapped inside the logarithm",
+    hint="Can a divergence be below zero? Which of the two stands in the denominator?",
+)
+def kl_divergence(p, q):
+    possible = p > 0
+    return np.sum(p[possible] * np.log(q[possible] / p[possible]))
+
+
+@misconception(
+    "kl-bits",
+    "in bits where nats are asked for: the logarithm has base 2",
+    hint="Which base has the logarithm of the formula?",
+)
+def kl_divergence(p, q):
+    possible = p > 0
+    return np.sum(p[possible] * np.log2(p[possible] / q[possible]))
+
+
+@misconception(
+    "kl-nan-at-zero",
+    "a term with p = 0 is not a number where it should count 0",
+    hint="What does NumPy make of zero times minus infinity? What does the formula say it should be?",
+)
+def kl_divergence(p, q):
+    return np.sum(p * np.log(p / q))
+
+
+@misconception(
+    "kl-finite-where-impossible",
+    "finite where q is 0 and p is not: a small number is added that hides the infinity",
+    hint="How large is the surprise at what was held to be impossible?",
+)
+def kl_divergence(p, q):
+    return np.sum(p * np.log((p + 1e-12) / (q + 1e-12)))
+
+
+@misconception(
+    "kl-drops-impossible",
+    "terms with q = 0 are left out, even where p is not 0 and the divergence is infinite",
+    hint="Which of the two may be 0 for a term to count nothing?",
+)
+def kl_divergence(p, q):
+    both = (p > 0) & (q > 0)
+    return np.sum(p[both] * np.log(p[both] / q[both]))
+
+
+@misconception(
+    "kl-symmetric",
+    "both directions are taken together, D(p‖q) with D(q‖p)",
+    hint="Which of the two distributions is the true one in D(p‖q)?",
+)
+def kl_divergence(p, q):
+    both = (p > 0) | (q > 0)
+    p, q = p[both], q[both]
+    return 0.5 * (np.sum(p * np.log(p / q)) + np.sum(q * np.log(q / p)))
+
+
+@misconception(
+    "kl-cross-entropy",
+    "the cross-entropy: the entropy of p is not taken off",
+    hint="What should come out where p and q are the same?",
+)
+def kl_divergence(p, q):
+    possible = p > 0
+    return -np.sum(p[possible] * np.log(q[possible]))
+
+
+@misconception(
+    "kl-unweighted",
+    "the log ratios are added up without the probabilities p",
+    hint="The divergence is an expectation. Under which distribution?",
+)
+def kl_divergence(p, q):
+    possible = p > 0
+    return np.sum(np.log(p[possible] / q[possible]))
+
+
+@misconception(
+    "kl-weighted-by-q",
+    "the log ratios are weighted by q where p should weigh them",
+    hint="The divergence is an expectation. Under which distribution?",
+)
+def kl_divergence(p, q):
+    possible = p > 0
+    return np.sum(q[possible] * np.log(p[possible] / q[possible]))
+
+
+@misconception(
+    "kl-mean",
+    "the terms are averaged over the classes, so the result is divided by K",
+    hint="What are the terms weighted by already?",
+)
+def kl_divergence(p, q):
+    terms = np.zeros(len(p))
+    possible = p > 0
+    terms[possible] = p[possible] * np.log(p[possible] / q[possible])
+    return np.mean(terms)
+
+
+@misconception(
+    "kl-ratio-of-logs",
+    "the ratio of the logarithms, log p / log q, where the logarithm of the ratio is asked for",
+    hint="What is the logarithm of a quotient?",
+)
+def kl_divergence(p, q):
+    possible = p > 0
+    return np.sum(p[possible] * np.log(p[possible]) / np.log(q[possible]))
+
+
+@misconception(
+    "kl-absolute",
+    "the absolute values of the terms are added up",
+    hint="May a single term be below zero? Is the sum of all of them ever?",
+)
+def kl_divergence(p, q):
+    possible = p > 0
+    return np.sum(np.abs(p[possible] * np.log(p[possible] / q[possible])))
+
+
+@odd("divergence by a loop and math.log")
+def kl_divergence(p, q):
+    import math
+
+    total = 0.0
+    for a, b in zip(p.tolist(), q.tolist()):
+        if a == 0:
+            continue
+        if b == 0:
+            return math.inf
+        total += a * (math.log(a) - math.log(b))
+    return total
+
+
+@odd("divergence by where, with warnings")
+def kl_divergence(p, q):
+    return np.where(p > 0, p * np.log(p / q), 0).sum()
+
+
+@odd("divergence from the cross-entropy and the entropy")
+def kl_divergence(p, q):
+    possible = p != 0
+    with np.errstate(divide="ignore"):
+        return -np.einsum("k,k->", p[possible], np.log(q[possible])) - entropy(p)
+
+
+@odd("divergence in float32 or what comes in, as an array of no axes")
+def kl_divergence(p, q):
+    ratio = np.divide(p, q, out=np.full(p.shape, np.inf), where=q > 0)
+    ratio[p == 0] = 1
+    return np.asarray(np.add.reduce(p * np.log(ratio)))

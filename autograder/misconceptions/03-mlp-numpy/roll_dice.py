@@ -1,0 +1,111 @@
+"""Ways in which rolling dice goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "dice-never-six",
+    "the six never comes: the upper end of the range is left out",
+    hint="Is the upper end that you give among the numbers that you get?",
+)
+def roll_dice(n, rng):
+    return rng.integers(1, 6, size=n)
+
+
+@misconception(
+    "dice-from-zero",
+    "the faces run from 0 to 5",
+    hint="At which number does a die start, and at which does the range start that you draw from?",
+)
+def roll_dice(n, rng):
+    return rng.integers(0, 6, size=n)
+
+
+@misconception(
+    "dice-to-seven",
+    "the faces run from 1 to 7",
+    hint="Is the upper end that you give among the numbers that you get?",
+)
+def roll_dice(n, rng):
+    return rng.integers(1, 7, size=n, endpoint=True)
+
+
+@misconception(
+    "dice-own-generator",
+    "the rolls do not come from the generator that is given, so a seed does not repeat them",
+    hint="What is the argument rng for?",
+)
+def roll_dice(n, rng):
+    return np.random.randint(1, 7, size=n)
+
+
+@misconception(
+    "dice-reseeded",
+    "a generator is made with a seed of its own, so all rolls are the same each time",
+    hint="What should happen when the function is called twice? Whose state should move on?",
+)
+def roll_dice(n, rng):
+    rng = np.random.default_rng(0)
+    return rng.integers(1, 7, size=n)
+
+
+@misconception(
+    "dice-rounded",
+    "real numbers between 1 and 6 are rounded, so 1 and 6 come half as often as the others",
+    hint="Which real numbers are rounded to 1, and which to 2? Are the two stretches equally long?",
+)
+def roll_dice(n, rng):
+    return np.round(rng.uniform(1, 6, size=n)).astype(int)
+
+
+@misconception(
+    "dice-floats",
+    "the rolls are floating-point numbers where integers are asked for",
+    hint="What is the dtype of what you return?",
+)
+def roll_dice(n, rng):
+    return np.floor(rng.random(n) * 6) + 1
+
+
+@misconception(
+    "dice-one-roll",
+    "the die is rolled once and its face is repeated",
+    hint="How many independent draws are needed?",
+)
+def roll_dice(n, rng):
+    return np.full(n, rng.integers(1, 7))
+
+
+@misconception(
+    "dice-balanced",
+    "the faces are dealt evenly and shuffled, so the rolls depend on each other",
+    hint="Having rolled six times, must each face have come?",
+)
+def roll_dice(n, rng):
+    faces = np.arange(n) % 6 + 1
+    return rng.permutation(faces)
+
+
+@odd("dice by a list of single rolls")
+def roll_dice(n, rng):
+    rolls = []
+    for _ in range(n):
+        rolls.append(int(rng.integers(1, 7)))
+    return rolls
+
+
+@odd("dice by choosing from the six faces")
+def roll_dice(n, rng):
+    return rng.choice(np.array([1, 2, 3, 4, 5, 6], dtype=np.uint8), size=n)
+
+
+@odd("dice by scaling real numbers")
+def roll_dice(n, rng):
+    return (6 * rng.random(n)).astype(np.int32) + 1
+
+
+@odd("dice by counting thresholds")
+def roll_dice(n, rng):
+    return np.searchsorted(np.arange(1, 6) / 6, rng.random(n), side="right") + 1

@@ -1,0 +1,147 @@
+"""Ways in which the variance goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+from solutions.probability import expectation
+
+
+@misconception(
+    "variance-unweighted",
+    "the variance of the values alone: their probabilities are not used",
+    hint="Does a deviation that hardly ever happens count as much as one that happens often?",
+)
+def variance(values, probs):
+    return np.var(values)
+
+
+@misconception(
+    "variance-unbiased",
+    "the sum is divided by N − 1, as for a sample, and the probabilities are not used",
+    hint="Is there a sample here at all? Where do the weights come from when the distribution is known?",
+)
+def variance(values, probs):
+    return np.sum((values - np.mean(values)) ** 2) / (len(values) - 1)
+
+
+@misconception(
+    "variance-plain-mean",
+    "the deviations are taken from the plain mean of the values, not from the expectation",
+    hint="Around which point does X vary? Does that point depend on the probabilities?",
+)
+def variance(values, probs):
+    return np.sum(probs * (values - values.mean()) ** 2)
+
+
+@misconception(
+    "variance-deviations-unweighted",
+    "the squared deviations from the expectation are averaged without their probabilities",
+    hint="The outer E is an expectation, too. What does an expectation weigh by?",
+)
+def variance(values, probs):
+    mean = np.sum(values * probs)
+    return np.mean((values - mean) ** 2)
+
+
+@misconception(
+    "variance-second-moment",
+    "the expectation of X², from which E[X] has not been taken",
+    hint="What would a shift of all values do to this number? What should it do to a variance?",
+)
+def variance(values, probs):
+    return np.sum(probs * values**2)
+
+
+@misconception(
+    "variance-root",
+    "the standard deviation: the square root has been taken",
+    hint="In which unit is the variance of lengths in metres?",
+)
+def variance(values, probs):
+    mean = np.sum(values * probs)
+    return np.sqrt(np.sum(probs * (values - mean) ** 2))
+
+
+@misconception(
+    "variance-divided",
+    "the weighted sum is divided by the number of values",
+    hint="What do the weights add up to already?",
+)
+def variance(values, probs):
+    mean = np.sum(values * probs)
+    return np.mean(probs * (values - mean) ** 2)
+
+
+@misconception(
+    "variance-absolute",
+    "the mean absolute deviation: the deviations are not squared",
+    hint="What happens to a deviation before its mean is taken?",
+)
+def variance(values, probs):
+    mean = np.sum(values * probs)
+    return np.sum(probs * np.abs(values - mean))
+
+
+@misconception(
+    "variance-not-squared",
+    "the deviations are not squared, so they cancel",
+    hint="What is E[X − E[X]], for every X?",
+)
+def variance(values, probs):
+    mean = np.sum(values * probs)
+    return np.sum(probs * (values - mean))
+
+
+@misconception(
+    "variance-sign",
+    "the negative of the variance: E[X]² − E[X²] for E[X²] − E[X]²",
+    hint="Can an average of squares be below zero?",
+)
+def variance(values, probs):
+    return np.sum(probs * values) ** 2 - np.sum(probs * values**2)
+
+
+@misconception(
+    "variance-mean-not-squared",
+    "E[X²] − E[X]: the square of the expectation is missing",
+    hint="Multiply (X − E[X])² out. What is the last term?",
+)
+def variance(values, probs):
+    return expectation(values**2, probs) - expectation(values, probs)
+
+
+@misconception(
+    "variance-weights-squared",
+    "the probabilities are squared along with the deviations",
+    hint="Which factor does the square belong to? Mind the brackets.",
+)
+def variance(values, probs):
+    mean = np.sum(values * probs)
+    return np.sum((probs * (values - mean)) ** 2)
+
+
+@odd("variance as E[X²] − E[X]²")
+def variance(values, probs):
+    return expectation(values**2, probs) - expectation(values, probs) ** 2
+
+
+@odd("variance by a loop of Python floats")
+def variance(values, probs):
+    mean = sum(float(p) * float(x) for x, p in zip(values, probs))
+    total = 0.0
+    for x, p in zip(values, probs):
+        total += float(p) * (float(x) - mean) ** 2
+    return total
+
+
+@odd("variance by np.average, with a print")
+def variance(values, probs):
+    mean = np.average(values, weights=probs)
+    print("mean", mean)
+    return np.average((values - mean) ** 2, weights=probs)
+
+
+@odd("variance as half the mean squared distance of two independent draws")
+def variance(values, probs):
+    distances = (values[:, None] - values[None, :]) ** 2
+    return 0.5 * np.einsum("i,ij,j->", probs, distances, probs)
