@@ -107,15 +107,15 @@ def grade(
     unsafe_local: Annotated[
         bool, typer.Option("--unsafe-local", help="Grade without isolation if this machine has none.")
     ] = False,
+    scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler, as tcp://host:8786.")] = None,
     tier: Annotated[str | None, typer.Option(help="bubblewrap or landlock, instead of the best.")] = None,
     assignment: Assignment = None,
 ) -> int:
     """Grade submissions, and write a result for each and scores.csv for all."""
-    from .commands import grade_command
+    from .commands import any_isolation, grade_command
 
-    return grade_command(
-        root(), submissions or [], out, jobs, data, gate, force, "none" if unsafe_local else tier, assignment
-    )
+    tier = tier or ("none" if unsafe_local and not any_isolation() else None)
+    return grade_command(root(), submissions or [], out, jobs, data, gate, force, tier, assignment, scheduler)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -12,12 +13,12 @@ from rich.table import Table
 from . import mnist, results
 from .assignment import Assignment, load_assignment
 from .box import Box, BoxError, describe_tiers
-from .course import Settings, grade_all, grader_version
+from .course import Graded, Settings, grade_all, grader_version
 from .errors import KitError
 from .gate import GateData, prepare
 from .progress import GradingProgress, table
 from .secret import load_secret
-from .submission import find_submissions
+from .submission import Found, find_submissions
 
 CACHE = "backprop-autograder"
 
@@ -32,6 +33,7 @@ def grade_command(
     force: bool,
     tier: str | None,
     assignment: str | None,
+    scheduler: str | None = None,
 ) -> int:
     """Grade what is named, or `submitted/`; 1 if a student could not be graded."""
     week = load_assignment(assignment, root)
@@ -47,15 +49,22 @@ def grade_command(
         gate=gate_data(week, data, secret) if gate else None,
         force=force,
     )
-    return run(settings, week, found, jobs, Console())
+    return run(settings, week, found, jobs, Console(), scheduler)
 
 
-def run(settings: Settings, week: Assignment, found: list, jobs: int, console: Console) -> int:  # type: ignore[type-arg]
+def run(
+    settings: Settings,
+    week: Assignment,
+    found: list[Found],
+    jobs: int,
+    console: Console,
+    scheduler: str | None = None,
+) -> int:
     """Grade with progress, write the scores, show the table and the paths."""
     jobs = jobs or os.cpu_count() or 1
     outcome = []
     with GradingProgress(console, [each.student for each in found], jobs) as progress:
-        for graded in grade_all(found, settings, jobs):
+        for graded in _graded(found, settings, jobs, scheduler):
             outcome.append(graded.result)
             progress.done(graded)
     outcome.sort(key=lambda result: result.student)
@@ -64,6 +73,14 @@ def run(settings: Settings, week: Assignment, found: list, jobs: int, console: C
     console.print(table(outcome))
     console.print(f"results: {settings.out}", f"scores: {scores}", sep="\n", soft_wrap=True, highlight=False)
     return 1 if any(result.status == results.FAILED for result in outcome) else 0
+
+
+def _graded(found: list[Found], settings: Settings, jobs: int, scheduler: str | None) -> Iterator[Graded]:
+    if scheduler is None:
+        return grade_all(found, settings, jobs)
+    from .cluster import grade_on_cluster  # Dask takes a second to import
+
+    return grade_on_cluster(found, settings, scheduler)
 
 
 def isolation(tier: str | None) -> str:
@@ -75,16 +92,26 @@ def isolation(tier: str | None) -> str:
         raise KitError(str(error)) from error
 
 
+def any_isolation() -> bool:
+    """Whether this machine offers any isolation at all."""
+    return any(each.available for each in describe_tiers() if each.name != "none")
+
+
 def gate_data(week: Assignment, wanted: str | None, secret: bytes) -> GateData | None:
     """The data that the gate trains on; none where the week has no gate."""
     if all(exercise.has_solution for exercise in week.exercises):
         return None
-    if wanted == "digits":
-        loaded = mnist.load_digits()
-    else:
-        directory = None if wanted in (None, "mnist") else Path(wanted)
-        loaded = mnist.load_mnist(directory)
+    try:
+        loaded = mnist.load_digits() if wanted == "digits" else mnist.load_mnist(_directory(wanted))
+    except mnist.DataError as error:
+        raise KitError(
+            f"no MNIST, which the gate trains on: {error}; or use --data digits, or --no-gate"
+        ) from error
     return prepare(loaded, secret, user_cache_path(CACHE))
+
+
+def _directory(wanted: str | None) -> Path | None:
+    return None if wanted in (None, "mnist") else Path(wanted)
 
 
 def _submitted(root: Path) -> Path:
@@ -97,7 +124,10 @@ def _submitted(root: Path) -> Path:
 def data_command(console: Console, fetch: bool) -> int:
     """Show the places of MNIST; 1 if none has it."""
     if fetch:
-        console.print(f"downloaded to {mnist.fetch()}", soft_wrap=True, highlight=False)
+        try:
+            console.print(f"downloaded to {mnist.fetch()}", soft_wrap=True, highlight=False)
+        except mnist.DataError as error:
+            raise KitError(str(error)) from error
     shown = Table("place", "found", "state", title="where MNIST is looked for, in this order")
     places = mnist.where()
     for place in places:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import atexit
 import hashlib
 import json
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import joblib
 
@@ -18,7 +18,7 @@ from .assignment import load_assignment
 from .gate import GateData
 from .judge import Context, Judge, failed
 from .results import Result
-from .submission import Found, SubmissionError, read_submission
+from .submission import Found, Submission, SubmissionError, read_submission
 
 
 @dataclass(frozen=True)
@@ -60,19 +60,37 @@ def grade_all(found: Sequence[Found], settings: Settings, jobs: int) -> Iterator
 
 def grade_one(found: Found, settings: Settings) -> Graded:
     """Grade one submission and write its result, unless the result that is there is still true."""
+    task = look_at(found, settings)
+    if isinstance(task, Graded):
+        return task
+    result = judge_of(settings).grade(task.submission, task.key)
+    return kept(result, settings)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A submission that needs grading, and the key of the result that it will have."""
+
+    submission: Submission
+    key: str
+
+
+def look_at(found: Found, settings: Settings) -> Task | Graded:
+    """What there is to do for a submission: nothing where its result is there, or where it cannot be read."""
+    week = load_assignment(settings.assignment, settings.root)
     try:
-        submission = read_submission(found, load_assignment(settings.assignment, settings.root))
+        submission = read_submission(found, week)
     except SubmissionError as error:
-        assignment = load_assignment(settings.assignment, settings.root)
-        result = failed(found.student, assignment, str(error), "", settings.context, settings.tier)
-        results.write(settings.out, result)
-        return Graded(result, kept=False)
+        return kept(failed(found.student, week, str(error), "", settings.context, settings.tier), settings)
     key = key_of(submission.sha256, settings)
     there = results.read(results.path_of(settings.out, submission.student, settings.assignment))
-    if there is not None and there.key == key and not settings.force:
+    if there is not None and there.key == key and there.status == results.GRADED and not settings.force:
         return Graded(there, kept=True)
-    judge = _judge(settings)
-    result = judge.grade(submission, key)
+    return Task(submission, key)
+
+
+def kept(result: Result, settings: Settings) -> Graded:
+    """A fresh result, written to its place."""
     results.write(settings.out, result)
     return Graded(result, kept=False)
 
@@ -85,9 +103,13 @@ def key_of(submission_sha256: str, settings: Settings) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
+def judge_of(settings: Settings) -> Judge:
+    """The judge of this thread, kept warm until the process ends."""
+    return _judge(settings, threading.get_ident())
+
+
 @cache
-def _judge(settings: Settings) -> Judge:
-    """The judge of this process, kept warm until it ends."""
+def _judge(settings: Settings, thread: int) -> Judge:
     judge = Judge(load_assignment(settings.assignment, settings.root), settings.context)
     judge.__enter__()
     atexit.register(judge.__exit__, None, None, None)
@@ -109,12 +131,3 @@ def _sources(root: Path, assignment: str) -> Iterator[Path]:
     yield from (root / "autograder").rglob("*.toml")
     yield from (root / "solutions").glob("*.py")
     yield root / "exercises" / assignment / f"{assignment}.py"
-
-
-def summary(graded: Sequence[Graded]) -> dict[str, Any]:
-    """How many were graded, kept from before, and failed."""
-    return {
-        "graded": sum(not each.kept for each in graded),
-        "kept": sum(each.kept for each in graded),
-        "failed": sum(each.result.status == results.FAILED for each in graded),
-    }
