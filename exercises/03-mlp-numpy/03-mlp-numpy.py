@@ -1,0 +1,1587 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Backpropagation by hand
+#
+# You will build a small neural network with nothing but NumPy: the forward pass, the backward pass, and the
+# training loop. No library will compute a gradient for you. At the end it reads handwritten digits, more
+# than nine out of ten right, and you will know where every number in it came from.
+#
+# The week has three sessions:
+#
+# | session | what you do | time |
+# |---|---|---|
+# | **A** | probability: from a die to maximum likelihood, cross-entropy and KL divergence | about 3 hours |
+# | **B** | the network, forward and backward by hand, and a check that proves the gradients right | about 4 hours |
+# | **C** | training on real digits, the curves, the errors, and a recall test | about 3 hours |
+#
+# Why do this once in your life? Because afterwards a call such as `loss.backward()` hides nothing from you.
+# And because the same few ideas, a likelihood, its logarithm and the chain rule, train every language model
+# there is.
+#
+# **You need** the chain rule for functions of several variables, matrix products, and some fluency in
+# NumPy.
+#
+# ## How this notebook works
+#
+# 1. Run the cells from top to bottom. Each exercise has a function with a specification and the line
+#    `raise NotImplementedError`. Replace that line by your answer.
+# 2. Run the cell below it, such as `check("softmax")`. It tells you what holds, what does not, and what to
+#    look at next.
+# 3. In a terminal, `pytest` says the same for the whole notebook, and shows which exercise comes next.
+#
+# An exercise is graded alone: a mistake in an early one does not spoil the later ones. Grading asks the
+# same questions as the checks here, with other numbers and a few more corner cases. Rows are always
+# examples, and logarithms are natural.
+#
+# **The rules.** NumPy for the computing, Matplotlib for the pictures; no SciPy, no scikit-learn, no
+# PyTorch, nothing that differentiates for you. Keep the names and arguments of the functions. A function
+# leaves its arguments as they were, unless its task is to change them. Loops, helper functions and extra
+# cells are welcome.
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+from checks import check
+from mnist import load_data
+
+plt.rcParams["figure.dpi"] = 110
+
+# %% [markdown]
+# # Session A · Probability, likelihood and divergence
+#
+# *About 3 hours. At the end you can say why cross-entropy is the loss for classification, without the words
+# “because it works”.*
+#
+# ## A.1 Random variables, expectation, variance (45 min)
+#
+# A **random variable** puts a number on each outcome of a chance experiment. Roll a die, and let $X$ be the
+# number of dots. Take the next word of a sentence, and let $X$ be its place in the vocabulary. What there
+# is to know about a discrete random variable is its distribution: the values $x_k$ that it can take and
+# their probabilities $P(X = x_k)$, which are not negative and sum to 1.
+#
+# The **expectation** is the average of the values, each weighted by its probability:
+#
+# $$\mathbb E[X] = \sum_k x_k \, P(X = x_k)$$
+#
+# For a fair die that is $(1 + 2 + 3 + 4 + 5 + 6)/6 = 3.5$. No roll ever shows 3.5: an expectation is a
+# centre of mass, not a prediction. And it needs numbers that mean something. The average place in a
+# vocabulary is nonsense, because the order of the words in it is arbitrary. For such variables we will ask
+# for the *probabilities* and for functions of them, and those we may average.
+#
+# Two properties do most of the work later. The expectation is linear,
+# $\mathbb E[aX + bY] = a\,\mathbb E[X] + b\,\mathbb E[Y]$, even where $X$ and $Y$ depend on each other. And
+# a function of $X$ is averaged in the same way: $\mathbb E[f(X)] = \sum_k f(x_k)\,P(X = x_k)$.
+
+# %% [markdown]
+# ### Exercise 1 · `expectation(values, probs)` (2 points)
+#
+# The expectation of a discrete random variable. `values` and `probs` are arrays of the same length, shape
+# $(K,)$; the answer is one number. A lottery ticket that wins 100 once in fifty times is worth
+#
+# ```python
+# >>> expectation(np.array([0.0, 100.0]), np.array([0.98, 0.02]))
+# 2.0
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "expectation", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.probability import expectation
+
+# %% nbgrader={"grade": true, "grade_id": "check_expectation", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("expectation")
+
+# %% [markdown]
+# The **variance** says how far the values scatter around the expectation. It is itself an expectation, that
+# of the squared distance:
+#
+# $$\mathrm{Var}(X) = \mathbb E\big[(X - \mathbb E[X])^2\big]$$
+#
+# For the die:
+# $\frac{1}{6}\big((-2.5)^2 + (-1.5)^2 + (-0.5)^2 + 0.5^2 + 1.5^2 + 2.5^2\big) = \frac{35}{12} \approx 2.92$.
+# The square makes every distance count as positive, and it changes the unit: dots become dots squared. The
+# square root, the **standard deviation** $\sigma \approx 1.71$, is in dots again.
+
+# %% [markdown]
+# ### Exercise 2 · `variance(values, probs)` (2 points)
+#
+# The variance, from the definition. Shapes as before. The probabilities need not be equal, so a plain mean
+# of the squared distances is not enough:
+#
+# ```python
+# >>> variance(np.array([-1.0, 0.0, 3.0]), np.array([0.5, 0.25, 0.25]))
+# 2.6875
+# ```
+#
+# Here the expectation is $0.25$, and $2.6875 = 0.5 \cdot 1.25^2 + 0.25 \cdot 0.25^2 + 0.25 \cdot 2.75^2$.
+
+# %% nbgrader={"grade": false, "grade_id": "variance", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.probability import variance
+
+# %% nbgrader={"grade": true, "grade_id": "check_variance", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("variance")
+
+# %% [markdown]
+# ### Exercise 3 · `roll_dice(n, rng)` (2 points)
+#
+# Theory predicts; now let chance answer. Roll a fair die `n` times: an integer array of shape $(n,)$,
+# values 1 to 6.
+#
+# Draw every roll from the generator `rng` that you are given, and from nowhere else. Then a seed repeats an
+# experiment exactly, and two calls with the same generator give different rolls, since drawing moves it on.
+# Have a look at the method `integers` of NumPy's generators, and at which of its two bounds is included.
+#
+# ```python
+# >>> rolls = roll_dice(60_000, np.random.default_rng(1))
+# >>> rolls.shape, sorted(set(rolls.tolist()))
+# ((60000,), [1, 2, 3, 4, 5, 6])
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "roll_dice", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.probability import roll_dice
+
+# %% nbgrader={"grade": true, "grade_id": "check_roll_dice", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("roll_dice")
+
+# %% [markdown]
+# ### Does the die agree?
+#
+# The mean of $n$ independent rolls is a random variable too. Its expectation is $3.5$, and its standard
+# deviation is $\sigma/\sqrt n$: four times the rolls halve the scatter. The grey band below is
+# $3.5 \pm 2\sigma/\sqrt n$. Keep the picture in mind for session C, where the loss of a minibatch of 64
+# examples is a mean of 64 random numbers, and scatters in the same way.
+
+# %%
+rng = np.random.default_rng(0)
+rolls = roll_dice(100_000, rng)
+faces, fair = np.arange(1, 7), np.full(6, 1 / 6)
+print(f"mean      of 100,000 rolls {rolls.mean():.3f}   predicted {expectation(faces, fair):.3f}")
+print(f"variance  of 100,000 rolls {rolls.var():.3f}   predicted {variance(faces, fair):.3f}")
+
+n = np.arange(1, 10_001)
+band = 2 * np.sqrt(35 / 12 / n)
+figure, axes = plt.subplots(figsize=(7, 3), layout="constrained")
+axes.fill_between(n, 3.5 - band, 3.5 + band, color="0.9")
+for _ in range(5):
+    axes.plot(n, roll_dice(len(n), rng).cumsum() / n, linewidth=1)
+axes.set(xscale="log", ylim=(1, 6), xlabel="rolls so far", ylabel="mean so far", title="Five dice find 3.5")
+plt.show()
+
+# %% [markdown]
+# ## A.2 Maximum likelihood (60 min)
+#
+# A statistical model is a family of distributions, one for each setting of its parameters $\theta$. Given
+# observations $x_1, \dots, x_N$, which $\theta$ should we believe? **Maximum likelihood** answers: the one
+# under which what we saw was most probable. If the observations are independent, their joint probability is
+# a product:
+#
+# $$\hat\theta = \arg\max_\theta \prod_{i=1}^N P(x_i; \theta)$$
+#
+# Seen as a function of $\theta$, with the data held fixed, the product is called the **likelihood**. It is
+# awkward: multiply a few hundred probabilities and the result is too small for a floating-point number. So
+# we take its logarithm. The logarithm grows with its argument, so the maximum stays where it is, and
+# products become sums:
+#
+# $$\hat\theta
+# = \arg\max_\theta \sum_{i=1}^N \log P(x_i; \theta)
+# = \arg\min_\theta \; \underbrace{-\frac1N \sum_{i=1}^N \log P(x_i; \theta)}_{\text{mean negative log-likelihood}}$$
+#
+# The sign turns a maximum into a minimum, and the factor $1/N$ makes the number comparable between data
+# sets of different sizes. Neither moves the best $\theta$.
+#
+# Take a coin that shows heads with the unknown probability $\theta$, and that showed heads 7 times out of
+# 10. Its log-likelihood is $7 \log\theta + 3 \log(1 - \theta)$. Setting the derivative
+# $7/\theta - 3/(1 - \theta)$ to zero gives $\hat\theta = 0.7$: the relative frequency.
+
+# %%
+theta = np.linspace(0.01, 0.99, 197)
+figure, (left, right) = plt.subplots(1, 2, figsize=(8, 2.8), layout="constrained")
+for heads, tosses, look in ((7, 10, "-"), (70, 100, "--")):
+    log_likelihood = heads * np.log(theta) + (tosses - heads) * np.log(1 - theta)
+    left.plot(theta, np.exp(log_likelihood - log_likelihood.max()), look, label=f"{heads} of {tosses}")
+    right.plot(theta, -log_likelihood / tosses, look, label=f"{heads} of {tosses}")
+left.set(xlabel=r"$\theta$", title="likelihood, divided by its maximum")
+right.set(xlabel=r"$\theta$", title="mean negative log-likelihood")
+for axes in (left, right):
+    axes.axvline(0.7, color="0.7", linewidth=1)
+    axes.legend()
+plt.show()
+
+print("0.1 multiplied 400 times:", 0.1**400, "  its logarithm:", round(400 * np.log(0.1), 2))
+
+# %% [markdown]
+# Ten times the data, in the same proportion, has the same best $\theta$ and the same *mean* negative
+# log-likelihood, but a much sharper likelihood: we may be surer.
+#
+# ### From coins to classes
+#
+# A **categorical** distribution is a die with $K$ sides of any probabilities $p_1, \dots, p_K$. A
+# classifier is a machine that reads an input $x$ and answers with such a die: $p = p(x; \theta)$, with one
+# side for each class. If the true class is $c$, the likelihood of that one example is simply $p_c$.
+#
+# Write the class as a **one-hot** vector $y$, with $y_c = 1$ and 0 elsewhere. Then the same number can be
+# written without an index that depends on the data, because every factor but one is something to the power
+# of 0:
+#
+# $$P(y \mid x; \theta) = \prod_{k=1}^K p_k^{\,y_k}
+# \qquad\Longrightarrow\qquad
+# -\log P(y \mid x; \theta) = -\sum_{k=1}^K y_k \log p_k$$
+#
+# The right-hand side is what everybody calls the **cross-entropy** loss. So it is not one loss among others
+# that somebody liked. It is the negative log-likelihood of a categorical model, and to minimise it is to
+# choose the parameters under which the labels were most probable.
+#
+# A language model is such a classifier, with the vocabulary for its classes and the text so far for its
+# input. Its training loss is the mean of $-\log p(\text{next token})$, that is, maximum likelihood. The
+# number that papers report as *perplexity* is its exponential.
+
+# %% [markdown]
+# ### Exercise 4 · `negative_log_likelihood(probs, labels)` (3 points)
+#
+# The mean over the examples of $-\log$ of the probability that each one's true class was given. `probs` has
+# shape $(N, K)$, a distribution in each row; `labels` has shape $(N,)$ and holds integers. One number.
+#
+# A model that says “one half” every time pays $\log 2$ for each example:
+#
+# ```python
+# >>> probs = np.array([[0.5, 0.5, 0.0], [0.25, 0.5, 0.25]])
+# >>> round(negative_log_likelihood(probs, np.array([0, 1])), 4)
+# 0.6931
+# ```
+#
+# Picking one entry from each row is a job for an index array for the rows and one for the columns.
+
+# %% nbgrader={"grade": false, "grade_id": "negative_log_likelihood", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.likelihood import negative_log_likelihood
+
+# %% nbgrader={"grade": true, "grade_id": "check_negative_log_likelihood", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check("negative_log_likelihood")
+
+# %% [markdown]
+# ### Exercise 5 · `categorical_mle(labels, num_classes)` (3 points)
+#
+# Suppose there is no input at all: one categorical distribution for all examples, and the labels to fit it
+# to. As for the coin, the maximum of the likelihood is at the relative frequencies. Return them, shape
+# $(K,)$. A class that never occurs has probability 0, and it still has its place in the array, even at the
+# end:
+#
+# ```python
+# >>> categorical_mle(np.array([0, 0, 1, 0]), 3)
+# array([0.75, 0.25, 0.  ])
+# ```
+#
+# That this is the maximum you will prove at the end of the session.
+
+# %% nbgrader={"grade": false, "grade_id": "categorical_mle", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.likelihood import categorical_mle
+
+# %% nbgrader={"grade": true, "grade_id": "check_categorical_mle", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check("categorical_mle")
+
+# %% [markdown]
+# A proof can wait; a test need not. Below, 10,000 random distributions try to explain 200 labels better
+# than their frequencies do.
+
+# %%
+rng = np.random.default_rng(0)
+labels = rng.choice(4, size=200, p=[0.1, 0.2, 0.3, 0.4])
+best = categorical_mle(labels, 4)
+rivals = rng.dirichlet(np.ones(4), size=10_000)
+scores = [negative_log_likelihood(np.tile(rival, (200, 1)), labels) for rival in rivals]
+print(f"frequencies       {negative_log_likelihood(np.tile(best, (200, 1)), labels):.4f} nats")
+print(f"best of 10,000    {min(scores):.4f} nats")
+print(f"typical of 10,000 {np.median(scores):.4f} nats")
+
+# %% [markdown]
+# ## A.3 Entropy, KL divergence, cross-entropy (45 min)
+#
+# How surprised should you be by something that had the probability $p$? A good measure is $-\log p$: what
+# is certain does not surprise at all, what is impossible would surprise without bound, and the surprises of
+# independent events add up. With the natural logarithm its unit is the **nat**; with base 2 it would be the
+# bit.
+#
+# The **entropy** of a distribution is the surprise to expect from it:
+#
+# $$H(p) = \mathbb E_p[-\log p] = -\sum_k p_k \log p_k$$
+#
+# It is 0 when one outcome is certain, and at most $\log K$, when all $K$ are equally probable. A term with
+# $p_k = 0$ counts as 0, because $p \log p \to 0$ as $p \to 0$: what never happens surprises nobody.
+
+# %%
+p = np.linspace(0.001, 0.999, 999)
+figure, (left, right) = plt.subplots(1, 2, figsize=(8, 2.8), layout="constrained")
+left.plot(p, -np.log(p))
+left.set(xlabel="probability $p$", ylabel="nats", title=r"surprise, $-\log p$")
+right.plot(p, -p * np.log(p) - (1 - p) * np.log(1 - p), color="tab:orange")
+right.axhline(np.log(2), color="0.7", linewidth=1, linestyle="--")
+right.annotate(r"$\log 2$", (0.02, 0.655))
+right.set(xlabel="probability of heads", ylabel="nats", title="entropy of a coin")
+plt.show()
+
+# %% [markdown]
+# ### Exercise 6 · `entropy(p)` (2 points)
+#
+# The entropy in nats of a distribution `p` of shape $(K,)$, which may hold zeros. NumPy's `0 * np.log(0)`
+# is `nan`, so think about those terms before they reach the logarithm.
+#
+# ```python
+# >>> round(entropy(np.array([0.5, 0.25, 0.25, 0.0])), 4)
+# 1.0397
+# ```
+#
+# That is $1.5 \log 2$: one and a half fair coins.
+
+# %% nbgrader={"grade": false, "grade_id": "entropy", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.information import entropy
+
+# %% nbgrader={"grade": true, "grade_id": "check_entropy", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("entropy")
+
+# %% [markdown]
+# Now let outcomes come from $p$ while we believe $q$. The surprise that we feel is $-\log q_k$; the
+# surprise that was called for is $-\log p_k$. The excess, on average, is the **Kullback–Leibler
+# divergence** from $p$ to $q$:
+#
+# $$D(p \Vert q) = \mathbb E_p\left[\log\frac{p}{q}\right] = \sum_k p_k \log\frac{p_k}{q_k}$$
+#
+# **It is never negative.** Because $\log t \le t - 1$, with equality only at $t = 1$,
+#
+# $$-D(p \Vert q) = \sum_{k:\,p_k > 0} p_k \log\frac{q_k}{p_k} \;\le\; \sum_{k:\,p_k > 0} p_k\left(\frac{q_k}{p_k} - 1\right)
+# = \sum_{k:\,p_k > 0} q_k - 1 \;\le\; 0,$$
+#
+# and it is 0 only if $p = q$: a wrong belief always costs something.
+#
+# **It may be infinite.** Where $q$ rules out ($q_k = 0$) what $p$ lets happen ($p_k > 0$), no finite amount
+# of surprise is enough. The other way round, $p_k = 0$, the term counts as 0, whatever $q_k$ is.
+
+# %% [markdown]
+# ### Exercise 7 · `kl_divergence(p, q)` (3 points)
+#
+# $D(p \Vert q)$ in nats, for `p` and `q` of shape $(K,)$, with both kinds of zeros as above.
+#
+# ```python
+# >>> p, q = np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.25, 0.5])
+# >>> round(kl_divergence(p, q), 4)
+# 0.6931
+# >>> kl_divergence(q, p)
+# inf
+# ```
+#
+# The first is $\log 2$, because $p$ gives everything that can happen twice the probability that $q$ gives
+# it. The second is infinite, because $p$ calls the third outcome impossible, and under $q$ it comes every
+# other time.
+
+# %% nbgrader={"grade": false, "grade_id": "kl_divergence", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.information import kl_divergence
+
+# %% nbgrader={"grade": true, "grade_id": "check_kl_divergence", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check("kl_divergence")
+
+# %% [markdown]
+# ### The two directions ask for different things
+#
+# $D(p \Vert q)$ and $D(q \Vert p)$ are different questions, not two spellings of one. Below, $p$ has two
+# humps, and $q$ may only be a single bell. Which bell is best?
+#
+# - Minimise $D(p \Vert q)$: wherever $p$ has mass, $q$ must have some, or the surprise is huge. The best
+#   bell **covers** both humps, and wastes mass in the valley. This is the direction of maximum likelihood.
+# - Minimise $D(q \Vert p)$: wherever $q$ has mass, $p$ must have some. The best bell **settles on** the
+#   bigger hump, and is silent about the other.
+
+# %%
+x = np.linspace(-6, 6, 121)
+
+
+def bell(mean, sd):
+    weights = np.exp(-0.5 * ((x - mean) / sd) ** 2)
+    return weights / weights.sum()
+
+
+p = 0.6 * bell(-2, 0.7) + 0.4 * bell(2, 0.7)
+bells = [bell(mean, sd) for mean in np.linspace(-4, 4, 41) for sd in np.linspace(0.5, 4, 36)]
+covers = min(bells, key=lambda q: kl_divergence(p, q))
+settles = min(bells, key=lambda q: kl_divergence(q, p))
+
+figure, (left, right) = plt.subplots(1, 2, figsize=(8, 2.6), sharey=True, layout="constrained")
+for axes, q, title in ((left, covers, r"smallest $D(p \| q)$"), (right, settles, r"smallest $D(q \| p)$")):
+    axes.fill_between(x, p, color="0.85", label="$p$")
+    axes.plot(x, q, label="$q$")
+    axes.set(title=title, xlabel="$x$", yticks=[])
+    axes.legend()
+plt.show()
+
+print("                D(p‖q)   D(q‖p)")
+print(f"q covers both   {kl_divergence(p, covers):6.3f}   {kl_divergence(covers, p):6.3f}")
+print(f"q settles       {kl_divergence(p, settles):6.3f}   {kl_divergence(settles, p):6.3f}")
+
+# %% [markdown]
+# ### Cross-entropy between distributions
+#
+# The whole surprise, not just the excess, is the **cross-entropy**. Split the logarithm, and it falls apart
+# into two terms that we know:
+#
+# $$H(p, q) = -\sum_k p_k \log q_k
+# = \underbrace{-\sum_k p_k \log p_k}_{H(p)} + \underbrace{\sum_k p_k \log\frac{p_k}{q_k}}_{D(p \Vert q)}$$
+#
+# In training, $p$ is the data, which we cannot change, so $H(p)$ is a constant. **To minimise the
+# cross-entropy is to minimise the divergence from the data to the model**, and both are the maximum of the
+# likelihood. For a one-hot $p$ the entropy is 0, and the loss of A.2 *is* the divergence.
+#
+# ### Exercise 8 · `distribution_cross_entropy(p, q)` (3 points)
+#
+# $H(p, q)$ in nats, for `p` and `q` of shape $(K,)$; zeros as in the divergence.
+#
+# ```python
+# >>> p, q = np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.25, 0.5])
+# >>> round(distribution_cross_entropy(p, q), 4)
+# 1.3863
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "distribution_cross_entropy", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.information import distribution_cross_entropy
+
+# %% nbgrader={"grade": true, "grade_id": "check_distribution_cross_entropy", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check("distribution_cross_entropy")
+
+# %%
+p, q = np.array([0.7, 0.2, 0.1]), np.array([0.4, 0.4, 0.2])
+print(f"H(p)            {entropy(p):.4f}")
+print(f"D(p‖q)          {kl_divergence(p, q):.4f}")
+print(f"H(p) + D(p‖q)   {entropy(p) + kl_divergence(p, q):.4f}")
+print(f"H(p, q)         {distribution_cross_entropy(p, q):.4f}")
+print(f"D(q‖p)          {kl_divergence(q, p):.4f}   which is another number")
+
+# %% [markdown]
+# ### Where you will meet it again
+#
+# | where | the term | what it does |
+# |---|---|---|
+# | distillation | $D(p_\text{teacher} \Vert p_\text{student})$ | the small model learns the large one's whole distribution, its doubts included |
+# | RLHF | reward $-\ \beta\, D(\pi_\theta \Vert \pi_\text{ref})$ | the tuned model may collect reward, but must not drift far from where it started |
+# | DPO | the same objective, solved for $\pi_\theta$ | its best policy is known in closed form, so preferences can be fitted by a simple loss, without a reward model |
+# | variational autoencoders | $D(q(z \mid x) \Vert p(z))$ | keeps the codes of the data near a simple prior that one can sample from |
+#
+# When a paper has such a term, ask first: which of the two comes first, and so, who must cover whom?
+#
+# ### What goes wrong in session A
+#
+# - Entropy and cross-entropy are mixed up. $H(p)$ belongs to one distribution, $H(p, q)$ to two, and
+#   $H(p, p) = H(p)$.
+# - The arguments of $D$ are swapped. It runs without an error and answers another question.
+# - “Minimise the cross-entropy” and “maximise the likelihood” are taken for two methods. They are one.
+# - Bits and nats are mixed. `np.log` gives nats, and so does everything here.
+
+# %% [markdown]
+# ### Derivation · From likelihood to cross-entropy (10 points, read by a person)
+#
+# Write this out yourself, on paper first. It is worth more than it looks: you will explain it to somebody
+# within the year.
+#
+# 1. *(4 points)* A classifier gives the probabilities $p(x_i; \theta)$, and $N$ labelled examples are
+#    independent, with one-hot labels $y_i$. Start from the likelihood of the labels and arrive at the mean
+#    cross-entropy. At each step say what was done and why it does not move the best $\theta$.
+# 2. *(4 points)* Without inputs, one distribution $p$ serves all examples, and class $k$ was seen $n_k$
+#    times. Show that the likelihood is greatest at $p_k = n_k/N$. (Either a Lagrange multiplier for
+#    $\sum_k p_k = 1$, or what you know about the sign of $D$.)
+# 3. *(2 points)* Explain in a sentence or two why the same $\theta$ minimises the KL divergence from the
+#    data to the model.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "mle_derivation", "locked": false, "points": 10, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# **1.** The examples are independent, so the likelihood of all labels is the product of theirs, and each is
+# categorical:
+#
+# $$\mathcal L(\theta) = \prod_{i=1}^N P(y_i \mid x_i; \theta) = \prod_{i=1}^N \prod_{k=1}^K p_k(x_i; \theta)^{y_{ik}}$$
+#
+# The logarithm is strictly increasing, so the best $\theta$ stays; products become sums. The sign turns the
+# maximum into a minimum. Dividing by the constant $N > 0$ rescales the function and leaves its minimum in
+# place:
+#
+# $$\arg\max_\theta \mathcal L(\theta) = \arg\max_\theta \sum_i \sum_k y_{ik} \log p_k(x_i; \theta)
+# = \arg\min_\theta -\frac1N \sum_i \sum_k y_{ik} \log p_k(x_i; \theta),$$
+#
+# which is the mean cross-entropy.
+#
+# **2.** Maximise $\sum_k n_k \log p_k$ subject to $\sum_k p_k = 1$. With
+# $\Lambda = \sum_k n_k \log p_k + \lambda(1 - \sum_k p_k)$,
+# $\partial\Lambda/\partial p_k = n_k/p_k - \lambda = 0$ gives $p_k = n_k/\lambda$; the constraint gives
+# $\lambda = \sum_k n_k = N$. The logarithm is concave, so it is a maximum; a class with $n_k = 0$ gets
+# $p_k = 0$. *Or:* with $\hat p_k = n_k/N$, the mean negative log-likelihood is
+# $H(\hat p, p) = H(\hat p) + D(\hat p \Vert p)$; the first term does not depend on $p$, the second is
+# least, 0, only at $p = \hat p$.
+#
+# **3.** The mean cross-entropy is
+# $H(p_\text{data}, p_\theta) = H(p_\text{data}) + D(p_\text{data} \Vert p_\theta)$, and the first term does
+# not depend on $\theta$.
+#
+# **Rubric.**
+# - 1 (4): product by independence 1; one-hot powers or an equivalent that picks the true class 1; logarithm
+#   with the reason that it is monotonic 1; sign and $1/N$ with the reason 1.
+# - 2 (4): objective and constraint written 1; stationary point 2; $\lambda = N$, or why it is a maximum 1.
+#   By way of $D$: cross-entropy form 2, constant term 1, $D \ge 0$ with equality 1.
+# - 3 (2): decomposition 1; entropy of the data is constant 1. A swapped $D(p_\theta \Vert p_\text{data})$
+#   loses 1.
+# ### END SOLUTION
+
+# %% [markdown]
+# # Session B · Forward and backward by hand
+#
+# *About 4 hours. At the end you have every gradient of a network, derived by you, and the proof that code
+# and derivation agree.*
+#
+# ## B.1 The network and its forward pass (45 min)
+#
+# An image of 28 × 28 pixels is a row of 784 numbers. A first linear layer mixes them into 128 hidden units,
+# a ReLU drops what is negative, a second linear layer mixes the hidden units into 10 **logits**, one for
+# each digit, and softmax turns those into probabilities:
+#
+# $$\begin{aligned}
+# z_1 &= X W_1 + b_1 & \text{(linear)} \\
+# a_1 &= \max(0, z_1) & \text{(ReLU)} \\
+# z_2 &= a_1 W_2 + b_2 & \text{(linear)} \\
+# p &= \mathrm{softmax}(z_2) & \text{(probabilities)} \\
+# L &= -\tfrac1N \textstyle\sum_i \sum_k y_{ik} \log p_{ik} & \text{(mean cross-entropy)}
+# \end{aligned}$$
+#
+# Without the ReLU the two linear layers would collapse into one, $X (W_1 W_2) + \dots$, and the hidden
+# layer would be for nothing.
+#
+# **Rows are examples.** Many books write one example as a column, $z = W x + b$. Code works on $N$ examples
+# at a time, one a row, and so do we: $Z = X W + b$, where $b$ is added to each row. With $D = 784$ inputs,
+# $H = 128$ hidden units and $K = 10$ classes:
+#
+# | tensor | shape | what it is |
+# |---|---|---|
+# | $X$ | $(N, D)$ | inputs, an example a row |
+# | $W_1,\ b_1$ | $(D, H),\ (H,)$ | weights and biases of the first layer |
+# | $z_1,\ a_1$ | $(N, H)$ | hidden units, before and after the ReLU |
+# | $W_2,\ b_2$ | $(H, K),\ (K,)$ | weights and biases of the second layer |
+# | $z_2,\ p,\ y$ | $(N, K)$ | logits, probabilities, one-hot labels |
+# | $L$ | a number | the loss |
+#
+# That makes $784 \cdot 128 + 128 + 128 \cdot 10 + 10 = 101{,}770$ parameters to learn. When you are lost,
+# come back to this table: most mistakes of this week are shapes.
+#
+# The picture shows who is computed from whom. Forward we walk along the blue arrows; backward, in B.2,
+# along the red ones.
+
+# %%
+figure, axes = plt.subplots(figsize=(9, 3.4), layout="constrained")
+axes.set(xlim=(-0.5, 8.6), ylim=(-0.75, 2.35))
+axes.axis("off")
+nodes = {  # name: (x, y, shape, colour)
+    "$X$": (0, 1.4, "(N, D)", "0.93"),
+    "$z_1$": (1.6, 1.4, "(N, H)", "#dce9f7"),
+    "$a_1$": (3.2, 1.4, "(N, H)", "#dce9f7"),
+    "$z_2$": (4.8, 1.4, "(N, K)", "#dce9f7"),
+    "$p$": (6.4, 1.4, "(N, K)", "#dce9f7"),
+    "$L$": (8, 1.4, "a number", "#f9ddd5"),
+    "$W_1, b_1$": (1.6, 0, "(D, H), (H,)", "#e3f1dc"),
+    "$W_2, b_2$": (4.8, 0, "(H, K), (K,)", "#e3f1dc"),
+    "$y$": (8, 0, "(N, K)", "0.93"),
+}
+for name, (x, y, shape, colour) in nodes.items():
+    box = {"boxstyle": "round,pad=0.4", "facecolor": colour}
+    axes.text(x, y, name, size=13, ha="center", va="center", bbox=box)
+    axes.text(x, y - 0.42, shape, size=8, ha="center", va="center", color="0.35")
+
+
+def arrow(tail, head, colour, bend=0.0, style="-"):
+    look = {"arrowstyle": "-|>", "color": colour, "linestyle": style, "shrinkA": 17, "shrinkB": 17}
+    look["connectionstyle"] = f"arc3,rad={bend}"
+    axes.annotate("", nodes[head][:2], nodes[tail][:2], arrowprops=look)
+
+
+forward = ["$X$", "$z_1$", "$a_1$", "$z_2$", "$p$", "$L$"]
+for tail, head in [*zip(forward[:-1], forward[1:], strict=True), ("$y$", "$L$")]:
+    arrow(tail, head, "tab:blue")
+for x, word in ((0.8, "linear"), (2.4, "ReLU"), (4.0, "linear"), (5.6, "softmax"), (7.2, "cross-entropy")):
+    axes.text(x, 1.15, word, size=8, ha="center", color="tab:blue")
+for layer in "12":
+    arrow(f"$W_{layer}, b_{layer}$", f"$z_{layer}$", "tab:blue", bend=0.3)
+    arrow(f"$z_{layer}$", f"$W_{layer}, b_{layer}$", "tab:red", bend=0.3, style="--")
+for tail, head in (("$L$", "$z_2$"), ("$z_2$", "$a_1$"), ("$a_1$", "$z_1$")):
+    arrow(tail, head, "tab:red", bend=0.35, style="--")
+steps = [(6.4, 2.12), (4.25, 0.6), (4.0, 1.85), (2.4, 1.85), (1.05, 0.6)]
+for number, (x, y) in enumerate(steps, start=1):
+    axes.text(x, y, f"step {number}", size=8, ha="center", color="tab:red")
+plt.show()
+
+# %% [markdown]
+# ### Exercise 9 · `relu(x)` (2 points)
+#
+# The larger of 0 and `x`, elementwise, for an array of any shape. It returns a new array and leaves `x`
+# alone.
+#
+# ```python
+# >>> relu(np.array([[-1.5, 0.0], [2.5, -0.1]]))
+# array([[0. , 0. ],
+#        [2.5, 0. ]])
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.network import relu
+
+# %% nbgrader={"grade": true, "grade_id": "check_relu", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("relu")
+
+# %% [markdown]
+# ### Softmax, and why it needs care
+#
+# $$\mathrm{softmax}(z)_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$
+#
+# The exponential makes everything positive, and the division makes a row sum to 1. What counts is only how
+# far logits are apart: a difference of $\log 3$ between two of them makes one class three times as probable
+# as the other.
+#
+# On paper that is all. In a computer $e^{710}$ is infinite, and infinity divided by infinity is `nan`: one
+# large logit, and the whole model is `nan` a step later. The way out is exact, not a trick of accuracy. For
+# any number $c$,
+#
+# $$\frac{e^{z_k - c}}{\sum_j e^{z_j - c}} = \frac{e^{-c}\, e^{z_k}}{e^{-c} \sum_j e^{z_j}} = \mathrm{softmax}(z)_k .$$
+#
+# Choose $c$ as the largest logit *of the row*. Then the largest exponent is 0, nothing overflows, and the
+# sum is at least 1, so nothing is divided by zero. The maximum of the whole array would not do: in a row
+# that lies far below it, every exponential would round to 0.
+
+# %%
+with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    z = np.array([1000.0, 1001.0])
+    print("e^z:                        ", np.exp(z))
+    print("divided by their sum:       ", np.exp(z) / np.exp(z).sum())
+    print("the next row, shifted by it:", np.exp(np.array([1.0, 2.0]) - z.max()))
+
+# %% [markdown]
+# ### Exercise 10 · `softmax(z)` (5 points)
+#
+# Over the **last axis**, so that `z` may be one row of logits, shape $(K,)$, or many, $(N, K)$. The shape
+# stays. It must be right for logits of ±1000 in any row, next to rows of ordinary ones. `keepdims=True`
+# keeps a reduced axis with length 1, so that it broadcasts against the rows.
+#
+# ```python
+# >>> softmax(np.array([0.0, np.log(4.0)]))
+# array([0.2, 0.8])
+# >>> softmax(np.array([[-1000.0, -1000.0], [0.0, 1000.0]]))
+# array([[0.5, 0.5],
+#        [0. , 1. ]])
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "softmax", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.network import softmax
+
+# %% nbgrader={"grade": true, "grade_id": "check_softmax", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check("softmax")
+
+# %% [markdown]
+# ### Exercise 11 · `cross_entropy(p, y_onehot, eps=1e-12)` (4 points)
+#
+# The loss of session A, for a batch: $L = -\frac1N \sum_i \sum_k y_{ik} \log(p_{ik} + \varepsilon)$. Both
+# arrays have shape $(N, K)$; the answer is one number, the **mean over the examples** and the *sum* over
+# the classes. A mean over all $N \cdot K$ entries would be $K$ times too small.
+#
+# The $\varepsilon$ is a safety net: a probability that was rounded to 0 would make the loss infinite, and
+# so it costs $-\log 10^{-12} \approx 27.6$ nats instead. Clipping `p` from below at `eps` does the same
+# job.
+#
+# ```python
+# >>> p = np.array([[0.1, 0.7, 0.2], [0.25, 0.25, 0.5]])
+# >>> y_onehot = np.array([[0, 1, 0], [1, 0, 0]])
+# >>> round(cross_entropy(p, y_onehot), 4)  # −(log 0.7 + log 0.25) / 2
+# 0.8715
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "cross_entropy", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.network import cross_entropy
+
+# %% nbgrader={"grade": true, "grade_id": "check_cross_entropy", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check("cross_entropy")
+
+# %% [markdown]
+# ### Where the weights start
+#
+# Not at zero: then all hidden units would compute the same, receive the same gradient, and stay copies of
+# each other for ever. They start as small random numbers. How small?
+#
+# A hidden unit sums $n$ inputs, $z = \sum_{d=1}^n x_d w_d$, where $n$ is the **fan-in**. If the weights are
+# independent, with mean 0 and standard deviation $s$, then $\mathbb E[z^2] = n\, s^2\, \mathbb E[x^2]$. The
+# ReLU then drops the negative half, and $\mathbb E[a^2] = \frac12 \mathbb E[z^2]$. The signal keeps its
+# size from layer to layer if $\frac12 n s^2 = 1$, that is
+#
+# $$s = \sqrt{\frac{2}{\text{fan-in}}}.$$
+#
+# Too small, and the signal dies out with depth; too large, and it explodes. Two layers would forgive you;
+# twenty do not.
+
+# %%
+rng = np.random.default_rng(0)
+width, depth = 256, 20
+figure, axes = plt.subplots(figsize=(7, 2.8), layout="constrained")
+for factor, look in ((1, "v-"), (2, "o-"), (3, "^-")):
+    a, sizes = rng.normal(size=(200, width)), []
+    for _ in range(depth):
+        a = np.maximum(0, a @ rng.normal(0, np.sqrt(factor / width), (width, width)))
+        sizes.append(np.sqrt(np.mean(a**2)))
+    axes.plot(range(1, depth + 1), sizes, look, markersize=4, label=rf"$s = \sqrt{{{factor}/n}}$")
+axes.set(yscale="log", xlabel="layer", ylabel="root mean square of $a$", xticks=range(2, depth + 1, 2))
+axes.set_title("Only one of these scales survives twenty layers")
+axes.legend()
+plt.show()
+
+# %% [markdown]
+# ### Exercise 12 · `MLP(rng, n_in=784, n_hidden=128, n_out=10)` (6 points)
+#
+# The network itself, a class with two methods.
+#
+# `__init__` draws `W1` (D, H) and `W2` (H, K) from `rng`, with mean 0 and standard deviation
+# $\sqrt{2/\text{fan-in}}$, and sets `b1` (H,) and `b2` (K,) to zero. The fan-in is the number of *rows* of
+# each matrix, so the two scales differ.
+#
+# `forward(X)` computes the five lines of B.1 but the loss. It **keeps** what the backward pass will need,
+# as attributes: `X`, `z1` (before the ReLU), `a1`, `z2`, `p`. It returns `p`, shape $(N, K)$.
+#
+# ```python
+# >>> model = MLP(np.random.default_rng(0), n_in=6, n_hidden=5, n_out=3)
+# >>> model.forward(np.zeros((2, 6)))  # without a signal, no class is preferred
+# array([[0.33333333, 0.33333333, 0.33333333],
+#        [0.33333333, 0.33333333, 0.33333333]])
+# >>> model.W1.shape, model.b1.shape, model.W2.shape, model.b2.shape
+# ((6, 5), (5,), (5, 3), (3,))
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "MLP", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.network import MLP
+
+# %% nbgrader={"grade": true, "grade_id": "check_MLP", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+check("MLP")
+
+# %% [markdown]
+# A first look at it, on noise in place of images. Each row should be a distribution. And a network that
+# knows nothing should pay not much more than $\log 10 \approx 2.30$ nats an example, the price of guessing.
+
+# %%
+rng = np.random.default_rng(0)
+model = MLP(rng)
+X = rng.normal(0, 0.3, (1000, 784))
+p = model.forward(X)
+print("shape", p.shape)
+print("all entries above 0:", bool(p.min() > 0), "  rows sum to 1:", np.allclose(p.sum(axis=1), 1))
+print(f"loss  {cross_entropy(p, np.eye(10)[rng.integers(10, size=1000)]):.2f} nats")
+
+# %% [markdown]
+# ## B.2 The backward pass (75 min)
+#
+# We want to know how the loss answers to each of the 101,770 parameters. The chain rule tells us, if we ask
+# in the right order: from the loss backwards, so that each step reuses what the last one found.
+#
+# **Notation.** We write $dA$ for $\partial L/\partial A$. It always has the shape of $A$, since it holds
+# one slope for each entry. So the shapes of all answers are known in advance, and they will often tell you
+# the formula.
+#
+# **The chain rule**, in the form that we need: if $L$ depends on $w$ by way of several quantities
+# $z_1, z_2, \dots$, then
+#
+# $$\frac{\partial L}{\partial w} = \sum_j \frac{\partial L}{\partial z_j}\,\frac{\partial z_j}{\partial w},$$
+#
+# **a sum over all the ways** by which $w$ reaches $L$. Most of what follows is finding out which terms of
+# this sum are not 0.
+#
+# Please derive along with a pencil. Formulas that you remember fade; formulas that you can derive are
+# yours.
+#
+# ### Step 1: from the loss to the logits
+#
+# Take one example for now and drop its index. Softmax and logarithm belong together, because the logarithm
+# undoes the exponential:
+#
+# $$\log p_k = z_k - \log \sum_j e^{z_j}.$$
+#
+# Put it into the loss. The labels sum to 1, so the second part comes out of the sum:
+#
+# $$\ell = -\sum_k y_k \log p_k = -\sum_k y_k z_k + \log\sum_j e^{z_j}.$$
+#
+# Differentiate with respect to one logit $z_j$. The first part gives $-y_j$. The second gives
+# $e^{z_j}/\sum_m e^{z_m}$, and that is $p_j$ again:
+#
+# $$\frac{\partial \ell}{\partial z_j} = p_j - y_j$$
+#
+# Prediction minus truth: the simplest thing that could have come out.
+#
+# The longer way leads there too, and it shows the derivative of softmax itself. With $[j = k]$ for 1 if
+# $j = k$ and 0 otherwise, the quotient rule gives $\partial p_k/\partial z_j = p_k\,([j = k] - p_j)$, and
+# the chain rule sums over all $k$, because one logit moves *every* probability:
+#
+# $$\frac{\partial \ell}{\partial z_j} = \sum_k \left(-\frac{y_k}{p_k}\right) p_k\,([j = k] - p_j) = -y_j + p_j \sum_k y_k = p_j - y_j .$$
+#
+# Now the batch. The loss is the *mean* $L = \frac1N \sum_i \ell_i$, and the logits of example $i$ occur in
+# $\ell_i$ alone. So each row gets its own $p - y$, and all get the factor $1/N$:
+#
+# $$dz_2 = \frac{1}{N}\,(p - y) \qquad (N, K)$$
+#
+# From here on the $1/N$ is inside, and it must not be applied a second time.
+
+# %% [markdown]
+# ### Exercise 13 · `grad_z2(p, y_onehot)` (4 points)
+#
+# Step 1 in code. Both arrays and the answer have shape $(N, K)$. Each row of the answer sums to 0: what one
+# logit gains, the others lose.
+#
+# ```python
+# >>> p = np.array([[0.1, 0.7, 0.2], [0.25, 0.25, 0.5]])
+# >>> y_onehot = np.array([[0, 1, 0], [1, 0, 0]])
+# >>> grad_z2(p, y_onehot).round(3)
+# array([[ 0.05 , -0.15 ,  0.1  ],
+#        [-0.375,  0.125,  0.25 ]])
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "grad_z2", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.gradients import grad_z2
+
+# %% nbgrader={"grade": true, "grade_id": "check_grad_z2", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check("grad_z2")
+
+# %% [markdown]
+# ### Step 2: across a matrix product, to the weights
+#
+# We know $dz_2$, and $z_2 = a_1 W_2 + b_2$. Written out, with $i$ for the example, $h$ for the hidden unit
+# and $k$ for the class:
+#
+# $$z_{2,ik} = \sum_{h} a_{1,ih}\, W_{2,hk} + b_{2,k}$$
+#
+# Which entries of $z_2$ does the one weight $W_{2,hk}$ reach? Only those of class $k$, but those for every
+# example $i$, each by the factor $a_{1,ih}$. So the chain rule sums over $i$:
+#
+# $$dW_{2,hk} = \sum_i dz_{2,ik}\,\frac{\partial z_{2,ik}}{\partial W_{2,hk}} = \sum_i a_{1,ih}\, dz_{2,ik} = \sum_i (a_1^\top)_{hi}\, dz_{2,ik}$$
+#
+# The last form is a matrix product, and there stands the transpose. It is no rule to remember: the sum runs
+# over the examples, a product sums over the *inner* index, and so the examples must be moved inside.
+#
+# $$dW_2 = a_1^\top\, dz_2 \qquad (H, N)\,(N, K) = (H, K)$$
+#
+# The bias $b_{2,k}$ reaches the logit of class $k$ of every example with the factor 1, so the same sum has
+# nothing to multiply:
+#
+# $$db_{2,k} = \sum_i dz_{2,ik} \qquad (K,)$$
+#
+# Forward, the bias was copied to all rows. Backward, the slopes of all rows are added. Broadcasting and
+# summing are each other's reverse.
+
+# %% [markdown]
+# ### Exercise 14 · `grad_W2_b2(a1, dz2)` (4 points)
+#
+# Step 2 in code: `a1` (N, H) and `dz2` (N, K) give the pair `dW2` (H, K), `db2` (K,).
+#
+# ```python
+# >>> a1 = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]])
+# >>> dz2 = np.array([[-0.5, 0.5], [0.25, -0.25]])
+# >>> dW2, db2 = grad_W2_b2(a1, dz2)
+# >>> dW2
+# array([[-0.5 ,  0.5 ],
+#        [ 0.75, -0.75],
+#        [-0.75,  0.75]])
+# >>> db2
+# array([-0.25,  0.25])
+# ```
+#
+# The last row of `dW2` is hidden unit 2, which was active in both examples:
+# $2 \cdot (-0.5) + 1 \cdot 0.25 = -0.75$.
+
+# %% nbgrader={"grade": false, "grade_id": "grad_W2_b2", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.gradients import grad_W2_b2
+
+# %% nbgrader={"grade": true, "grade_id": "check_grad_W2_b2", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check("grad_W2_b2")
+
+# %% [markdown]
+# ### Step 3: across the same product, to the activations
+#
+# Same equation, other factor. Which entries of $z_2$ does the activation $a_{1,ih}$ reach? Only those of
+# its own example $i$, but there every class $k$, each by the factor $W_{2,hk}$. Now the sum runs over the
+# classes:
+#
+# $$da_{1,ih} = \sum_k dz_{2,ik}\,\frac{\partial z_{2,ik}}{\partial a_{1,ih}} = \sum_k dz_{2,ik}\, W_{2,hk} = \sum_k dz_{2,ik}\, (W_2^\top)_{kh}$$
+#
+# $$da_1 = dz_2\, W_2^\top \qquad (N, K)\,(K, H) = (N, H)$$
+#
+# Forward, unit $h$ sent its activation to class $k$ through the weight $W_{2,hk}$. Backward, class $k$
+# sends its share of the blame to unit $h$ through *the same* weight. The connections are the same, the
+# direction is reversed, and a matrix read from its other side is its transpose.
+
+# %% [markdown]
+# ### Exercise 15 · `grad_a1(dz2, W2)` (3 points)
+#
+# Step 3 in code: `dz2` (N, K) and `W2` (H, K) give `da1` (N, H).
+#
+# ```python
+# >>> dz2 = np.array([[-0.5, 0.5], [0.25, -0.25]])
+# >>> W2 = np.array([[2.0, 0.0], [0.0, 2.0], [3.0, 1.0]])
+# >>> grad_a1(dz2, W2)
+# array([[-1. ,  1. , -1. ],
+#        [ 0.5, -0.5,  0.5]])
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "grad_a1", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.gradients import grad_a1
+
+# %% nbgrader={"grade": true, "grade_id": "check_grad_a1", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check("grad_a1")
+
+# %% [markdown]
+# ### Step 4: through the ReLU
+#
+# The ReLU works on each entry alone, so there is no sum: each slope is multiplied by the slope of the ReLU
+# at that point, which is 1 where $z_1$ was positive and 0 where it was negative. It is a gate. What passed
+# forward lets its gradient pass backward; what was held back gets none.
+#
+# $$dz_1 = da_1 \odot \mathrm{relu}'(z_1), \qquad \mathrm{relu}'(z) = \begin{cases} 1 & z > 0 \\ 0 & \text{otherwise} \end{cases}$$
+#
+# The sign $\odot$ is the entrywise product. Note *whose* sign decides: that of $z_1$, which came in on the
+# way forward, not that of the gradient. At $z_1 = 0$ exactly there is no derivative; we follow the custom
+# and take 0.
+
+# %% [markdown]
+# ### Exercise 16 · `grad_z1(da1, z1)` (3 points)
+#
+# Step 4 in code. All shapes are $(N, H)$.
+#
+# ```python
+# >>> da1 = np.array([[-1.0, 1.0, -1.0], [0.5, -0.5, 0.5]])
+# >>> z1 = np.array([[1.0, -4.0, 2.0], [-3.0, 3.0, 1.0]])
+# >>> grad_z1(da1, z1).tolist()
+# [[-1.0, 0.0, -1.0], [0.0, -0.5, 0.5]]
+# ```
+#
+# Your answer may show a `-0.0` where this one shows `0.0`: they are equal.
+
+# %% nbgrader={"grade": false, "grade_id": "grad_z1", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.gradients import grad_z1
+
+# %% nbgrader={"grade": true, "grade_id": "check_grad_z1", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check("grad_z1")
+
+# %% [markdown]
+# ### Step 5: to the first layer's weights
+#
+# Nothing new: $z_1 = X W_1 + b_1$ has the form of $z_2 = a_1 W_2 + b_2$, with $X$ in the place of $a_1$. So
+# has the answer:
+#
+# $$dW_1 = X^\top dz_1 \quad (D, N)\,(N, H) = (D, H), \qquad db_{1,h} = \sum_i dz_{1,ih} \quad (H,)$$
+#
+# There is no $dX$: nobody wants to change the images. In a deeper network it would be $dz_1 W_1^\top$, and
+# the next layer would take over from there. That is all there is to depth.
+#
+# ### Exercise 17 · `grad_W1_b1(X, dz1)` (4 points)
+#
+# Step 5 in code: `X` (N, D) and `dz1` (N, H) give the pair `dW1` (D, H), `db1` (H,).
+#
+# ```python
+# >>> dW1, db1 = grad_W1_b1(np.array([[1.0, 2.0], [0.0, 4.0]]), np.array([[-1.0, 0.0, -1.0], [0.0, -0.5, 0.5]]))
+# >>> dW1.tolist()
+# [[-1.0, 0.0, -1.0], [-2.0, -2.0, 0.0]]
+# >>> db1.tolist()
+# [-1.0, -0.5, -0.5]
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "grad_W1_b1", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.gradients import grad_W1_b1
+
+# %% nbgrader={"grade": true, "grade_id": "check_grad_W1_b1", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check("grad_W1_b1")
+
+# %% [markdown]
+# ### All five together
+#
+# | step | formula | shape | which rule |
+# |---|---|---|---|
+# | 1 | $dz_2 = (p - y)/N$ | $(N, K)$ | softmax and cross-entropy in one |
+# | 2 | $dW_2 = a_1^\top dz_2,\quad db_2 = \sum_i dz_{2,i}$ | $(H, K),\ (K,)$ | linear layer, to its weights |
+# | 3 | $da_1 = dz_2 W_2^\top$ | $(N, H)$ | linear layer, to its input |
+# | 4 | $dz_1 = da_1 \odot [z_1 > 0]$ | $(N, H)$ | ReLU, a gate |
+# | 5 | $dW_1 = X^\top dz_1,\quad db_1 = \sum_i dz_{1,i}$ | $(D, H),\ (H,)$ | linear layer, to its weights |
+#
+# ### Exercise 18 · `backward(model, y_onehot)` (5 points)
+#
+# The whole way back, after `model.forward(X)`: read `X`, `z1`, `a1`, `p` and `W2` from the model, and
+# return `dW1`, `db1`, `dW2`, `db2`, **in this order**. Use your five functions, or write the steps out. The
+# model stays as it is; changing it is the business of a later exercise.
+#
+# ```python
+# >>> model = MLP(np.random.default_rng(0), n_in=4, n_hidden=3, n_out=2)
+# >>> p = model.forward(np.ones((6, 4)))
+# >>> dW1, db1, dW2, db2 = backward(model, np.eye(2)[[0, 1, 0, 1, 0, 1]])
+# >>> dW1.shape, db1.shape, dW2.shape, db2.shape
+# ((4, 3), (3,), (3, 2), (2,))
+# >>> bool(np.allclose(dW1[0], dW1[3]))  # all inputs are 1, so all rows of dW1 are alike
+# True
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.gradients import backward
+
+# %% nbgrader={"grade": true, "grade_id": "check_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check("backward")
+
+# %% [markdown]
+# ### Derivation · The backward pass (15 points, read by a person)
+#
+# Close the section above. Take a blank page and derive the gradients for a batch of $N$ examples, from $L$
+# back to $W_1$. Then type the derivation below in LaTeX, or drag a photo of your page into the cell.
+#
+# 1. *(4 points)* $dz_2$, with the derivative of softmax, and where the $1/N$ comes from.
+# 2. *(3 points)* $dW_2$ and $db_2$, first with indices, then as a matrix product and a sum. Say over what
+#    you sum, and why.
+# 3. *(2 points)* $da_1$, likewise.
+# 4. *(2 points)* $dz_1$. Whose sign decides?
+# 5. *(2 points)* $dW_1$ and $db_1$.
+# 6. *(2 points)* Something that the text does not say: put $\tanh$ in the place of the ReLU. Which of the
+#    five steps change, and to what?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "backprop_derivation", "locked": false, "points": 15, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# **1.** For one example $\log p_k = z_k - \log\sum_j e^{z_j}$, so
+# $\ell = -\sum_k y_k z_k + \log\sum_j e^{z_j}$, since $\sum_k y_k = 1$, and
+# $\partial\ell/\partial z_j = p_j - y_j$. (Or by $\partial p_k/\partial z_j = p_k([j=k] - p_j)$ and the sum
+# over $k$.) $L$ is the mean of the $\ell_i$, and row $i$ of $z_2$ occurs in $\ell_i$ alone:
+# $dz_2 = (p - y)/N$.
+#
+# **2.** $z_{2,ik} = \sum_h a_{1,ih} W_{2,hk} + b_{2,k}$. The weight $W_{2,hk}$ reaches the logit $k$ of
+# every example: $dW_{2,hk} = \sum_i a_{1,ih}\, dz_{2,ik}$, which is $a_1^\top dz_2$. The bias reaches the
+# same logits with factor 1: $db_{2,k} = \sum_i dz_{2,ik}$.
+#
+# **3.** $a_{1,ih}$ reaches all logits of its own example: $da_{1,ih} = \sum_k dz_{2,ik} W_{2,hk}$, which is
+# $dz_2 W_2^\top$.
+#
+# **4.** $a_1 = \mathrm{relu}(z_1)$ entrywise, so $dz_1 = da_1 \odot [z_1 > 0]$. The sign of $z_1$ decides.
+#
+# **5.** As in 2, with $X$ for $a_1$: $dW_1 = X^\top dz_1$, $db_{1,h} = \sum_i dz_{1,ih}$.
+#
+# **6.** Only step 4: $\tanh'(z) = 1 - \tanh^2 z$, so $dz_1 = da_1 \odot (1 - a_1^2)$.
+#
+# **Rubric.**
+# - 1 (4): derivative of log-softmax or softmax 2; the labels sum to 1, to $p - y$ 1; the $1/N$ from the
+#   mean 1.
+# - 2 (3): indices with the sum over examples and its reason 1; matrix form with the right transpose 1; bias
+#   sum 1.
+# - 3 (2): sum over classes 1; $dz_2 W_2^\top$ 1.
+# - 4 (2): entrywise product 1; mask from $z_1$ (or from $a_1 > 0$) 1.
+# - 5 (2): one each. A formula without any reason earns half in 2 to 5. A factor $1/N$ applied twice loses
+#   1, once.
+# - 6 (2): only step 4 changes 1; $1 - a_1^2$ or $1 - \tanh^2 z_1$ 1.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## B.3 The gradient check (60 min)
+#
+# How do you know that it is right? Training is a poor judge: a network without the ReLU's gate in its
+# backward pass, or with no bias gradients at all, still gets above 90 % on MNIST. It just learns something
+# worse than it could, and nobody tells you.
+#
+# There is a judge that knows nothing of your derivation. A derivative is a slope, and a slope can be
+# measured: move one weight a little, and look at what the loss does. Two ways offer themselves,
+#
+# $$\text{one-sided: } \frac{L(w + \varepsilon) - L(w)}{\varepsilon}
+# \qquad\qquad
+# \text{central: } \frac{L(w + \varepsilon) - L(w - \varepsilon)}{2\varepsilon}$$
+#
+# and Taylor's theorem says which is better. In
+# $L(w \pm \varepsilon) = L \pm \varepsilon L' + \tfrac12\varepsilon^2 L'' \pm \tfrac16\varepsilon^3 L''' + \dots$
+# the central difference cancels the even terms. Its error is about $\tfrac16\varepsilon^2 |L'''|$, that of
+# the one-sided about $\tfrac12\varepsilon |L''|$. A step ten times smaller makes the one ten times better,
+# the other a hundred times.
+#
+# Then why not $\varepsilon = 10^{-15}$? Because a computer **rounds**. The two losses agree in most of
+# their digits, their difference keeps only the rest, and dividing by $\varepsilon$ magnifies its error:
+# about $10^{-16}\,|L|/\varepsilon$ in float64. Between the two kinds of error lies a best step. For the
+# central difference in float64 it is near $10^{-5}$, and that is why this is the default below.
+
+# %%
+eps = np.logspace(-14, -1, 131)
+slope = np.cos(1.0)  # the derivative of sin at 1
+figure, axes = plt.subplots(figsize=(7, 3.4), layout="constrained")
+axes.loglog(eps, np.abs((np.sin(1 + eps) - np.sin(1)) / eps - slope), label="one-sided, float64")
+axes.loglog(eps, np.abs((np.sin(1 + eps) - np.sin(1 - eps)) / (2 * eps) - slope), label="central, float64")
+one, small = np.float32(1), eps[eps > 2e-7].astype(np.float32)
+slope32 = (np.sin(one + small) - np.sin(one - small)) / (2 * small)
+axes.loglog(small, np.abs(slope32 - slope), label="central, float32")
+axes.axvline(1e-5, color="0.7", linewidth=1, linestyle="--")
+axes.text(2e-14, 3e-12, "rounding", color="0.4")
+axes.text(2e-2, 3e-8, "truncation", color="0.4", ha="center")
+axes.set(xlabel=r"step $\varepsilon$", ylabel="error of the slope", ylim=(1e-13, 10))
+axes.set_title("How well a difference finds the slope of $\\sin$ at 1")
+axes.legend(loc="upper center", fontsize=8)
+plt.show()
+
+# %% [markdown]
+# ### Exercise 19 · `numerical_gradient(loss, W, index, eps=1e-5)` (4 points)
+#
+# The central difference for **one** entry, `W[index]`. `loss` is a function that takes `W` and returns a
+# number; `index` is a tuple, such as `(3, 1)`.
+#
+# Change that entry *in the array `W` itself*, call `loss(W)`, and put the old value back before you return.
+# A `loss` that looks at its model, and not at its argument, then sees the change too.
+#
+# ```python
+# >>> W = np.array([1.0, 2.0, 3.0])
+# >>> slope = numerical_gradient(lambda W: W[0] * W[1] ** 2, W, (1,))
+# >>> round(slope, 6)  # 2 · W[0] · W[1]
+# 4.0
+# >>> W
+# array([1., 2., 3.])
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "numerical_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.gradcheck import numerical_gradient
+
+# %% nbgrader={"grade": true, "grade_id": "check_numerical_gradient", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check("numerical_gradient")
+
+# %% [markdown]
+# ### Exercise 20 · `relative_error(a, b)` (2 points)
+#
+# Is a difference of $10^{-4}$ large? Between slopes near 1 it is small, between slopes near $10^{-4}$ it is
+# everything. So measure it against the size of the two numbers:
+#
+# $$\frac{|a - b|}{\max(|a| + |b|,\ 10^{-8})}$$
+#
+# The floor keeps $0/0$ away. Two zeros agree: error 0.
+#
+# ```python
+# >>> round(relative_error(3.0, 3.03), 6)  # 0.03 / 6.03
+# 0.004975
+# >>> relative_error(1.0, -1.0)
+# 1.0
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "relative_error", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.gradcheck import relative_error
+
+# %% nbgrader={"grade": true, "grade_id": "check_relative_error", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("relative_error")
+
+# %% [markdown]
+# ### Exercise 21 · `gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None)` (4 points)
+#
+# Now bring them together. Run `model.forward(X)` and the given `backward`; choose `n` random entries of
+# `W1` and `n` of `W2`; compare each entry's gradient with its numerical one, where the loss is the
+# cross-entropy of `model.forward(X)`; return the **worst** relative error.
+#
+# The one on trial is the argument `backward`. Compare it with measured slopes only, never with another
+# formula, and leave weights and biases as they were.
+#
+# ```python
+# >>> rng = np.random.default_rng(0)
+# >>> model, X = MLP(rng, n_in=7, n_hidden=5, n_out=3), rng.normal(size=(9, 7))
+# >>> y_onehot = np.eye(3)[rng.integers(3, size=9)]
+# >>> gradcheck(model, X, y_onehot, backward, rng=rng) < 1e-6
+# True
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "gradcheck", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.gradcheck import gradcheck
+
+# %% nbgrader={"grade": true, "grade_id": "check_gradcheck", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check("gradcheck")
+
+# %% [markdown]
+# ### The check at work
+#
+# A right backward pass and three wrong ones, each a mistake that people make. All three would train.
+
+
+# %%
+def not_averaged(model, y_onehot):
+    return tuple(len(y_onehot) * grad for grad in backward(model, y_onehot))
+
+
+def without_the_gate(model, y_onehot):
+    _, _, dW2, db2 = backward(model, y_onehot)
+    da1 = grad_a1(grad_z2(model.p, y_onehot), model.W2)
+    return (*grad_W1_b1(model.X, da1), dW2, db2)
+
+
+def averaged_twice(model, y_onehot):
+    return tuple(grad / len(y_onehot) for grad in backward(model, y_onehot))
+
+
+rng = np.random.default_rng(1)
+model, X = MLP(rng, n_in=12, n_hidden=8, n_out=4), rng.normal(size=(20, 12))
+y_onehot = np.eye(4)[rng.integers(4, size=20)]
+for candidate in (backward, not_averaged, without_the_gate, averaged_twice):
+    error = gradcheck(model, X, y_onehot, candidate, rng=np.random.default_rng(2))
+    verdict = "passes: below 1e-6" if error < 1e-6 else f"fails: the worst relative error is {error:.2f}"
+    print(f"{candidate.__name__:17} {verdict}")
+
+# %% [markdown]
+# ### When right code looks wrong, and wrong code right
+#
+# - **Kinks.** At $z_1 = 0$ the ReLU has no slope. If a step of $\varepsilon$ carries a hidden unit across
+#   0, the difference measures a mixture of the two sides. One bad entry among many is a sign of this: try
+#   other inputs.
+# - **float32.** Its seven digits leave nothing of a difference at $\varepsilon = 10^{-5}$; see the green
+#   curve above. Check in float64, train in what you like.
+# - **Tiny gradients.** A slope of $10^{-9}$ drowns in rounding errors, and its relative error says nothing.
+#   Use random inputs and few units, so that slopes are of a good size.
+# - **Zeros that agree.** The corner pixels of a digit are always 0, so is the gradient of their weights,
+#   and so is the measured slope: perfect agreement, nothing tested.
+# - **A check that cannot see.** Where all hidden units are active, a missing gate makes no difference.
+#   Where $N = 1$, neither does a missing mean. Check with units on both sides of 0 and with several
+#   examples.
+# - **Biases.** This check looks at $W_1$ and $W_2$. A wrong $db$ slips through. It takes two lines to look
+#   at those as well.
+#
+# ### What goes wrong in session B
+#
+# - The $1/N$ is missing, or it is there twice. It belongs into $dz_2$, once.
+# - A product runs because a shape happens to fit. Write the shape beside each line, with $N$, $D$, $H$, $K$
+#   all different.
+# - Softmax without the shift: everything works until the day when a logit is large.
+# - The gate looks at the sign of the gradient in place of that of $z_1$.
+# - The check is skipped. If it fails, find the mistake before you train.
+
+# %% [markdown]
+# # Session C · Training on real digits
+#
+# *About 3 hours. At the end your network reads handwriting, and you have looked at what it cannot read.*
+#
+# ## C.1 The data and the training loop (45 min)
+#
+# MNIST is 70,000 handwritten digits, 60,000 to learn from and 10,000 to be tested on. `load_data` finds it
+# on your machine or downloads it. Where neither works, a smaller set of real digits stands in and says so.
+# Each image arrives as a row of 784 numbers between 0 and 1: the bytes from 0 to 255 were divided by 255,
+# so that the inputs have the size that the initial weights were made for.
+
+# %%
+data = load_data()
+print(data.name)
+print("training set", data.X_train.shape, data.y_train.shape)
+print("test set    ", data.X_test.shape, data.y_test.shape)
+
+figure, grid = plt.subplots(2, 10, figsize=(9, 2.1), layout="constrained")
+for axes, image, label in zip(grid.flat, data.X_train, data.y_train, strict=False):
+    axes.imshow(image.reshape(28, 28), cmap="gray_r")
+    axes.set_title(int(label), size=9)
+    axes.axis("off")
+plt.show()
+
+# %% [markdown]
+# ### Exercise 22 · `one_hot(y, K=10)` (2 points)
+#
+# The labels come as integers, the loss wants rows with a single 1. `y` has shape $(N,)$, the answer
+# $(N, K)$.
+#
+# ```python
+# >>> one_hot(np.array([1, 3, 0]), K=4)
+# array([[0., 1., 0., 0.],
+#        [0., 0., 0., 1.],
+#        [1., 0., 0., 0.]])
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "one_hot", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.training import one_hot
+
+# %% nbgrader={"grade": true, "grade_id": "check_one_hot", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("one_hot")
+
+# %% [markdown]
+# ### Why minibatches?
+#
+# The gradient of the loss over all 60,000 examples is a mean of 60,000 gradients. The mean over 64 of them,
+# drawn at random, has the same expectation, at a thousandth of the price. It scatters, by
+# $\sigma/\sqrt{64}$, as the dice did in A.1; but a thousand rough steps lead further than a single exact
+# one. That is **stochastic gradient descent**. One pass through the training set is an **epoch**: 938 steps
+# for MNIST.
+#
+# The examples are shuffled anew in each epoch. Files are often sorted, and 64 zeros in a row would teach
+# the network to say “zero”.
+
+# %% [markdown]
+# ### Exercise 23 · `minibatches(n, batch_size, rng)` (3 points)
+#
+# Deal the indices $0, \dots, n - 1$ into batches: integer arrays of length `batch_size`, the last one maybe
+# shorter. Each index comes exactly once, in a random order drawn from `rng`, another one at each call.
+# Return a list, or write a generator with `yield`.
+#
+# ```python
+# >>> batches = list(minibatches(7, 3, np.random.default_rng(0)))
+# >>> [len(batch) for batch in batches]
+# [3, 3, 1]
+# >>> sorted(int(i) for batch in batches for i in batch)
+# [0, 1, 2, 3, 4, 5, 6]
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "minibatches", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.training import minibatches
+
+# %% nbgrader={"grade": true, "grade_id": "check_minibatches", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check("minibatches")
+
+# %% [markdown]
+# ### Exercise 24 · `sgd_step(model, grads, lr)` (3 points)
+#
+# The gradient points to where the loss grows fastest. So go a little the other way, with every parameter:
+# $\theta \leftarrow \theta - \eta\, \partial L/\partial\theta$, where the **learning rate** $\eta$ is `lr`.
+# `grads` is what `backward` returns, in its order. The function changes the model and returns nothing.
+#
+# ```python
+# >>> model = MLP(np.random.default_rng(0), n_in=1, n_hidden=1, n_out=2)
+# >>> model.W1, model.W2 = np.array([[1.0]]), np.array([[2.0, 3.0]])
+# >>> grads = np.array([[10.0]]), np.array([20.0]), np.array([[30.0, -30.0]]), np.array([40.0, -40.0])
+# >>> sgd_step(model, grads, lr=0.01)
+# >>> model.W1.tolist(), model.b1.tolist(), model.W2.tolist(), model.b2.tolist()
+# ([[0.9]], [-0.2], [[1.7, 3.3]], [-0.4, 0.4])
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "sgd_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.training import sgd_step
+
+# %% nbgrader={"grade": true, "grade_id": "check_sgd_step", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check("sgd_step")
+
+# %% [markdown]
+# ### Exercise 25 · `accuracy(model, X, y)` (2 points)
+#
+# The fraction of examples for which the most probable class is the true one, between 0 and 1. `X` has shape
+# $(N, D)$; `y` has shape $(N,)$ and holds integers, not one-hot rows. The loss is what we *can* minimise,
+# since it has slopes; the accuracy is what we care about.
+#
+# ```python
+# >>> model = MLP(np.random.default_rng(0), n_in=2, n_hidden=2, n_out=2)
+# >>> model.W1, model.W2 = np.eye(2), np.eye(2)  # now the larger input wins
+# >>> accuracy(model, np.array([[3.0, 1.0], [0.0, 2.0], [5.0, 4.0], [1.0, 2.0]]), np.array([0, 1, 1, 1]))
+# 0.75
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "accuracy", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.training import accuracy
+
+# %% nbgrader={"grade": true, "grade_id": "check_accuracy", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("accuracy")
+
+# %% [markdown]
+# ### Exercise 26 · `train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None)` (6 points)
+#
+# The loop that everything was for. In each epoch, for each minibatch: forward, backward, step. After each
+# epoch note two numbers in the history, `{"loss": [...], "accuracy": [...]}`: the training loss of the
+# epoch, either the mean over its batches or measured at its end, and the accuracy on the test set.
+#
+# Three things to mind. Train the model that you are given, from the weights that it has; it may have been
+# trained before. The test set is for looking, never for learning. And the last batch may be smaller, so
+# take $N$ from the batch, not from `batch_size`.
+#
+# ```python
+# >>> rng = np.random.default_rng(0)
+# >>> X, y = rng.normal(size=(200, 2)), np.repeat([0, 1], 100)
+# >>> X[y == 1] += 4.0  # two clouds, well apart
+# >>> history = train(MLP(rng, n_in=2, n_hidden=8, n_out=2), X, y, X, y, epochs=3, rng=rng)
+# >>> len(history["loss"]), history["loss"][0] > history["loss"][-1], history["accuracy"][-1] > 0.9
+# (3, True, True)
+# ```
+
+# %% nbgrader={"grade": false, "grade_id": "train", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.training import train
+
+# %% nbgrader={"grade": true, "grade_id": "check_train", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+check("train")
+
+# %% [markdown]
+# ### First a small one, then the real one
+#
+# A habit that saves hours: before a long run, let the network learn a *single batch* by heart. A network
+# with 100,000 parameters can do that with 64 images. If the loss does not go to nearly 0, something is
+# broken, and more data will not mend it.
+
+# %%
+rng = np.random.default_rng(0)
+few = slice(0, 64)
+by_heart = train(
+    MLP(rng), data.X_train[few], data.y_train[few], data.X_train[few], data.y_train[few], epochs=200, rng=rng
+)
+print(f"loss after 1 step {by_heart['loss'][0]:.2f}, after 200 steps {by_heart['loss'][-1]:.3f}")
+
+# %% [markdown]
+# Now all of it, five epochs. Vectorised code needs a few seconds; loops over examples need longer.
+
+# %%
+rng = np.random.default_rng(0)
+model = MLP(rng)
+history = train(model, data.X_train, data.y_train, data.X_test, data.y_test, epochs=5, rng=rng)
+print("epoch   training loss   test accuracy")
+for epoch, (loss, right) in enumerate(zip(history["loss"], history["accuracy"], strict=True), start=1):
+    print(f"{epoch:5}   {loss:13.4f}   {right:13.4f}")
+
+# %% [markdown]
+# ## C.2 Looking at it (45 min)
+#
+# ### Exercise 27 · `plot_history(history)` (3 points)
+#
+# Draw the two curves that `train` noted, against the epoch, and **return the Figure**. The loss and the
+# accuracy each need axes, or a legend, that say which is which: the words `loss` and `accuracy` must be
+# there. Start with `figure, axes = plt.subplots(1, 2)`.
+#
+# A short history is enough to try it:
+# `plot_history({"loss": [0.36, 0.19, 0.14], "accuracy": [0.94, 0.95, 0.96]})` has one curve that falls and
+# one that rises.
+
+# %% nbgrader={"grade": false, "grade_id": "plot_history", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.plots import plot_history
+
+# %% nbgrader={"grade": true, "grade_id": "check_plot_history", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check("plot_history")
+
+# %%
+figure = plot_history(history)
+plt.show()
+
+# %% [markdown]
+# What to look for: a loss that falls steeply and then ever more slowly is healthy. A loss that jumps or
+# rises asks for a smaller learning rate. If the loss keeps falling while the test accuracy falls too, the
+# network has begun to learn its training set by heart.
+#
+# ### Exercise 28 · `plot_errors(model, X_test, y_test)` (3 points)
+#
+# Numbers tell how many; pictures tell why. Draw the first 25 test images that the model gets wrong, in the
+# order of the test set, in a grid of 5 × 5 panels, and **return the Figure**. Each row of `X_test`, shape
+# $(N, 784)$, becomes an image by `reshape(28, 28)`. The title of its panel is `true=4, pred=9`, with the
+# true digit and the predicted one. With fewer than 25 errors, leave the remaining panels empty.
+
+# %% nbgrader={"grade": false, "grade_id": "plot_errors", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from solutions.plots import plot_errors
+
+# %% nbgrader={"grade": true, "grade_id": "check_plot_errors", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check("plot_errors")
+
+# %%
+figure = plot_errors(model, data.X_test, data.y_test)
+plt.show()
+
+# %%
+pred = model.forward(data.X_test).argmax(axis=-1)
+pairs = 10 * data.y_test + pred
+counts = np.bincount(pairs[pred != data.y_test], minlength=100)
+print(f"{counts.sum()} errors in {len(pred)}; the most frequent:")
+for pair in np.argsort(-counts, kind="stable")[:5]:
+    print(f"  a {pair // 10} read as a {pair % 10}: {counts[pair]} times")
+
+# %% [markdown]
+# Are they hard? Many are: a 4 whose top has closed looks like a 9, a 7 with a long stroke like a 2, and
+# some would make people disagree. A few are easy, though, and those are the interesting ones: this network
+# sees 784 separate pixels, and does not know which of them are neighbours.
+#
+# ### Exercise 29 · More than 90 % (8 points)
+#
+# The gate. There is nothing left to write: here everything that you wrote works together, with nothing
+# replaced. A fresh model is trained with your own pipeline, batches of 64, a learning rate of 0.1, at most
+# five epochs, until it gets **more than 90 %** of the test set right. Right code needs one epoch.
+#
+# If every check above holds, so will this one. If not, look at the first exercise that does not hold, not
+# at the learning rate.
+
+# %% nbgrader={"grade": true, "grade_id": "check_gate", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
+check("gate")
+
+# %% [markdown]
+# ## C.3 Recall, and a notebook to be proud of (60 min)
+#
+# ### Recall test (15 points, read by a person)
+#
+# Close the notebook. Answer on paper, without looking; then come back and type what you wrote, gaps
+# included. What you could not recall is what to repeat in a week.
+#
+# **1. Backward** *(5 points)*. Write down the five steps of the backward pass of this network, with the
+# shape of each result.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "recall_backward", "locked": false, "points": 5, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# 1. $dz_2 = (p - y)/N$, $(N, K)$
+# 2. $dW_2 = a_1^\top dz_2$, $(H, K)$; $db_2 = \sum_i dz_{2,i}$, $(K,)$
+# 3. $da_1 = dz_2 W_2^\top$, $(N, H)$
+# 4. $dz_1 = da_1 \odot [z_1 > 0]$, $(N, H)$
+# 5. $dW_1 = X^\top dz_1$, $(D, H)$; $db_1 = \sum_i dz_{1,i}$, $(H,)$
+#
+# **Rubric.** One point a step, formula and shape. Half for a formula with a wrong or missing shape, a
+# missing bias, or a misplaced transpose. One example in place of a batch (no $1/N$, no sums) is right if it
+# is said so.
+# ### END SOLUTION
+
+# %% [markdown]
+# **2. Cross-entropy** *(5 points)*. Why is cross-entropy the natural loss for classification? Explain it to
+# a fellow student, in a few sentences.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "recall_cross_entropy", "locked": false, "points": 5, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# A classifier answers with a categorical distribution over the classes. The likelihood of a label is the
+# probability that the model gave to it, and for independent examples these multiply. The logarithm turns
+# the product into a sum without moving the maximum, and the negative of its mean is the cross-entropy with
+# the one-hot labels. So to minimise cross-entropy is to maximise the likelihood of the labels. Since
+# $H(p, q) = H(p) + D(p \Vert q)$, and the data's entropy is constant, it also brings the model's
+# distribution as near as possible to that of the data. Together with softmax its gradient is $p - y$, which
+# does not vanish while the prediction is wrong.
+#
+# **Rubric.** A categorical model whose likelihood is the probability of the true class 2; logarithm, sign
+# and sum lead to cross-entropy 2; one more of: KL to the data, the gradient $p - y$, confident mistakes
+# cost most 1. “It punishes wrong answers” alone earns 1.
+# ### END SOLUTION
+
+# %% [markdown]
+# **3. The transpose** *(5 points)*. Why does $W_2^\top$ appear when the gradient goes back through the
+# second layer?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "recall_transpose", "locked": false, "points": 5, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# Forward, $z_{2,ik} = \sum_h a_{1,ih} W_{2,hk} + b_{2,k}$: unit $h$ acts on every class $k$, through the
+# weight $W_{2,hk}$. By the chain rule the slope for $a_{1,ih}$ collects from every class that it reached,
+# each with the same weight: $da_{1,ih} = \sum_k dz_{2,ik} W_{2,hk}$. The sum runs over the *second* index
+# of $W_2$, and as a matrix product over inner indices that is $dz_2 W_2^\top$. The same connections are
+# used in the other direction: forward from $H$ to $K$, backward from $K$ to $H$.
+#
+# **Rubric.** The sum over the classes by the chain rule, with indices or in clear words 3; that this sum is
+# a product with the transpose 1; the picture of reversed connections, or the shapes $(N, K)(K, H)$ as a
+# confirmation 1. “So that the shapes fit” alone earns 1.
+# ### END SOLUTION
+
+# %% [markdown]
+# ### Can you tick these?
+#
+# Double-click this cell and put an `x` between the brackets. Nobody grades it.
+#
+# - [ ] I can write softmax so that no logits break it, and say why that works.
+# - [ ] I can derive $dz_2 = (p - y)/N$ from softmax and cross-entropy.
+# - [ ] I can write the five steps for a network of two layers on a blank page, with their shapes.
+# - [ ] I can explain why minimising cross-entropy is maximising likelihood.
+# - [ ] I can define the KL divergence and explain why its two directions differ.
+# - [ ] I can check a gradient numerically, and I know when not to trust the check.
+#
+# ### What goes wrong in session C
+#
+# - Labels and images are shuffled apart: `X_train[batch]` and `y_train[batch]` need the same `batch`.
+# - The step goes the wrong way, $\theta + \eta\, d\theta$. The loss then rises from the start.
+# - The test set is used for training, or for choosing among many runs. Its number then flatters.
+# - One tunes the learning rate to repair a wrong gradient. The check of B.3 is quicker.
+# - One learns the formulas by heart. Derive them again next week, and the week after.
+#
+# ### Before you hand it in
+#
+# Restart the kernel and run everything from the top: **Kernel → Restart Kernel and Run All Cells**. A
+# notebook that runs only in the order in which you happened to click is not finished. Then read it once as
+# a stranger would. It is a good piece to keep: your derivation, your curves, your errors. If you publish it
+# in a repository of your own, let the README say in three sentences what the network is, how well it reads,
+# and what you would try next.
+#
+# ### Where to go from here
+#
+# Next you can hand the gradients over to PyTorch: the same network takes about twenty lines there, and you
+# will know what each of them does. And you can write the machine that applies the chain rule by itself.
+# Andrej Karpathy's *micrograd* does it for scalars in about a hundred lines, and after this week you will
+# read it like prose.
+#
+# For more on the foundations: Joe Blitzstein's lectures *Statistics 110* for expectation and variance;
+# Cover and Thomas, *Elements of Information Theory*, chapter 2, for entropy and divergence; Goodfellow,
+# Bengio and Courville, *Deep Learning*, chapters 3, 5 and 6, for everything here at greater length.
