@@ -1,0 +1,113 @@
+"""Ways in which the accuracy goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "accuracy-count",
+    "the number of right answers: it is not divided by the number of examples",
+    hint="What should come out when all are right?",
+)
+def accuracy(model, X, y):
+    return np.sum(model.forward(X).argmax(axis=1) == y)
+
+
+@misconception(
+    "accuracy-percent",
+    "in percent, where a fraction from 0 to 1 is asked for",
+    hint="What should come out when all are right?",
+)
+def accuracy(model, X, y):
+    return 100.0 * np.mean(model.forward(X).argmax(axis=1) == y)
+
+
+@misconception(
+    "accuracy-error-rate",
+    "the fraction that is wrong",
+    hint="What should come out when all are right?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward(X).argmax(axis=1) != y)
+
+
+@misconception(
+    "accuracy-stale",
+    "what the model said of the examples before is compared: X is not used",
+    hint="When was model.p computed, and for which examples?",
+)
+def accuracy(model, X, y):
+    if not hasattr(model, "p") or len(model.p) != len(y):
+        model.forward(X)
+    return np.mean(model.p.argmax(axis=1) == y)
+
+
+@misconception(
+    "accuracy-mean-probability",
+    "the mean probability of the true class",
+    hint="How much does an example count whose class is the most probable, but only just?",
+)
+def accuracy(model, X, y):
+    p = model.forward(X)
+    return np.mean(p[np.arange(len(y)), y])
+
+
+@misconception(
+    "accuracy-all-pairs",
+    "every answer is compared with every label, not with its own alone",
+    hint="What shape has the array of comparisons? How many examples are there?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward(X).argmax(axis=1)[:, None] == y[None, :])
+
+
+@misconception(
+    "accuracy-confident-only",
+    "only answers with a probability above one half count as right",
+    hint="Among ten classes, how probable must the most probable one be at least?",
+)
+def accuracy(model, X, y):
+    p = model.forward(X)
+    return np.mean((p.argmax(axis=1) == y) & (p.max(axis=1) > 0.5))
+
+
+@misconception(
+    "accuracy-least-probable",
+    "the least probable class is taken for the answer",
+    hint="Which class does the model believe in?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward(X).argmin(axis=1) == y)
+
+
+@misconception(
+    "accuracy-of-hidden-units",
+    "the hidden activations are compared in place of the probabilities",
+    hint="Which of the arrays that forward keeps has a column for each class?",
+)
+def accuracy(model, X, y):
+    model.forward(X)
+    return np.mean(model.a1.argmax(axis=1) == y)
+
+
+@odd("accuracy by a loop over the examples")
+def accuracy(model, X, y):
+    right = 0
+    for i in range(len(X)):
+        p = model.forward(X[i : i + 1])
+        if int(np.argmax(p[0])) == int(y[i]):
+            right += 1
+    return right / len(X)
+
+
+@odd("accuracy from the logits")
+def accuracy(model, X, y):
+    model.forward(X)
+    return np.count_nonzero(np.argmax(model.z2, -1) == y) / y.size
+
+
+@odd("accuracy from the weights, without forward")
+def accuracy(model, X, y):
+    hidden = np.clip(X @ model.W1 + model.b1, 0, None)
+    return np.float32(np.equal(np.argsort(hidden @ model.W2 + model.b2, axis=1)[:, -1], y).mean())

@@ -1,0 +1,148 @@
+"""Ways in which minibatches go wrong, and odd ways in which they go right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "minibatches-last-dropped",
+    "the examples that do not fill a whole batch are left out",
+    hint="How many batches are needed when batch_size does not divide n?",
+)
+def minibatches(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[i * batch_size : (i + 1) * batch_size] for i in range(n // batch_size)]
+
+
+@misconception(
+    "minibatches-with-replacement",
+    "the batches are drawn with replacement: some examples come twice and others not at all",
+    hint="How often should each example be seen in an epoch?",
+)
+def minibatches(n, batch_size, rng):
+    for start in range(0, n, batch_size):
+        yield rng.integers(0, n, size=min(batch_size, n - start))
+
+
+@misconception(
+    "minibatches-drawn-apart",
+    "each batch is drawn from all examples anew, so batches share examples and some are left out",
+    hint="What has to be known of the earlier batches when the next one is drawn? How does one shuffle do it?",
+)
+def minibatches(n, batch_size, rng):
+    for start in range(0, n, batch_size):
+        yield rng.choice(n, size=min(batch_size, n - start), replace=False)
+
+
+@misconception(
+    "minibatches-in-order",
+    "the examples are not shuffled",
+    hint="What would training see if the data were sorted by label?",
+)
+def minibatches(n, batch_size, rng):
+    order = np.arange(n)
+    for start in range(0, n, batch_size):
+        yield order[start : start + batch_size]
+
+
+@misconception(
+    "minibatches-reseeded",
+    "the order is the same at each call, since a generator is made with a seed of its own",
+    hint="Whose state should move on from epoch to epoch?",
+)
+def minibatches(n, batch_size, rng):
+    order = np.random.default_rng(0).permutation(n)
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@misconception(
+    "minibatches-own-generator",
+    "the order does not come from the generator that is given, so a seed does not repeat it",
+    hint="What is the argument rng for?",
+)
+def minibatches(n, batch_size, rng):
+    order = np.random.permutation(n)
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@misconception(
+    "minibatches-last-filled",
+    "the last batch is filled up with examples that have been there already",
+    hint="How often should each example be seen in an epoch? May the last batch be smaller?",
+)
+def minibatches(n, batch_size, rng):
+    order = rng.permutation(n)
+    count = -(-n // batch_size)
+    return list(np.resize(order, count * batch_size).reshape(count, batch_size))
+
+
+@misconception(
+    "minibatches-split-evenly",
+    "the right number of batches, but the examples are spread evenly over them",
+    hint="Which batch alone may be smaller than batch_size?",
+)
+def minibatches(n, batch_size, rng):
+    return np.array_split(rng.permutation(n), -(-n // batch_size))
+
+
+@misconception(
+    "minibatches-number-for-size",
+    "batch_size is taken for the number of batches",
+    hint="How many examples are in a batch, and how many batches follow from that?",
+)
+def minibatches(n, batch_size, rng):
+    return [batch for batch in np.array_split(rng.permutation(n), batch_size) if len(batch)]
+
+
+@misconception(
+    "minibatches-blocks",
+    "only the batches change places: which examples are together is always the same",
+    hint="Should two neighbours in the data set always share a batch?",
+)
+def minibatches(n, batch_size, rng):
+    blocks = [np.arange(start, min(start + batch_size, n)) for start in range(0, n, batch_size)]
+    return [blocks[i] for i in rng.permutation(len(blocks))]
+
+
+@misconception(
+    "minibatches-empty-last",
+    "an empty batch comes last when batch_size divides n",
+    hint="Where does the range of starts end when n is a multiple of batch_size?",
+)
+def minibatches(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[start : start + batch_size] for start in range(0, n + 1, batch_size)]
+
+
+@odd("minibatches by a generator over shuffled indices")
+def minibatches(n, batch_size, rng):
+    order = np.arange(n, dtype=np.int32)
+    rng.shuffle(order)
+    for start in range(0, n, batch_size):
+        yield order[start : start + batch_size]
+
+
+@odd("minibatches by taking from a list")
+def minibatches(n, batch_size, rng):
+    left = list(rng.permutation(n))
+    batches = []
+    while left:
+        batches.append(np.array(left[:batch_size]))
+        left = left[batch_size:]
+    return tuple(batches)
+
+
+@odd("minibatches by sorting random numbers and splitting")
+def minibatches(n, batch_size, rng):
+    order = np.argsort(rng.random(n))
+    return iter(np.split(order, range(batch_size, n, batch_size)))
+
+
+@odd("minibatches with a bar of progress")
+def minibatches(n, batch_size, rng):
+    from tqdm import trange
+
+    order = rng.choice(n, size=n, replace=False)
+    for start in trange(0, n, batch_size, disable=True):
+        yield order[start : min(start + batch_size, n)]

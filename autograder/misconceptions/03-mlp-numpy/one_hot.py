@@ -1,0 +1,109 @@
+"""Ways in which one-hot rows go wrong, and odd ways in which they go right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "one-hot-transposed",
+    "a column for each example, where a row is asked for",
+    hint="Rows are examples: what should the length of the first axis be?",
+)
+def one_hot(y, K=10):
+    return np.eye(K)[:, y]
+
+
+@misconception(
+    "one-hot-as-many-as-seen",
+    "as many columns as the largest label needs, not K",
+    hint="How many columns should there be when the last class does not occur?",
+)
+def one_hot(y, K=10):
+    return np.eye(y.max() + 1)[y]
+
+
+@misconception(
+    "one-hot-distinct-labels",
+    "a column for each distinct label that occurs, not for each of the K classes",
+    hint="Which argument says how many columns there are? Which of them belongs to label 3?",
+)
+def one_hot(y, K=10):
+    classes, places = np.unique(y, return_inverse=True)
+    return np.eye(len(classes))[places]
+
+
+@misconception(
+    "one-hot-always-ten",
+    "always ten columns, whatever K is",
+    hint="What is the argument K for?",
+)
+def one_hot(y, K=10):
+    out = np.zeros((len(y), 10 if y.max() < 10 else K))
+    out[np.arange(len(y)), y] = 1
+    return out
+
+
+@misconception(
+    "one-hot-whole-columns",
+    "every row has a 1 for every label that occurs, not for its own alone",
+    hint="The colon in out[:, y] means all rows. Which row belongs to which label?",
+)
+def one_hot(y, K=10):
+    out = np.zeros((len(y), K))
+    out[:, y] = 1
+    return out
+
+
+@misconception(
+    "one-hot-labels-from-one",
+    "the labels are counted from 1, so each 1 stands one column too early",
+    hint="Which column belongs to label 0?",
+)
+def one_hot(y, K=10):
+    return np.eye(K)[y.astype(int) - 1]
+
+
+@misconception(
+    "one-hot-label-written",
+    "the label itself is written where a 1 is asked for",
+    hint="Which two numbers may occur in the result?",
+)
+def one_hot(y, K=10):
+    out = np.zeros((len(y), K))
+    out[np.arange(len(y)), y] = y
+    return out
+
+
+@misconception(
+    "one-hot-inverted",
+    "0 at the place of the label and 1 everywhere else",
+    hint="What should each row add up to?",
+)
+def one_hot(y, K=10):
+    return 1.0 - np.eye(K)[y]
+
+
+@odd("one-hot rows by a loop, in integers")
+def one_hot(y, K=10):
+    out = np.zeros((len(y), K), dtype=int)
+    for i in range(len(y)):
+        out[i, y[i]] = 1
+    return out
+
+
+@odd("one-hot rows by comparing, as truth values")
+def one_hot(y, K=10):
+    return y[:, None] == np.arange(K)
+
+
+@odd("one-hot rows from lists, in float32")
+def one_hot(y, K=10):
+    return np.array([[1 if k == label else 0 for k in range(K)] for label in y], dtype=np.float32)
+
+
+@odd("one-hot rows in small integers by put_along_axis")
+def one_hot(y, K=10):
+    out = np.zeros((y.size, K), dtype=np.uint8)
+    np.put_along_axis(out, y.reshape(-1, 1).astype(np.intp), 1, axis=1)
+    return out

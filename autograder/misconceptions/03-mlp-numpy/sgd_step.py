@@ -1,0 +1,165 @@
+"""Ways in which a step of SGD goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "sgd-ascent",
+    "the step goes along the gradient, so the loss grows",
+    hint="Where does the gradient point, uphill or downhill?",
+)
+def sgd_step(model, grads, lr):
+    dW1, db1, dW2, db2 = grads
+    model.W1 += lr * dW1
+    model.b1 += lr * db1
+    model.W2 += lr * dW2
+    model.b2 += lr * db2
+
+
+@misconception(
+    "sgd-without-lr",
+    "the whole gradient is taken off: the learning rate is not used",
+    hint="How far should a step go?",
+)
+def sgd_step(model, grads, lr):
+    dW1, db1, dW2, db2 = grads
+    model.W1 -= dW1
+    model.b1 -= db1
+    model.W2 -= dW2
+    model.b2 -= db2
+
+
+@misconception(
+    "sgd-model-untouched",
+    "the model is as it was: the new values go to local names",
+    hint="What does an assignment to a plain name change, and what an assignment to an attribute?",
+)
+def sgd_step(model, grads, lr):
+    dW1, db1, dW2, db2 = grads
+    W1, b1, W2, b2 = model.W1, model.b1, model.W2, model.b2
+    W1 = W1 - lr * dW1
+    b1 = b1 - lr * db1
+    W2 = W2 - lr * dW2
+    b2 = b2 - lr * db2
+
+
+@misconception(
+    "sgd-biases-forgotten",
+    "the biases do not move",
+    hint="How many parameters does the model have, and how many gradients come in?",
+)
+def sgd_step(model, grads, lr):
+    dW1, db1, dW2, db2 = grads
+    model.W1 -= lr * dW1
+    model.W2 -= lr * dW2
+
+
+@misconception(
+    "sgd-first-layer-forgotten",
+    "only the second layer moves",
+    hint="How many parameters does the model have, and how many gradients come in?",
+)
+def sgd_step(model, grads, lr):
+    dW1, db1, dW2, db2 = grads
+    model.W2 -= lr * dW2
+    model.b2 -= lr * db2
+
+
+@misconception(
+    "sgd-gradients-in-other-order",
+    "the gradients are taken in another order than the one in which they come",
+    hint="In which order does backward return them?",
+)
+def sgd_step(model, grads, lr):
+    dW2, db2, dW1, db1 = grads
+    model.W1 = model.W1 - lr * dW1
+    model.b1 = model.b1 - lr * db1
+    model.W2 = model.W2 - lr * dW2
+    model.b2 = model.b2 - lr * db2
+
+
+@misconception(
+    "sgd-replaced-by-step",
+    "the parameters are replaced by the step, where the step should be taken off them",
+    hint="What is left of the weights that have been learnt so far?",
+)
+def sgd_step(model, grads, lr):
+    dW1, db1, dW2, db2 = grads
+    model.W1 = -lr * dW1
+    model.b1 = -lr * db1
+    model.W2 = -lr * dW2
+    model.b2 = -lr * db2
+
+
+@misconception(
+    "sgd-sign-only",
+    "only the sign of each gradient is used, not its size",
+    hint="Should a parameter with a small slope move as far as one with a large slope?",
+)
+def sgd_step(model, grads, lr):
+    for name, gradient in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) - lr * np.sign(gradient))
+
+
+@misconception(
+    "sgd-decays-weights",
+    "the parameters shrink beside the step, as with weight decay",
+    hint="What should happen where the gradient is zero?",
+)
+def sgd_step(model, grads, lr):
+    for name, gradient in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, (1 - 0.01 * lr) * getattr(model, name) - lr * gradient)
+
+
+@misconception(
+    "sgd-momentum",
+    "what is left of earlier steps is added, as with momentum",
+    hint="On what alone does a step of plain SGD depend?",
+)
+def sgd_step(model, grads, lr):
+    before = getattr(model, "velocity", [0.0, 0.0, 0.0, 0.0])
+    model.velocity = [0.9 * v - lr * gradient for v, gradient in zip(before, grads)]
+    for name, v in zip(("W1", "b1", "W2", "b2"), model.velocity):
+        setattr(model, name, getattr(model, name) + v)
+
+
+@misconception(
+    "argument-overwritten",
+    "an argument is changed in place, so the caller's own array is no longer what it was",
+    hint="Which operations write into the array that they are given, and which make a new one?",
+)
+def sgd_step(model, grads, lr):
+    for name, gradient in zip(("W1", "b1", "W2", "b2"), grads):
+        gradient *= lr
+        setattr(model, name, getattr(model, name) - gradient)
+
+
+@odd("SGD by rebinding in a loop")
+def sgd_step(model, grads, lr):
+    for name, gradient in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) - lr * gradient)
+
+
+@odd("SGD in place through local names, which are the same arrays")
+def sgd_step(model, grads, lr):
+    for parameter, gradient in zip([model.W1, model.b1, model.W2, model.b2], grads):
+        np.subtract(parameter, lr * gradient, out=parameter)
+
+
+@odd("SGD that returns the model")
+def sgd_step(model, grads, lr):
+    dW1, db1, dW2, db2 = grads
+    model.W1, model.b1 = model.W1 - lr * dW1, model.b1 - lr * db1
+    model.W2, model.b2 = model.W2 - lr * dW2, model.b2 - lr * db2
+    return model
+
+
+@odd("SGD by writing into slices, entry after entry for the biases")
+def sgd_step(model, grads, lr):
+    model.W1[:] = model.W1 - lr * grads[0]
+    model.W2[...] -= grads[2] * lr
+    for bias, gradient in ((model.b1, grads[1]), (model.b2, grads[3])):
+        for i in range(len(bias)):
+            bias[i] -= lr * gradient[i]
