@@ -1,0 +1,121 @@
+"""What a gradient check is made of: a slope that is measured, and a relative error."""
+
+import numpy as np
+
+from autograder.checks import close, expect, number
+
+# -------------------------------------------------------------------------------------- numerical_gradient
+
+
+def test_numerical_gradient__slope_of_a_smooth_loss(student, rng):
+    """it gives the slope along the entry that is asked for, and no other"""
+    for shape, index in (((4, 3), (3, 1)), ((2, 5), (0, 4)), ((3, 3), (2, 0))):
+        amplitude, W = rng.uniform(1, 3, shape), rng.uniform(-1, 1, shape)
+        got = student.numerical_gradient(lambda V, A=amplitude: float(np.sum(A * np.sin(V))), W, index)
+        close(got, amplitude[index] * np.cos(W[index]), "the slope")
+
+
+def test_numerical_gradient__both_sides_of_the_entry(student, rng):
+    """a large step shows that the difference is central, and over twice the step"""
+    for shape, index, eps in (((3, 4), (1, 2), 0.5), ((4, 2), (3, 0), 0.25), ((2, 2), (1, 0), 1.0)):
+        W = rng.uniform(-1, 1, shape)
+        w, total = W[index], np.exp(W).sum()
+        want = (np.exp(w + eps) - np.exp(w - eps)) * total / (2 * eps)
+        # The loss has every other entry as a factor, so moving more than one of them shows as well.
+        got = student.numerical_gradient(lambda V, T=total: float(np.exp(V).sum() * T), W, index, eps=eps)
+        close(got, want, "the difference")
+
+
+def test_numerical_gradient__the_step_that_is_given(student, rng):
+    """the step is the one that is given, by name or by position"""
+    for eps in (1e-2, 0.2):
+        W = rng.uniform(0.5, 1.5, (3, 4))
+        want = np.cos(W[2, 1] / eps) * np.sin(1) / eps
+        close(
+            student.numerical_gradient(lambda V, e=eps: float(np.sin(V[2, 1] / e)), W, (2, 1), eps),
+            want,
+            "the difference",
+        )
+
+
+def test_numerical_gradient__the_default_step(student, rng):
+    """the step is 1e-5 where none is given"""
+    for _ in range(2):
+        W = rng.uniform(0.5, 1.5, (2, 3))
+        # A wave about as short as the step: its central difference is known, and depends on the step.
+        want = np.cos(W[1, 2] / 1e-5) * np.sin(1) / 1e-5
+        got = student.numerical_gradient(lambda V: float(np.sin(V[1, 2] / 1e-5)), W, (1, 2))
+        close(got, want, "the difference", rtol=1e-3)
+
+
+def test_numerical_gradient__leaves_the_weights_as_they_were(student, rng):
+    """on return the weights are as they were, up to rounding"""
+    for shape, index in (((3, 4), (2, 3)), ((5, 2), (4, 0))):
+        W = rng.uniform(-1, 1, shape)
+        before = W.copy()
+        got = student.numerical_gradient(lambda V: float(np.sum(V**3)), W, index, eps=1e-3)
+        close(got, 3 * before[index] ** 2 + 1e-6, "the slope")
+        expect(
+            np.abs(W - before).max() < 1e-9,
+            "the weights are not as they were: move the entry back",
+            mistake="numerical-gradient-not-restored",
+        )
+
+
+# ------------------------------------------------------------------------------------------ relative_error
+
+#: The largest floor that a denominator may have.
+FLOOR = 1e-8
+
+
+def test_relative_error__of_two_positive_numbers(student, rng):
+    """it is the difference over the sum, or the larger, of the two magnitudes, in either order"""
+    _relative_errors(student, [(2.0, 3.0), (5.0, 1.0), *rng.uniform(0.5, 9, (4, 2))])
+
+
+def test_relative_error__of_negative_numbers_and_opposite_signs(student, rng):
+    """signs matter: two numbers of opposite signs are far apart, two negative ones need not be"""
+    magnitudes = rng.uniform(0.5, 9, (6, 2))
+    signs = [(-1, -1), (1, -1), (-1, 1), (-1, -1), (1, -1), (-1, 1)]
+    _relative_errors(student, [(1.0, -1.0), *(magnitudes * signs)])
+
+
+def test_relative_error__scale_does_not_matter(student, rng):
+    """it is the same for small numbers and for large ones"""
+    pairs = rng.uniform(1, 3, (2, 2)) * [[1, 1], [-1, 1]]
+    _relative_errors(student, [pair * scale for scale in (1e-6, 1e-3, 1e4, 1e9) for pair in pairs])
+
+
+def test_relative_error__zeros(student, rng):
+    """it is 0 where both numbers are 0, and not where only one is"""
+    a, b = rng.uniform(0.5, 2, 2)
+    _relative_errors(student, [(0.0, 0.0), (0.0, a), (-b, 0.0)])
+
+
+def test_relative_error__of_numbers_that_almost_agree(student, rng):
+    """it tells numbers that almost agree from ones that do"""
+    a, b = rng.uniform(0.5, 2, 2)
+    _relative_errors(student, [(a, a * (1 + 1e-4)), (b * (1 + 1e-6), b), (-a, -a * (1 + 1e-8)), (a, a)])
+
+
+def _relative_errors(student, pairs):
+    """Check that one and the same convention, the sum or the maximum, explains the errors of all pairs."""
+    pairs = [(float(a), float(b)) for a, b in pairs]
+    errors = [number(student.relative_error(a, b), "the relative error") for a, b in pairs]
+    expect(np.isfinite(errors).all(), "the relative error is not a finite number")
+    expect(min(errors) >= 0, "the relative error is negative", mistake="relative-error-signed")
+    by_sum, by_maximum = (
+        all(
+            _within(error, abs(a - b), size(abs(a), abs(b)))
+            for error, (a, b) in zip(errors, pairs, strict=True)
+        )
+        for size in (lambda a, b: a + b, max)
+    )
+    expect(by_sum or by_maximum, "the relative error has the wrong value")
+
+
+def _within(error, gap, size):
+    """Whether an error is gap / size, with a floor of at most FLOOR added to the size, or under it."""
+    if gap == 0:
+        return error == 0
+    return gap / (size + FLOOR) * (1 - 1e-6) <= error <= gap / size * (1 + 1e-6)
