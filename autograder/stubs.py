@@ -1,0 +1,24 @@
+"""nbgrader's clearing of solutions, with stubs that say which exercise they belong to."""
+
+from __future__ import annotations
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearSolutions
+
+#: The first thing that a learner's own line replaces.
+STUB = 'raise NotImplementedError("{name}: replace this line by your code")'
+ANSWER = "*Your answer here.*"
+
+
+class NamedStubs(ClearSolutions):
+    """Puts `raise NotImplementedError("softmax: …")` where the answer to softmax was."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Clear one cell."""
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        self.code_stub = {**self.code_stub, "python": STUB.format(name=name)}
+        self.text_stub = ANSWER
+        return super().preprocess_cell(cell, resources, cell_index)
