@@ -6,6 +6,8 @@ import scipy.special
 from autograder import oracle
 from autograder.checks import Failure, array, close, expect, unchanged
 
+#: The shapes of the weights when no sizes are given.
+DEFAULT = {"W1": (784, 128), "W2": (128, 10)}
 #: Statistics of n draws are refused this many of their standard errors away: less than once in 10⁹ times.
 SIGMAS = 6.5
 
@@ -16,8 +18,10 @@ def test_MLP__shapes(student, rng):
     _drawn(_kept(model, "W1"), (7, 5), "W1", "(n_in, n_hidden)")
     _drawn(_kept(model, "W2"), (5, 3), "W2", "(n_hidden, n_out)")
     model = student.MLP(rng)
-    _drawn(_kept(model, "W1"), (784, 128), "W1", "(784, 128) by default")
-    _drawn(_kept(model, "W2"), (128, 10), "W2", "(128, 10) by default")
+    for name, shape in DEFAULT.items():
+        W = _kept(model, name)
+        expect(np.shape(W) == shape, f"{name} has not its default shape", mistake="mlp-default-sizes")
+        _drawn(W, shape, name, f"{shape}")
 
 
 def test_MLP__biases_start_at_zero(student, rng):
@@ -25,7 +29,10 @@ def test_MLP__biases_start_at_zero(student, rng):
     for D, H, K in ((6, 9, 4), (8, 5, 3)):
         model = student.MLP(rng, n_in=D, n_hidden=H, n_out=K)
         for name, size, shape in (("b1", H, "(n_hidden,)"), ("b2", K, "(n_out,)")):
-            bias = array(_kept(model, name), (size,), name, shape=shape)
+            bias = _kept(model, name)
+            if np.shape(bias) in ((1, size), (size, 1)):
+                raise Failure(f"{name} should have one axis, not two", mistakes=("mlp-biases-as-rows",))
+            bias = array(bias, (size,), name, shape=shape)
             expect(np.all(bias == 0), f"{name} should start at zero", mistake="mlp-bias-random")
         _drawn(_kept(model, "W1"), (D, H), "W1", "(n_in, n_hidden)")
 
@@ -137,17 +144,12 @@ def test_MLP__forward_only_reads_the_weights(student, rng):
     model = _model(student, before)
     model.forward(before.X)
     oracle.equip(model, after.weights)
-    X = after.X.copy()
-    for _ in range(2):
-        close(
-            model.forward(X),
-            oracle.forward(after.weights, after.X).p,
-            "p after new weights",
-            shape="(N, n_out)",
-        )
+    X, want = after.X.copy(), oracle.forward(after.weights, after.X).p
+    model.forward(X)
     unchanged(X, after.X, "X")
     for name, value in vars(after.weights).items():
         close(_kept(model, name), value, f"{name} after forward", mistake="mlp-forward-changes-weights")
+    close(model.forward(X), want, "p after new weights", shape="(N, n_out)")
 
 
 def _model(student, point):
@@ -168,15 +170,18 @@ def _kept(model, name):
 def _keeps(model, name, want, shape, mistakes):
     """Check what forward kept under `name`; `mistakes` says which one gives which other array."""
     got = _kept(model, name)
+    stale = mistakes.pop("mlp-keeps-the-first-batch", None)
+    if stale is not None and _same(got, stale):
+        raise Failure(f"{name} is that of an earlier batch", mistakes=("mlp-keeps-the-first-batch",))
     mistake = next((mistake for mistake, wrong in mistakes.items() if _same(got, wrong)), "")
     close(got, want, name, shape=shape, mistake=mistake)
 
 
 def _drawn(W, shape, name, words):
     """Check that W has its shape and is not all alike."""
-    wrong = "mlp-weights-transposed" if isinstance(W, np.ndarray) and W.shape == shape[::-1] else ""
-    if wrong:
-        raise Failure(f"{name} should have shape {words}, but it is transposed", mistakes=(wrong,))
+    known = {shape[::-1]: "mlp-weights-transposed", DEFAULT[name]: "mlp-sizes-ignored"}
+    if np.shape(W) != shape and np.shape(W) in known:
+        raise Failure(f"{name} should have shape {words}, but has another", mistakes=(known[np.shape(W)],))
     values = np.unique(array(W, shape, name, shape=words))
     expect(len(values) > 1, f"all entries of {name} are the same", mistake="mlp-weights-all-alike")
     expect(len(values) > 0.9 * W.size, f"the entries of {name} should be drawn one by one")

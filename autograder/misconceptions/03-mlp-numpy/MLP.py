@@ -1,0 +1,856 @@
+"""Ways in which the network goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+from solutions.network import relu, softmax
+
+
+@misconception(
+    "mlp-init-variance-for-deviation",
+    "2/fan-in is used as the standard deviation, but it is the variance",
+    hint="Does the generator ask for a variance or for a standard deviation?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, 2 / n_in, (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, 2 / n_hidden, (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-init-one-over-fan-in",
+    "the standard deviation is √(1/fan-in): it lacks the 2 that makes up for the ReLU",
+    hint="A ReLU silences about half of the units. How does the formula make up for that?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(1 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(1 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-init-fan-out",
+    "the standard deviation is that of the fan-out, which is how many units a layer has",
+    hint="Over how many terms does one unit sum?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_hidden), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_out), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-init-xavier",
+    "the standard deviation is √(2/(fan-in + fan-out)), that of Glorot and Xavier",
+    hint="Which numbers does the formula for a ReLU network use?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / (n_in + n_hidden)), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / (n_hidden + n_out)), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-init-uniform-limit",
+    "√(2/fan-in) is the limit of the uniform draws, where it should be their standard deviation",
+    hint="What is the standard deviation of a uniform distribution between −a and a?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        a1, a2 = np.sqrt(2 / n_in), np.sqrt(2 / n_hidden)
+        self.W1 = rng.uniform(-a1, a1, (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.uniform(-a2, a2, (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-init-unscaled",
+    "the weights are standard normal: they are not scaled to the fan-in",
+    hint="The fan-in is how many numbers go into one unit. How large do sums of so many weights get?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, 1, (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, 1, (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-init-constant-scale",
+    "the weights are scaled by 0.01, however many inputs there are",
+    hint="The fan-in is how many numbers go into one unit. How large do sums of so many weights get?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, 0.01, (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, 0.01, (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-init-mean",
+    "the weights are drawn between 0 and 1, so their mean is not 0",
+    hint="What is the mean of the numbers that this method of the generator draws?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.random((n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.random((n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-init-mean-scaled",
+    "the weights are drawn between 0 and √(2/fan-in), so their mean is not 0",
+    hint="What are the mean and the standard deviation of the numbers that this method of the generator draws?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.random((n_in, n_hidden)) * np.sqrt(2 / n_in)
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.random((n_hidden, n_out)) * np.sqrt(2 / n_hidden)
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-init-n-in-twice",
+    "the second layer is scaled by n_in: its own fan-in is n_hidden",
+    hint="How many numbers go into a unit of the second layer?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_in), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-not-from-rng",
+    "the weights are not drawn from rng but from another source",
+    hint="Two people with the same seed should start from the same weights. Which generator do the draws use?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = np.random.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = np.random.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-weights-all-alike",
+    "all weights of a layer start with the same value, so all its units stay alike",
+    hint="If two hidden units start alike, what could ever make them differ?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = np.zeros((n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = np.zeros((n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-bias-random",
+    "the biases do not start at zero",
+    hint="What should each b be before training?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = rng.normal(0, 0.1, n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = rng.normal(0, 0.1, n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-weights-transposed",
+    "the weights have a row for each unit, where they should have a column for each",
+    hint="Examples are rows, and X stands to the left of W1. Which shape has W1 then?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_hidden, n_in))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_out, n_hidden))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1.T + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2.T + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-no-relu",
+    "the ReLU is missing, so the two layers are no more than one",
+    hint="What is a linear function of a linear function?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = self.z1
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-no-bias",
+    "the biases are not added",
+    hint="Which terms has the formula for z1, and which for z2?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-no-first-bias",
+    "the bias b1 is not added",
+    hint="Which terms has the formula for z1?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-no-second-bias",
+    "the bias b2 is not added",
+    hint="Which terms has the formula for z2?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-relu-on-logits",
+    "a ReLU is applied to the logits as well",
+    hint="May a logit be negative?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = relu(self.a1 @ self.W2 + self.b2)
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-sigmoid",
+    "the hidden layer has a sigmoid in place of the ReLU",
+    hint="Which function leads from z1 to a1?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = 1 / (1 + np.exp(-self.z1))
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-tanh",
+    "the hidden layer has a tanh in place of the ReLU",
+    hint="Which function leads from z1 to a1?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = np.tanh(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-returns-logits",
+    "forward returns the logits, not the probabilities",
+    hint="What should each row of what forward returns add up to?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.z2
+
+
+@misconception(
+    "mlp-p-is-logits",
+    "the logits are kept as p: the softmax is missing",
+    hint="What should each row of p add up to?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = self.z2
+        return self.p
+
+
+@misconception(
+    "mlp-log-probabilities",
+    "forward gives the logarithms of the probabilities",
+    hint="Are the results between 0 and 1?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = np.log(softmax(self.z2))
+        return self.p
+
+
+@misconception(
+    "mlp-softmax-over-batch",
+    "the softmax goes over the examples, not over the classes",
+    hint="Each row of p is one example. What should it add up to?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2.T).T
+        return self.p
+
+
+@misconception(
+    "mlp-softmax-over-all",
+    "the softmax goes over the whole batch, so all entries together add up to 1",
+    hint="Each row of p is one example. What should it add up to?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        exp = np.exp(self.z2 - self.z2.max())
+        self.p = exp / exp.sum()
+        return self.p
+
+
+@misconception(
+    "mlp-softmax-twice",
+    "the softmax is applied twice",
+    hint="What goes into softmax: logits or probabilities?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        self.p = softmax(self.p)
+        return self.p
+
+
+@misconception(
+    "mlp-z1-after-relu",
+    "what is kept as z1 has been through the ReLU already",
+    hint="The backward pass asks where z1 was positive. Is z1 the input of the ReLU, or its output?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.z1 = relu(self.z1)
+        self.a1 = self.z1
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-a1-before-relu",
+    "what is kept as a1 has not been through the ReLU",
+    hint="The weights W2 meet a1. What did they meet in the forward pass?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = self.z1
+        self.z2 = relu(self.a1) @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-z1-without-bias",
+    "what is kept as z1 lacks the bias b1",
+    hint="Which number is it, exactly, that the ReLU cuts off below 0?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1
+        self.a1 = relu(self.z1 + self.b1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-z2-after-softmax",
+    "what is kept as z2 has been through the softmax already",
+    hint="Which names do the logits and the probabilities have?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.z2 = softmax(self.z2)
+        self.p = self.z2
+        return self.p
+
+
+@misconception(
+    "mlp-not-kept",
+    "forward does not keep all that the backward pass will need",
+    hint="Which names should the model have after a forward pass, and does each begin with self?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        z1 = X @ self.W1 + self.b1
+        a1 = relu(z1)
+        z2 = a1 @ self.W2 + self.b2
+        self.p = softmax(z2)
+        return self.p
+
+
+@misconception(
+    "mlp-keeps-the-first-batch",
+    "what is kept is that of the first batch, not of the latest",
+    hint="What should the backward pass read after the second batch?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        z1 = X @ self.W1 + self.b1
+        a1 = relu(z1)
+        z2 = a1 @ self.W2 + self.b2
+        p = softmax(z2)
+        if not hasattr(self, "X"):
+            self.X, self.z1, self.a1, self.z2, self.p = X, z1, a1, z2, p
+        return p
+
+
+@misconception(
+    "mlp-forward-changes-weights",
+    "forward changes the weights, where it should only read them",
+    hint="Does predicting twice give the same twice?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.W1 *= 0.9
+        self.W2 *= 0.9
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-sizes-ignored",
+    "the sizes 784, 128 and 10 are fixed: the arguments are not used",
+    hint="Which shapes should the weights have when n_in is 7?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / 784), (784, 128))
+        self.b1 = np.zeros(128)
+        self.W2 = rng.normal(0, np.sqrt(2 / 128), (128, 10))
+        self.b2 = np.zeros(10)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-biases-as-rows",
+    "the biases are matrices with one row, where they should be vectors",
+    hint="How many axes has an array of shape (H,)?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros((1, n_hidden))
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros((1, n_out))
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-default-sizes",
+    "the default sizes are not 784, 128 and 10",
+    hint="How many pixels has a digit, and how many kinds of digits are there?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=100, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@odd("MLP with uniform weights and everything in a dictionary too")
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = self._layer(rng, n_in, n_hidden)
+        self.W2 = self._layer(rng, n_hidden, n_out)
+        self.b1, self.b2 = np.zeros(n_hidden), np.zeros(n_out)
+        self.cache = {}
+
+    @staticmethod
+    def _layer(rng, fan_in, fan_out):
+        limit = (6 / fan_in) ** 0.5
+        return rng.uniform(-limit, limit, size=(fan_in, fan_out))
+
+    def __call__(self, X):
+        return self.forward(X)
+
+    def forward(self, X):
+        z1 = np.dot(X, self.W1) + self.b1
+        a1 = np.where(z1 > 0, z1, 0)
+        z2 = np.dot(a1, self.W2) + self.b2
+        self.cache = {"X": X, "z1": z1, "a1": a1, "z2": z2, "p": softmax(z2)}
+        for name, value in self.cache.items():
+            setattr(self, name, value)
+        return self.p
+
+
+@odd("MLP in float32, the second layer drawn first")
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        normal = rng.standard_normal
+        self.W2 = (normal((n_hidden, n_out)) * np.sqrt(2.0 / n_hidden)).astype(np.float32)
+        self.W1 = (normal((n_in, n_hidden)) * np.sqrt(2.0 / n_in)).astype(np.float32)
+        self.b1 = np.zeros((n_hidden,), dtype=np.float32)
+        self.b2 = np.zeros((n_out,), dtype=np.float32)
+
+    def forward(self, X):
+        self.X = X.astype(np.float32)
+        self.z1 = np.add(np.matmul(self.X, self.W1), self.b1)
+        self.a1 = relu(self.z1)
+        self.z2 = np.add(np.matmul(self.a1, self.W2), self.b2)
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@odd("MLP by einsum, example by example, with what it needs written inside")
+class MLP:
+    """A network that prints its sizes."""
+
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.sizes = n_in, n_hidden, n_out
+        print("MLP", *self.sizes)
+        self.W1 = np.array([[rng.normal() for _ in range(n_hidden)] for _ in range(n_in)]) / (n_in / 2) ** 0.5
+        self.W2 = rng.normal(scale=np.sqrt(2 / n_hidden), size=(n_hidden, n_out))
+        self.b1 = self.W1[0] * 0
+        self.b2 = self.W2[0] * 0
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = np.array([np.einsum("d,dh->h", x, self.W1) + self.b1 for x in X])
+        self.a1 = self.z1.clip(min=0)
+        self.z2 = np.array([np.einsum("h,hk->k", a, self.W2) + self.b2 for a in self.a1])
+        exp = np.exp(self.z2 - self.z2.max(axis=1, keepdims=True))
+        self.p = exp / exp.sum(axis=1, keepdims=True)
+        return self.p

@@ -1,0 +1,215 @@
+"""Ways in which the cross-entropy loss goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "cross-entropy-sum",
+    "the losses of the examples are added up, not averaged: N times too large",
+    hint="Should the loss double when the batch does?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.sum(y_onehot * np.log(p + eps))
+
+
+@misconception(
+    "cross-entropy-mean-over-classes",
+    "the mean is taken over all N·K entries, so the loss is K times too small",
+    hint="How many terms does one example add: one, or one for each class?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(y_onehot * np.log(p + eps))
+
+
+@misconception(
+    "cross-entropy-sum-over-batch",
+    "the sum goes over the examples and the mean over the classes, where it should be the other way round",
+    hint="Over which axis does the formula add up, and over which does it average?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum(y_onehot * np.log(p + eps), axis=0))
+
+
+@misconception(
+    "cross-entropy-sign",
+    "the minus sign is missing",
+    hint="Which sign has the logarithm of a probability? Which sign should a loss have?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1))
+
+
+@misconception(
+    "cross-entropy-bits",
+    "in bits where nats are asked for: the logarithm has base 2",
+    hint="Which base has the logarithm of the formula?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum(y_onehot * np.log2(p + eps), axis=-1))
+
+
+@misconception(
+    "cross-entropy-log10",
+    "the logarithm has base 10 where the natural one is asked for",
+    hint="Which base has the logarithm of the formula?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum(y_onehot * np.log10(p + eps), axis=-1))
+
+
+@misconception(
+    "cross-entropy-no-eps",
+    "eps is not used, so a probability of 0 makes the loss infinite or not a number",
+    hint="What is 0 · log 0 on a computer?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum(y_onehot * np.log(p), axis=-1))
+
+
+@misconception(
+    "cross-entropy-no-eps-picked",
+    "eps is not used, so a probability of 0 for the true class makes the loss infinite",
+    hint="What is log 0 on a computer?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.log(p[np.arange(len(p)), y_onehot.argmax(axis=1)]))
+
+
+@misconception(
+    "cross-entropy-eps-outside",
+    "eps is added to the logarithm instead of to the probability",
+    hint="What is it that must not become 0: the logarithm, or what goes into it?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum(y_onehot * (np.log(p) + eps), axis=-1))
+
+
+@misconception(
+    "cross-entropy-large-eps",
+    "the number that guards the logarithm is much larger than eps",
+    hint="Which value does the argument eps have by default?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum(y_onehot * np.log(p + 1e-8), axis=-1))
+
+
+@misconception(
+    "cross-entropy-zeros-ignored",
+    "probabilities of 0 are left out, so being sure and wrong costs nothing",
+    hint="What should it cost to call the true class impossible?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    logs = np.where(p > 0, np.log(np.where(p > 0, p, 1)), 0)
+    return -np.mean(np.sum(y_onehot * logs, axis=-1))
+
+
+@misconception(
+    "cross-entropy-binary",
+    "the terms (1 − y) log(1 − p) of two-class cross-entropy are added",
+    hint="Which terms does the formula have for the classes that are not the true one?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    other = (1 - y_onehot) * np.log(1 - p + eps)
+    return -np.mean(np.sum(y_onehot * np.log(p + eps) + other, axis=-1))
+
+
+@misconception(
+    "cross-entropy-swapped",
+    "p and y are swapped: the logarithm is taken of the labels",
+    hint="Of which of the two is the logarithm taken in the formula?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum(p * np.log(y_onehot + eps), axis=-1))
+
+
+@misconception(
+    "cross-entropy-entropy",
+    "the entropy of p is computed: the labels are not used",
+    hint="Should the loss stay the same when all labels are wrong?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum(p * np.log(p + eps), axis=-1))
+
+
+@misconception(
+    "cross-entropy-log-of-mean",
+    "the logarithm is taken of the mean probability, not of each",
+    hint="Is the logarithm of a mean the mean of the logarithms?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.log(np.mean(np.sum(y_onehot * p, axis=-1)) + eps)
+
+
+@misconception(
+    "cross-entropy-most-likely-class",
+    "the probability of the most likely class is used, not that of the true class",
+    hint="Where do the labels say which probability counts?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.log(p.max(axis=1) + eps))
+
+
+@misconception(
+    "cross-entropy-squared-error",
+    "the squared error is computed",
+    hint="Where is the logarithm?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return np.mean(np.sum((p - y_onehot) ** 2, axis=-1))
+
+
+@misconception(
+    "cross-entropy-each-example",
+    "one loss an example comes back, where one number is asked for",
+    hint="What does the 1/N in front of the formula do?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.sum(y_onehot * np.log(p + eps), axis=-1)
+
+
+@misconception(
+    "cross-entropy-overwrites",
+    "the logarithms are written into the argument itself",
+    hint="Which operations write into the array that they are given, and which make a new one?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    p += eps
+    np.log(p, out=p)
+    return -np.mean(np.sum(y_onehot * p, axis=-1))
+
+
+@misconception(
+    "cross-entropy-half",
+    "the loss is halved, as a squared error often is",
+    hint="Which factors does the formula have?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -0.5 * np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1))
+
+
+@odd("cross_entropy by picking the true class")
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.log(p[np.arange(len(p)), y_onehot.argmax(axis=1)] + eps).mean()
+
+
+@odd("cross_entropy by loops, clipped on both sides")
+def cross_entropy(p, y_onehot, eps=1e-12):
+    total = 0.0
+    for row, labels in zip(p, y_onehot, strict=True):
+        for probability, label in zip(row, labels, strict=True):
+            if label == 1:
+                total -= np.log(min(max(probability, eps), 1 - eps))
+    return total / len(p)
+
+
+@odd("cross_entropy by einsum")
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.einsum("nk,nk->", y_onehot, np.log(np.maximum(p, eps))) / p.shape[0]
+
+
+@odd("cross_entropy as a zero-dimensional array of float32")
+def cross_entropy(p, y_onehot, eps=1e-12):
+    logs = np.log((p + eps).astype(np.float32))
+    return np.array(np.average(np.sum(-logs, axis=1, where=y_onehot.astype(bool))), dtype=np.float32)

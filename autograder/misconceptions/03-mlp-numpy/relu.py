@@ -1,0 +1,172 @@
+"""Ways in which the ReLU goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "relu-leaky",
+    "negative entries are scaled down instead of becoming 0: that is a leaky ReLU",
+    hint="What does the formula give for −5?",
+)
+def relu(x):
+    return np.where(x > 0, x, 0.01 * x)
+
+
+@misconception(
+    "relu-absolute",
+    "negative entries lose their sign instead of becoming 0",
+    hint="What does the formula give for −5?",
+)
+def relu(x):
+    return np.abs(x)
+
+
+@misconception(
+    "relu-capped-at-one",
+    "large entries are cut off at 1",
+    hint="Is there anything in the formula that limits a positive entry?",
+)
+def relu(x):
+    return np.clip(x, 0, 1)
+
+
+@misconception(
+    "relu-capped-at-six",
+    "large entries are cut off at 6",
+    hint="Is there anything in the formula that limits a positive entry?",
+)
+def relu(x):
+    return np.minimum(np.maximum(x, 0), 6)
+
+
+@misconception(
+    "relu-derivative",
+    "0 and 1 come back: that is the slope of the ReLU, not its value",
+    hint="What does the formula give for 5?",
+)
+def relu(x):
+    return (x > 0).astype(float)
+
+
+@misconception(
+    "relu-sigmoid",
+    "the sigmoid is computed, which squeezes everything between 0 and 1",
+    hint="What does the formula give for 5, and what for −5?",
+)
+def relu(x):
+    return 1 / (1 + np.exp(-x))
+
+
+@misconception(
+    "relu-softplus",
+    "log(1 + exp(x)) is computed: smooth, and never quite 0",
+    hint="What does the formula give for −5, exactly?",
+)
+def relu(x):
+    return np.log(1 + np.exp(x))
+
+
+@misconception(
+    "relu-tanh",
+    "the hyperbolic tangent is computed",
+    hint="What does the formula give for 5, and what for −5?",
+)
+def relu(x):
+    return np.tanh(x)
+
+
+@misconception(
+    "relu-negative-part",
+    "the negative entries pass and the positive ones become 0",
+    hint="Which of 0 and x is the larger when x is 5?",
+)
+def relu(x):
+    return np.minimum(0, x)
+
+
+@misconception(
+    "relu-overwrites",
+    "the zeros are written into the argument itself",
+    hint="Whose array is it that you write into? Who else may still need it?",
+)
+def relu(x):
+    x[x < 0] = 0
+    return x
+
+
+@misconception(
+    "relu-one-maximum",
+    "one maximum is taken where each entry should have its own",
+    hint="How many numbers should come back?",
+)
+def relu(x):
+    return max(0, np.max(x))
+
+
+@misconception(
+    "relu-drops-entries",
+    "the positive entries alone come back, so the shape is lost",
+    hint="What should stand where a negative entry was?",
+)
+def relu(x):
+    return x[x > 0]
+
+
+@misconception(
+    "relu-at-least-one",
+    "entries below 1 are raised to 1",
+    hint="What does the formula give for a half?",
+)
+def relu(x):
+    return np.maximum(1, x)
+
+
+@misconception(
+    "relu-identity",
+    "everything passes as it is: negative entries do not become 0",
+    hint="What does the formula give for −5?",
+)
+def relu(x):
+    return x.copy()
+
+
+@misconception(
+    "relu-elu",
+    "negative entries become exp(x) − 1 instead of 0",
+    hint="What does the formula give for −5, exactly?",
+)
+def relu(x):
+    return np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1)
+
+
+@odd("relu by a mask")
+def relu(x):
+    return x * (x > 0)
+
+
+@odd("relu as the mean of x and its magnitude")
+def relu(x):
+    return (np.abs(x) + x) / 2
+
+
+@odd("relu by loops")
+def relu(x):
+    rows = []
+    for row in x:
+        rows.append([float(v) if v > 0 else 0.0 for v in row])
+    return np.array(rows)
+
+
+@odd("relu in float32, clipped from below")
+def relu(x):
+    print("relu of", x.shape)
+    return np.clip(x, 0, None).astype(np.float32)
+
+
+@odd("relu on a copy, by indices")
+def relu(x):
+    out = np.array(x, copy=True)
+    out[out < 0] = 0
+    return out

@@ -1,0 +1,281 @@
+"""Ways in which softmax goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "softmax-overflow",
+    "no maximum is subtracted, so the exponentials of large logits overflow",
+    hint="exp(1000) is too large for a float. Which number may be subtracted from all logits of a row?",
+)
+def softmax(z):
+    exp = np.exp(z)
+    return exp / exp.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-wrong-axis",
+    "it goes over the first axis: columns add up to 1 instead of rows",
+    hint="Each row is one example. Along which axis do the classes lie?",
+)
+def softmax(z):
+    exp = np.exp(z - z.max(axis=0, keepdims=True))
+    return exp / exp.sum(axis=0, keepdims=True)
+
+
+@misconception(
+    "softmax-wrong-axis-overflow",
+    "it goes over the first axis, so columns add up to 1, and large logits overflow as well",
+    hint="Each row is one example. Along which axis do the classes lie?",
+)
+def softmax(z):
+    exp = np.exp(z)
+    return exp / exp.sum(axis=0)
+
+
+@misconception(
+    "softmax-over-all",
+    "all entries together add up to 1, where each row should",
+    hint="What should each row of the result add up to?",
+)
+def softmax(z):
+    exp = np.exp(z - z.max())
+    return exp / exp.sum()
+
+
+@misconception(
+    "softmax-over-all-overflow",
+    "all entries together add up to 1, where each row should, and large logits overflow as well",
+    hint="What should each row of the result add up to?",
+)
+def softmax(z):
+    return np.exp(z) / np.sum(np.exp(z))
+
+
+@misconception(
+    "softmax-global-maximum",
+    "one maximum is subtracted from the whole batch, so rows far below it vanish",
+    hint="When one row lies 2000 below another, what is left of its exponentials?",
+)
+def softmax(z):
+    exp = np.exp(z - z.max())
+    return exp / exp.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-maximum-of-columns",
+    "the maximum that is subtracted is that of each column, not of each row",
+    hint="Which number may be subtracted without changing a row's probabilities?",
+)
+def softmax(z):
+    exp = np.exp(z - z.max(axis=0))
+    return exp / exp.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-mean-shift",
+    "the mean is subtracted instead of the maximum, so one large logit still overflows",
+    hint="After the shift, how large can the largest exponent still be?",
+)
+def softmax(z):
+    exp = np.exp(z - z.mean(axis=-1, keepdims=True))
+    return exp / exp.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-minimum-shift",
+    "the minimum is subtracted instead of the maximum, so large logits still overflow",
+    hint="After the shift, how large can the largest exponent still be?",
+)
+def softmax(z):
+    exp = np.exp(z - z.min(axis=-1, keepdims=True))
+    return exp / exp.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-maximum-added",
+    "the maximum is added instead of subtracted",
+    hint="After the shift, how large should the largest exponent be?",
+)
+def softmax(z):
+    exp = np.exp(z + z.max(axis=-1, keepdims=True))
+    return exp / exp.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-largest-magnitude-shift",
+    "the largest magnitude is subtracted instead of the maximum, so rows of large negative logits vanish",
+    hint="After the shift, what is the largest exponent in a row whose logits are all negative?",
+)
+def softmax(z):
+    exp = np.exp(z - np.abs(z).max(axis=-1, keepdims=True))
+    return exp / exp.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-clipped",
+    "large logits are cut off, so those that differ beyond the limit get the same probability",
+    hint="Which of the logits 1000 and 1001 is more likely, and by how much?",
+)
+def softmax(z):
+    exp = np.exp(np.clip(z, -500, 500))
+    return exp / exp.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-divided-by-maximum",
+    "the logits are divided by their maximum instead of shifted by it",
+    hint="Which change of the logits leaves the probabilities as they are: a shift or a factor?",
+)
+def softmax(z):
+    exp = np.exp(z / z.max(axis=-1, keepdims=True))
+    return exp / exp.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-batches-only",
+    "only a batch works: a single vector of logits fails or comes back in another shape",
+    hint="What is the last axis of an array with only one axis?",
+)
+def softmax(z):
+    z = np.atleast_2d(z)
+    exp = np.exp(z - z.max(axis=1, keepdims=True))
+    return exp / exp.sum(axis=1, keepdims=True)
+
+
+@misconception(
+    "softmax-batch-squeezed",
+    "axes of length one are lost: a batch of one example should stay a batch",
+    hint="Which shape should the result have when the logits are (1, K)?",
+)
+def softmax(z):
+    exp = np.exp(z - z.max(axis=-1, keepdims=True))
+    return np.squeeze(exp / exp.sum(axis=-1, keepdims=True))
+
+
+@misconception(
+    "softmax-base-two",
+    "powers of 2 are taken instead of powers of e",
+    hint="Which base has exp?",
+)
+def softmax(z):
+    power = 2.0 ** (z - z.max(axis=-1, keepdims=True))
+    return power / power.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-logarithm",
+    "the logarithm of the probabilities comes back, not the probabilities",
+    hint="Are the results between 0 and 1?",
+)
+def softmax(z):
+    shifted = z - z.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+@misconception(
+    "softmax-not-normalised",
+    "the exponentials are not divided by their sum",
+    hint="What should each row of the result add up to?",
+)
+def softmax(z):
+    return np.exp(z - z.max(axis=-1, keepdims=True))
+
+
+@misconception(
+    "softmax-not-exponential",
+    "the logits themselves are divided by their sum: the exponential is missing",
+    hint="What would become of a negative logit?",
+)
+def softmax(z):
+    return z / z.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-sigmoid",
+    "each entry becomes its sigmoid, so a row does not add up to 1",
+    hint="How do the other logits of a row enter a probability?",
+)
+def softmax(z):
+    return 1 / (1 + np.exp(-z))
+
+
+@misconception(
+    "softmax-argmax",
+    "the largest logit gets 1 and the others 0",
+    hint="How likely is the second of two logits that are almost the same?",
+)
+def softmax(z):
+    return (z == z.max(axis=-1, keepdims=True)).astype(float)
+
+
+@misconception(
+    "softmax-negative-logits",
+    "the exponent has the wrong sign, so the smallest logit gets the largest probability",
+    hint="Should a larger logit be more or less likely?",
+)
+def softmax(z):
+    exp = np.exp(-(z - z.min(axis=-1, keepdims=True)))
+    return exp / exp.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-overwrites",
+    "the shift is written into the argument itself",
+    hint="Which operations write into the array that they are given, and which make a new one?",
+)
+def softmax(z):
+    z -= z.max(axis=-1, keepdims=True)
+    exp = np.exp(z)
+    return exp / exp.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-twice",
+    "softmax is applied twice",
+    hint="What goes into softmax: logits or probabilities?",
+)
+def softmax(z):
+    for _ in range(2):
+        exp = np.exp(z - z.max(axis=-1, keepdims=True))
+        z = exp / exp.sum(axis=-1, keepdims=True)
+    return z
+
+
+@odd("softmax by loops")
+def softmax(z):
+    if z.ndim == 1:
+        top = max(z)
+        exps = [np.exp(v - top) for v in z]
+        return np.array([e / sum(exps) for e in exps])
+    return np.array([softmax(row) for row in z])
+
+
+@odd("softmax through the logarithm of the sum")
+def softmax(z):
+    top = np.amax(z, -1)[..., None]
+    return np.exp(z - top - np.log(np.sum(np.exp(z - top), axis=-1, keepdims=True)))
+
+
+@odd("softmax by differences of all pairs")
+def softmax(z):
+    with np.errstate(over="ignore"):
+        return 1 / np.exp(z[..., None, :] - z[..., :, None]).sum(axis=-1)
+
+
+@odd("softmax by transposes, with a helper")
+def softmax(z):
+    def shift(rows):
+        return (rows.T - np.max(rows, axis=-1)).T
+
+    numerator = np.exp(shift(z))
+    return (numerator.T / np.sum(numerator, axis=-1).T).T
+
+
+@odd("softmax in float32 with a tiny number in the denominator")
+def softmax(z):
+    z32 = (z - np.max(z, axis=z.ndim - 1, keepdims=True)).astype("float32")
+    exp = np.exp(z32)
+    return exp / (np.sum(exp, axis=z.ndim - 1, keepdims=True) + 1e-9)
