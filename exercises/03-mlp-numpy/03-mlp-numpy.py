@@ -164,8 +164,8 @@ check("roll_dice")
 rng = np.random.default_rng(0)
 rolls = roll_dice(100_000, rng)
 faces, fair = np.arange(1, 7), np.full(6, 1 / 6)
-print(f"mean      of 100,000 rolls {rolls.mean():.3f}   predicted {expectation(faces, fair):.3f}")
-print(f"variance  of 100,000 rolls {rolls.var():.3f}   predicted {variance(faces, fair):.3f}")
+print(f"mean of 100,000 rolls     {rolls.mean():.3f}   predicted {expectation(faces, fair):.3f}")
+print(f"variance of 100,000 rolls {rolls.var():.3f}   predicted {variance(faces, fair):.3f}")
 
 n = np.arange(1, 10_001)
 band = 2 * np.sqrt(35 / 12 / n)
@@ -173,14 +173,8 @@ figure, axes = plt.subplots(figsize=(7, 3), layout="constrained")
 axes.fill_between(n, 3.5 - band, 3.5 + band, color="0.9")
 for _ in range(5):
     axes.plot(n, roll_dice(len(n), rng).cumsum() / n, linewidth=1)
-axes.set(
-    xscale="log",
-    xlim=(1, 10_000),
-    ylim=(1, 6),
-    xlabel="rolls so far",
-    ylabel="mean so far",
-    title="Five dice find 3.5",
-)
+axes.set(xlabel="rolls so far", ylabel="mean so far", title="Five dice find 3.5")
+axes.set(xscale="log", xlim=(1, 10_000), ylim=(1, 6))
 plt.show()
 
 # %% [markdown]
@@ -988,7 +982,9 @@ check("grad_z1")
 # Step 5 in code: `X` (N, D) and `dz1` (N, H) give the pair `dW1` (D, H), `db1` (H,).
 #
 # ```python
-# >>> dW1, db1 = grad_W1_b1(np.array([[1.0, 2.0], [0.0, 4.0]]), np.array([[-1.0, 0.0, -1.0], [0.0, -0.5, 0.5]]))
+# >>> X = np.array([[1.0, 2.0], [0.0, 4.0]])
+# >>> dz1 = np.array([[-1.0, 0.0, -1.0], [0.0, -0.5, 0.5]])
+# >>> dW1, db1 = grad_W1_b1(X, dz1)
 # >>> dW1.tolist()
 # [[-1.0, 0.0, -1.0], [-2.0, -2.0, 0.0]]
 # >>> db1.tolist()
