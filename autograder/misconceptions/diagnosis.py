@@ -7,8 +7,10 @@ if it gives the same, and leaves its arguments the same, on every call, and if a
 from __future__ import annotations
 
 import copy
+import io
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
@@ -102,7 +104,8 @@ def _replay(answer: Any, call: Call) -> _Outcome:
     """What `answer` makes of the call; an exception is an outcome that is like no other."""
     args, kwargs = _rebuilt(call.args), _rebuilt(call.kwargs)
     try:
-        result = plain(answer(*args, **kwargs))
+        with redirect_stdout(io.StringIO()):
+            result = plain(answer(*args, **kwargs))
     except Exception as error:
         return _Outcome(error, None)
     return _Outcome(result, snapshot((args, kwargs)) if call.after is not None else None)
