@@ -87,13 +87,14 @@ class Gate:
     """One run of the gate, for one submission: what its hidden test needs, and what became of it."""
 
     data: GateData
+    seconds: float = 120.0
     started: float = field(default_factory=time.perf_counter)
     accuracy: float | None = None
     epochs: int = 0
     first_W1: NDArray[Any] | None = None
 
     def files(self) -> dict[str, Path]:
-        """The arrays that are handed to `train`, by the names of its arguments."""
+        """The files that are handed to `train`, by the names of its arguments."""
         return {
             "X_train": self.data.path("X_train"),
             "y_train": self.data.path("y_train"),

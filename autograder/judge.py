@@ -13,13 +13,13 @@ import tomllib
 import traceback
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
 from .assignment import Assignment, Exercise, solutions_of
-from .box import Bench, Box, BoxError, Limits
+from .box import UNIT, Bench, Box, BoxError, Limits
 from .checks import Failure, LocalStudent
 from .checks.mistakes import Mistake
 from .checks.student import Call
@@ -93,13 +93,14 @@ class Judge:
     def __enter__(self) -> Judge:
         with ExitStack() as stack:
             self.tests = stack.enter_context(HiddenTests(self.assignment.name))
-            self.box = stack.enter_context(Box(self.context.tier))
+            self.box = Box(self.context.tier)
             self._open = stack.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self.box.close()
         self._open.close()
 
     def grade(self, submission: Submission, key: str = "", only: str | None = None) -> Result:
@@ -118,14 +119,15 @@ class Judge:
         return failed(submission.student, self.assignment, reason, key, self.context, self.box.isolation)
 
     def _renew_box(self) -> None:
-        self.box.__exit__(None, None, None)
+        self.box.close()
         self.box = Box(self.context.tier)
-        self.box.__enter__()
 
     def _grade(self, submission: Submission, key: str, started: float, only: str | None) -> Result:
         exercises: list[ExerciseResult] = []
-        gate = Gate(self.context.gate) if self.context.gate else None
-        with self.box.bench(submission.cells) as bench:
+        gate = self._gate()
+        names = [each.name for each in self.assignment.exercises if each.has_solution]
+        seed = int(generator(self.context.secret, "the learner's global generator").integers(1 << 31))
+        with self.box.bench(submission.cells, names, seed) as bench:
             for exercise in self.assignment.exercises:
                 if only not in (None, exercise.name):
                     continue
@@ -181,19 +183,28 @@ class Judge:
     def _withheld(self, exercise: Exercise) -> tuple[str, ...]:
         return tuple(self.settings.get("withheld", {}).get(exercise.name, ()))
 
+    def _gate(self) -> Gate | None:
+        if self.context.gate is None:
+            return None
+        ours = [each for each in self.assignment.exercises if not each.has_solution]
+        return Gate(self.context.gate, self._limits(ours[0]).seconds)
+
+    def _limits(self, exercise: Exercise) -> Limits:
+        """The limits of an ordinary exercise, where the week does not ask for others."""
+        return replace(UNIT, **self.settings.get("limits", {}).get(exercise.name, {}))
+
     def _attempt(
         self, bench: Bench, exercise: Exercise, gate: Gate | None, standins: Mapping[str, object]
     ) -> _Attempt:
         attempt = _Attempt()
-        limits = Limits(**self.settings.get("limits", {}).get(exercise.name, {}))
-        with bench.exercise(
-            exercise.name, standins=standins, withheld=self._withheld(exercise), limits=limits
-        ) as student:
+        limits = self._limits(exercise)
+        files = gate.files() if gate and not exercise.has_solution else {}
+        with bench.exercise(exercise.name, standins, self._withheld(exercise), limits, files) as student:
             for test in self.tests.by_exercise.get(exercise.name, []):
                 outcome = self.tests.run(test, self._fixtures(test, student, gate))
                 attempt.outcomes.append((test, self._judged(test, outcome, gate)))
             attempt.calls = student.calls
-            attempt.asked = student.asked
+            attempt.asked = bool(standins) and student.asked
             attempt.log = student.log
         return attempt
 
