@@ -26,11 +26,12 @@ class Feedback:
     week: Week
     known: KnownMistakes
     loaded: Loaded
+    quick: bool = True
 
     @cached_property
     def runner(self) -> Runner:
         """Runs what is asked for, once."""
-        return Runner(self.week, self.loaded)
+        return Runner(self.week, self.loaded, self.quick)
 
     def results(self, names: Sequence[str] | None = None) -> list[ExerciseResult]:
         """How the given exercises stand, or all."""

@@ -53,7 +53,7 @@ def check(name: str, hint: int = 0) -> None:
     if hint:
         _show(_hint(exercise, week, hint))
         return
-    feedback = Feedback(week, known, Loaded(sys._getframe(1).f_globals))
+    feedback = Feedback(week, known, Loaded(sys._getframe(1).f_globals), quick=False)
     result = feedback.runner.result(exercise)
     _show(_verdict(exercise, feedback))
     if result.state is not State.DONE:

@@ -132,6 +132,11 @@ def rng() -> None:
     """Here for pytest's collection, like `student`."""
 
 
+@pytest.fixture
+def quick() -> None:
+    """Here for pytest's collection, like `student`."""
+
+
 def _of(item: pytest.Item) -> str:
     name = getattr(item, "originalname", item.name)
     return str(name).removeprefix("test_").partition("__")[0]

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,9 @@ from .limits import SECONDS, TimeUp, quiet, time_limit
 from .loading import Loaded, Problem, in_words
 from .student import Call, LocalStudent
 from .week import Check, Week
+
+#: Where a check may take its time: a training run on the whole of MNIST.
+PATIENT_SECONDS = 120.0
 
 
 class State(Enum):
@@ -76,8 +80,10 @@ class ExerciseResult:
         return sum(outcome.passed for outcome in self.outcomes)
 
 
-def run_check(check: Check, loaded: Loaded, seconds: float = SECONDS) -> Outcome:
-    """Ask one question of the definitions in `loaded`."""
+def run_check(check: Check, loaded: Loaded, *, quick: bool = True) -> Outcome:
+    """Ask one question of the definitions in `loaded`; one that asks whether it should be quick is told."""
+    fixtures = _fixtures(check, quick)
+    seconds = SECONDS if fixtures.get("quick", True) else PATIENT_SECONDS
     student = LocalStudent(loaded.namespace)
     comparisons: list[Comparison] = []
     token = COMPARISONS.set(comparisons)
@@ -85,7 +91,7 @@ def run_check(check: Check, loaded: Loaded, seconds: float = SECONDS) -> Outcome
     with quiet() as (prints, warned):
         try:
             with time_limit(seconds):
-                check.function(student, **_fixtures(check))
+                check.function(student, **fixtures)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -112,6 +118,7 @@ class Runner:
 
     week: Week
     loaded: Loaded
+    quick: bool = True
 
     def __post_init__(self) -> None:
         self._results: dict[str, ExerciseResult] = {}
@@ -162,7 +169,7 @@ class Runner:
     def _outcomes(self, checks: Iterable[Check]) -> Iterator[Outcome]:
         """One that does not end is enough: the others would take as long."""
         for check in checks:
-            yield (outcome := run_check(check, self.loaded))
+            yield (outcome := run_check(check, self.loaded, quick=self.quick))
             if outcome.timed_out:
                 return
 
@@ -201,10 +208,10 @@ class Runner:
         return ""
 
 
-def _fixtures(check: Check) -> dict[str, np.random.Generator]:
-    if "rng" not in inspect.signature(check.function).parameters:
-        return {}
-    return {"rng": np.random.default_rng(zlib.crc32(check.name.encode()))}
+def _fixtures(check: Check, quick: bool) -> dict[str, Any]:
+    """What a check asks for by the names of its parameters."""
+    offered = {"rng": np.random.default_rng(zlib.crc32(check.name.encode())), "quick": quick}
+    return {name: offered[name] for name in inspect.signature(check.function).parameters if name in offered}
 
 
 def _where(error: BaseException | None) -> str:
