@@ -1,0 +1,31 @@
+"""The box in which learners' code runs.
+
+with Box() as box, box.bench(cells) as bench, bench.exercise("softmax") as student:
+    student.softmax(z)
+"""
+
+from .bench import Bench, Cell, CellOutcome
+from .box import Box
+from .limits import GATE, SUBMISSION, TRAIN, UNIT, Limits, SubmissionLimits
+from .outcomes import BoxError, LearnerError, Stopped
+from .student import HandedFile, RemoteFunction, RemoteObject, Student
+
+__all__ = [
+    "GATE",
+    "SUBMISSION",
+    "TRAIN",
+    "UNIT",
+    "Bench",
+    "Box",
+    "BoxError",
+    "Cell",
+    "CellOutcome",
+    "HandedFile",
+    "LearnerError",
+    "Limits",
+    "RemoteFunction",
+    "RemoteObject",
+    "Stopped",
+    "Student",
+    "SubmissionLimits",
+]

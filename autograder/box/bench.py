@@ -1,0 +1,223 @@
+"""One submission in the box: its cells are tried once, then each exercise gets a process of its own."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.checks.expect import Failure
+
+from . import oracle
+from .limits import SUBMISSION, UNIT, Limits
+from .outcomes import LearnerError, Stopped, exception_of, learner_error
+from .process import BenchLink, Process
+from .student import Student
+from .worker.wire import Bounds, Channel, Closed, Malformed
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell; `exercise` names the exercise that it is the solution cell of, if it is one."""
+
+    index: int
+    source: str
+    exercise: str | None = None
+
+
+@dataclass(frozen=True)
+class CellOutcome:
+    """How a cell ran: ok, error, syntax, timeout, memory, output, crashed or protocol; what it defines."""
+
+    index: int
+    exercise: str | None
+    status: str
+    error: str = ""  # the known type of its exception
+    line: int = 0
+    defines: tuple[str, ...] = ()
+
+    @property
+    def runs(self) -> bool:
+        """Whether it can be run again without harm."""
+        return self.status in ("ok", "error")
+
+
+@dataclass
+class Bench:
+    """A submission in the box. `names` are the exercises whose definitions are looked for in all cells."""
+
+    link: BenchLink
+    sources: tuple[Cell, ...]
+    names: tuple[str, ...]
+    seed: int = 0
+    cells: tuple[CellOutcome, ...] = ()
+    log: str = ""
+    _files: list[Any] = field(default_factory=list)
+
+    @contextmanager
+    def exercise(
+        self,
+        name: str,
+        standins: Mapping[str, Any] | None = None,
+        withheld: Sequence[str] = (),
+        limits: Limits = UNIT,
+        files: Mapping[str, Path] | None = None,
+    ) -> Iterator[Student]:
+        """A fresh process for one exercise.
+
+        `standins` are answered for by the objects given, `withheld` names are bound to nothing. `files` are
+        `.npy` files whose arrays `student.files` offers as arguments, without their being copied.
+        """
+        answers = dict(standins or {})
+        spec = {**self._spec(limits), "standins": oracle.described(answers), "withheld": list(withheld)}
+        cells = [cell.index for cell in self.cells if cell.runs]
+        message = {"mode": "exercise", "cells": cells, "spec": spec}
+        handles = [path.open("rb") for path in (files or {}).values()]
+        try:
+            process = Process(self.link, message, limits, tuple(handle.fileno() for handle in handles))
+        finally:
+            for handle in handles:
+                handle.close()
+        student = Student(
+            process, name, answers, tuple(files or {}), lambda index: self._cell_in_words(name, index)
+        )
+        try:
+            student.wait_until_ready(
+                limits.seconds, limits.load_seconds, lambda failed: self._failure(name, failed)
+            )
+            yield student
+        finally:
+            process.close()
+
+    def close(self) -> None:
+        """Let the submission go."""
+        self.link.close()
+
+    def _spec(self, limits: Limits) -> dict[str, Any]:
+        return {
+            "names": list(self.names),
+            "seed": self.seed,
+            "log": limits.log,
+            "output": limits.output,
+            "bounds": {"header": limits.reply_header, "body": limits.reply_body},
+            "limits": {
+                "seconds": int(limits.total_seconds),
+                "memory": limits.memory,
+                "open_files": limits.open_files,
+            },
+        }
+
+    def _failure(self, name: str, failed: dict[int, Any]) -> Failure | None:
+        """Why an exercise cannot be answered; `None` if some cell defines it."""
+        for outcome in reversed(self.cells):
+            if outcome.runs and name in outcome.defines:
+                return None
+        for outcome in reversed(self.cells):
+            if outcome.exercise == name and outcome.status != "ok":
+                return _failure_of(name, outcome)
+        return LearnerError(f"{name} is not defined", status="missing")
+
+    def _cell_in_words(self, name: str, index: Any) -> str:
+        owner = next((cell.exercise for cell in self.sources if cell.index == index), None)
+        if owner == name:
+            return "its cell"
+        return f"the cell of {owner}" if owner else "another cell"
+
+
+def _failure_of(name: str, outcome: CellOutcome) -> Failure:
+    if outcome.status == "syntax":
+        place = f" on line {outcome.line}" if outcome.line else ""
+        return LearnerError(
+            f"the cell of {name} is not valid Python{place}", kind="SyntaxError", line=outcome.line
+        )
+    if outcome.status == "error":
+        return learner_error(name, {"type": outcome.error, "line": outcome.line}, "its cell")
+    return Stopped(outcome.status)
+
+
+def open_bench(sock: socket.socket, cells: Sequence[Cell], names: Sequence[str], seed: int) -> Bench:
+    """Hand a submission's cells to its bench and try them."""
+    link = BenchLink(sock)
+    sources, refused = _within_limits(cells)
+    bench = Bench(link, tuple(cells), tuple(names), seed)
+    link.tell({"op": "cells", "cells": [[cell.index, cell.source, cell.exercise] for cell in sources]})
+    outcomes = {cell.index: CellOutcome(cell.index, cell.exercise, "memory") for cell in refused}
+    left = list(sources)
+    while left:
+        done, bench.log = _try(bench, left)
+        outcomes.update(done)
+        if all(outcome.runs or outcome.status == "syntax" for outcome in done.values()):
+            break
+        left = [cell for cell in left if cell.index not in outcomes or outcomes[cell.index].runs]
+        if sum(not outcome.runs for outcome in outcomes.values()) > SUBMISSION.broken_cells:
+            outcomes.update({c.index: CellOutcome(c.index, c.exercise, "timeout") for c in left})
+            break
+    bench.cells = tuple(outcomes[cell.index] for cell in cells)
+    return bench
+
+
+def _within_limits(cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell]]:
+    kept: list[Cell] = []
+    refused: list[Cell] = []
+    size = 0
+    for cell in cells:
+        length = len(cell.source)
+        size += length
+        fits = (
+            length <= SUBMISSION.cell_source
+            and size <= SUBMISSION.all_source
+            and len(kept) < SUBMISSION.cells
+        )
+        (kept if fits else refused).append(cell)
+    return kept, refused
+
+
+def _try(bench: Bench, cells: Sequence[Cell]) -> tuple[dict[int, CellOutcome], str]:
+    """Run the cells in one process until all are through or one ends it."""
+    limits = UNIT
+    message = {"mode": "probe", "cells": [cell.index for cell in cells], "spec": bench._spec(limits)}
+    process = Process(bench.link, message, limits)
+    channel = Channel(process.fd, Bounds(limits.reply_header, 0), process.wait)
+    outcomes: dict[int, CellOutcome] = {}
+    current = cells[0]
+    left = limits.load_seconds
+    try:
+        for current in cells:
+            process.deadline(min(limits.cell_seconds, left))
+            _expect(channel, "cell", current.index)
+            report = _expect(channel, "done", current.index)
+            outcomes[current.index] = _outcome(current, report, bench.names)
+        process.add_log(str(_expect(channel, "end", None).get("log")))
+    except Stopped as stopped:
+        outcomes[current.index] = CellOutcome(current.index, current.exercise, stopped.status)
+    except Malformed:
+        outcomes[current.index] = CellOutcome(current.index, current.exercise, "protocol")
+    except Closed:
+        outcomes[current.index] = CellOutcome(current.index, current.exercise, process.ending().status)
+    finally:
+        process.close()
+    return outcomes, process.log
+
+
+def _expect(channel: Channel, kind: str, index: int | None) -> dict[str, Any]:
+    header, _ = channel.receive()
+    if header.get("t") != kind or header.get("i") != index:
+        raise Malformed("the report on a cell")
+    return header
+
+
+def _outcome(cell: Cell, report: dict[str, Any], names: Sequence[str]) -> CellOutcome:
+    reported = report.get("names")
+    defines = tuple(name for name in names if isinstance(reported, list) and name in reported)
+    error = report.get("e")
+    if error is None:
+        return CellOutcome(cell.index, cell.exercise, "ok", defines=defines)
+    kind, line, own = exception_of(error)
+    if kind in ("SyntaxError", "IndentationError", "TabError") and not defines:
+        status = "syntax"
+    else:
+        status = "memory" if kind == "MemoryError" else "error"
+    return CellOutcome(cell.index, cell.exercise, status, "" if own else kind, line, defines)

@@ -1,0 +1,82 @@
+"""How a learner's code ends: the exceptions of the box, in words that anyone may read."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.expect import Failure
+
+#: What a learner reads when the code is stopped, by status.
+SENTENCES = {
+    "timeout": "the code did not finish within its time",
+    "memory": "the code needed more memory than there is for it",
+    "output": "the code printed or returned more than there is room for",
+    "crashed": "the code ended the Python process it ran in",
+    "protocol": "the code interfered with the process it ran in",
+}
+
+
+class BoxError(RuntimeError):
+    """The box itself failed: the grader's error, to be retried and reported, and never a zero."""
+
+
+class Stopped(Failure):
+    """The process of an exercise is gone; `status` is timeout, memory, output, crashed or protocol."""
+
+    def __init__(self, status: str, detail: str = "") -> None:
+        super().__init__(SENTENCES[status], status=status)
+        self.log = detail
+
+
+class LearnerError(Failure):
+    """The learner's code raised: known type and line only; `status` is error, or missing for a stub."""
+
+    def __init__(self, message: str, *, status: str = "error", kind: str = "", line: int = 0) -> None:
+        super().__init__(message, status=status)
+        self.kind = kind
+        self.line = line
+
+
+_KNOWN = {
+    name: kind
+    for source in (builtins, np.linalg, np.exceptions)
+    for name, kind in vars(source).items()
+    if isinstance(kind, type) and issubclass(kind, BaseException)
+}
+
+
+def learner_error(exercise: str, description: Any, where: str) -> LearnerError:
+    """The failure for an exception that the worker described; nothing in it is of the learner's choosing.
+
+    `where` names the cell, such as `its cell`.
+    """
+    kind, line, own = exception_of(description)
+    if kind == "NotImplementedError":
+        return LearnerError(f"{exercise} is not written yet", status="missing", kind=kind, line=line)
+    name = "an exception of its own" if own or not kind else f"{_article(kind)} {kind}"
+    place = f" on line {line} of {where}" if line else ""
+    return LearnerError(f"{exercise} raised {name}{place}", kind="" if own else kind, line=line)
+
+
+def exception_of(description: Any) -> tuple[str, int, bool]:
+    """The known type, the line and whether the type is the learner's own, of what a worker described."""
+    if not isinstance(description, dict):
+        return "", 0, True
+    kind, line = description.get("type"), description.get("line")
+    if not isinstance(kind, str) or kind not in _KNOWN:
+        kind = ""
+    if type(line) is not int or not 0 < line < 1_000_000:
+        line = 0
+    return kind, line, description.get("own") is True
+
+
+def known_exception(error: BaseException) -> str:
+    """The name of the nearest type that both ends know."""
+    return next(kind.__name__ for kind in type(error).__mro__ if _KNOWN.get(kind.__name__) is kind)
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "AEIOU" else "a"

@@ -1,0 +1,1 @@
+"""What runs inside the box: standard library and NumPy only, and nothing worth stealing."""

@@ -1,0 +1,125 @@
+"""A bench: one submission's process, from which that of each exercise is forked."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import select
+import signal
+import socket
+import time
+import traceback
+from typing import Any
+
+from . import control, exercise, lockdown
+from .notebook import Compiled, Source, compiled
+
+_PR_SET_PDEATHSIG = 1
+
+
+class Bench:
+    """One submission: starts a process for each exercise, watches over it, and says how it ended."""
+
+    def __init__(self, sock: socket.socket, config: dict[str, Any], parts: Any) -> None:
+        self._sock = sock
+        self._config = config
+        self._parts = parts
+        self._cells: list[Source] = []
+        self._compiled: dict[int, Compiled] = {}
+        self._children: dict[int, tuple[int, int]] = {}  # id -> pid, descriptor
+
+    def run(self) -> None:
+        """Do as told until the grader goes away."""
+        poll = select.poll()
+        poll.register(self._sock, select.POLLIN)
+        while True:
+            for _, watch in self._children.values():
+                poll.register(watch, select.POLLIN)
+            ready = {fd for fd, _ in poll.poll()}
+            for number, (pid, watch) in list(self._children.items()):
+                if watch in ready:
+                    poll.unregister(watch)
+                    self._bury(number, pid, watch)
+            if self._sock.fileno() in ready:
+                try:
+                    self._obey(*control.receive(self._sock))
+                except (EOFError, OSError):
+                    for pid, _ in self._children.values():
+                        os.kill(pid, signal.SIGKILL)
+                    os._exit(0)
+
+    def _obey(self, message: dict[str, Any], fds: list[int]) -> None:
+        operation = message["op"]
+        if operation == "cells":
+            self._cells = [Source(*cell) for cell in message["cells"]]
+        elif operation == "start":
+            self._start(message, fds)
+        elif message["id"] not in self._children:
+            return
+        elif operation == "kill":
+            os.kill(self._children[message["id"]][0], signal.SIGKILL)
+        elif operation == "cpu":
+            clock = (~self._children[message["id"]][0] << 3) | 2  # CPUCLOCK_SCHED of that process
+            control.send(self._sock, {"id": message["id"], "cpu": time.clock_gettime(clock)})
+
+    def _start(self, message: dict[str, Any], fds: list[int]) -> None:
+        wanted = set(message["cells"])
+        probe = message["mode"] == "probe"
+        sources = [cell for cell in self._cells if cell.index in wanted]
+        if not probe:
+            for cell in sources:
+                if cell.index not in self._compiled:
+                    self._compiled[cell.index] = compiled(cell, self._parts.cells)
+        pid = fork()
+        if pid == 0:
+            self._sock.close()
+            guarded(lambda: self._become(message, fds, sources, probe))
+        for fd in fds:
+            os.close(fd)
+        self._children[message["id"]] = pid, os.pidfd_open(pid)
+
+    def _become(self, message: dict[str, Any], fds: list[int], sources: list[Source], probe: bool) -> None:
+        keep = _silence(fds)
+        spec = message["spec"]
+        for name in ("SIGINT", "SIGTERM", "SIGXFSZ"):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+        lockdown.lock_exercise(spec["limits"], self._config.get("lock"))
+        if probe:
+            exercise.probe(keep[0], spec, sources, self._parts)
+        else:
+            cells = [self._compiled[cell.index] for cell in sources]
+            exercise.answer(keep[0], spec, cells, self._parts, keep[1:])
+
+    def _bury(self, number: int, pid: int, watch: int) -> None:
+        _, status, usage = os.wait4(pid, 0)
+        os.close(watch)
+        del self._children[number]
+        seconds = usage.ru_utime + usage.ru_stime
+        ended = {"code": os.waitstatus_to_exitcode(status), "seconds": seconds, "kilobytes": usage.ru_maxrss}
+        control.send(self._sock, {"id": number, "ended": ended})
+
+
+def _silence(fds: list[int]) -> list[int]:
+    """Put the standard streams aside and keep `fds`, and nothing else, open."""
+    os.dup2(0, 1)  # the zygote was started with /dev/null as its standard input, open both ways
+    os.dup2(0, 2)
+    control.close_others({0, 1, 2, *fds})
+    return fds
+
+
+def fork() -> int:
+    """Fork a child that dies with this process."""
+    pid = os.fork()
+    if pid == 0:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    return pid
+
+
+def guarded(run: Any) -> None:
+    try:
+        run()
+    except BaseException:
+        os.write(2, traceback.format_exc().encode("utf-8", "replace")[-4000:])
+        os._exit(70)
+    os._exit(0)

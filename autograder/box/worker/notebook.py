@@ -1,0 +1,145 @@
+"""A notebook's cells, run statement by statement, with names that someone else answers for."""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import sys
+import traceback
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .quiet import Missing
+
+_Statement = tuple[types.CodeType, ast.stmt]
+_Log = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One cell as the learner wrote it; `exercise` is the exercise that it is the solution cell of."""
+
+    index: int
+    text: str
+    exercise: str | None
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """One cell, ready to run; `whole` where a failing statement ends it."""
+
+    index: int
+    statements: tuple[_Statement, ...]
+    whole: bool
+
+
+def compiled(cell: Source, cells: Any) -> Compiled:
+    """Compile what runs of a cell; `cells` is the module that says what that is. May raise `SyntaxError`."""
+    tree = ast.parse(cells.clean(cell.text), filename(cell.index))
+    whole = cell.exercise is not None
+    kept = tree if whole else cells.runnable(tree)
+    flags = _future_flags(tree)
+    statements = tuple(
+        (
+            compile(ast.Module([part], []), filename(cell.index), "exec", flags=flags, dont_inherit=True),
+            part,
+        )
+        for part in kept.body
+    )
+    return Compiled(cell.index, statements, whole)
+
+
+def filename(index: int) -> str:
+    """The name by which a cell's frames are known in tracebacks."""
+    return f"<cell {index}>"
+
+
+def place_of(error: BaseException) -> tuple[int, int]:
+    """The cell and the line in which an exception arose; (-1, 0) if in none."""
+    if isinstance(error, SyntaxError) and (error.filename or "").startswith("<cell "):
+        return int((error.filename or "")[6:-1]), error.lineno or 0
+    found = -1, 0
+    trace = error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith("<cell "):
+            found = int(name[6:-1]), trace.tb_lineno
+        trace = trace.tb_next
+    return found
+
+
+def new_namespace() -> dict[str, Any]:
+    """The names of a fresh notebook, which is the module `__main__`."""
+    module = types.ModuleType("__main__")
+    module.__dict__["display"] = lambda *args, **kwargs: None
+    sys.modules["__main__"] = module
+    return module.__dict__
+
+
+class Notebook:
+    """A namespace that cells run in. `fixed` names are bound anew after each statement, `withheld` unbound."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        fixed: Mapping[str, Any],
+        withheld: Sequence[str],
+        log: _Log,
+    ) -> None:
+        self.namespace = new_namespace()
+        self._names = names
+        self._fixed = fixed
+        self._withheld = withheld
+        self._log = log
+        self._bind({})
+
+    def run(self, cell: Compiled) -> BaseException | None:
+        """Run a cell; the answer is what stopped it."""
+        failed: BaseException | None = None
+        for code, statement in cell.statements:
+            before = {name: self.namespace.get(name) for name in self._names}
+            try:
+                exec(code, self.namespace)  # noqa: S102  (it is what this process is for)
+            except ImportError as error:
+                if not self._replace(statement, error):
+                    failed = failed or error
+            except BaseException as error:
+                failed = failed or error
+            self._bind(before)
+            if failed and cell.whole:
+                break
+        if failed:
+            self._log(f"cell {cell.index}: " + "".join(traceback.format_exception(failed))[-2000:])
+        return failed
+
+    def _bind(self, before: Mapping[str, Any]) -> None:
+        """Give fixed names their values; a result that took a function's name does not replace it."""
+        for name, old in before.items():
+            if callable(old) and not callable(self.namespace.get(name, old)):
+                self.namespace[name] = old
+        self.namespace.update(self._fixed)
+        for name in self._withheld:
+            self.namespace.pop(name, None)
+
+    def _replace(self, statement: ast.stmt, error: ImportError) -> bool:
+        if not isinstance(statement, (ast.Import, ast.ImportFrom)):
+            return False
+        for alias in statement.names:
+            if alias.name != "*":
+                name = alias.asname or alias.name.partition(".")[0]
+                module = statement.module if isinstance(statement, ast.ImportFrom) else alias.name
+                if name not in self.namespace:
+                    self.namespace[name] = Missing(error.name or module or name)
+        self._log(f"cell without {error.name}\n")
+        return True
+
+
+def _future_flags(tree: ast.Module) -> int:
+    flags = 0
+    for statement in tree.body:
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            for alias in statement.names:
+                flags |= getattr(getattr(__future__, alias.name, None), "compiler_flag", 0)
+    return flags

@@ -1,0 +1,159 @@
+"""Arrays, numbers and random generators as JSON and bytes, and back again as exactly what they say."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .wire import Malformed
+
+DTYPES = {np.dtype(code).str: np.dtype(code) for code in "?bhilqBHILQefdFD"}
+_MOST_AXES = 32
+_GENERATORS = {
+    name: getattr(np.random, name) for name in ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+}
+
+
+class Opaque:
+    """Stands for a value that does not travel; all that is known of it is the name of its type."""
+
+    def __init__(self, type_name: str) -> None:
+        self.type_name = type_name
+
+
+def travelling(array: NDArray[Any]) -> NDArray[Any] | None:
+    """`array` as a base array of a dtype that travels, itself if it is one; `None` if there is none."""
+    if type(array) is not np.ndarray:
+        array = np.asarray(array)
+    if array.dtype.str in DTYPES:
+        return array
+    if array.dtype.char in "gG":
+        return array.astype("d" if array.dtype.char == "g" else "D")
+    native = array.dtype.newbyteorder("=")
+    return array.astype(native) if native.str in DTYPES else None
+
+
+def layout(array: NDArray[Any]) -> Literal["C", "F", "S"]:
+    """How the entries lie in memory: C, Fortran, or a view with strides of its own."""
+    if array.flags.c_contiguous:
+        return "C"
+    return "F" if array.flags.f_contiguous else "S"
+
+
+def array_from(dtype: Any, shape: Any, order: Any, data: bytes) -> NDArray[Any]:
+    """The array with these entries: `order` says how they lie in memory and in `data`."""
+    if not isinstance(dtype, str) or dtype not in DTYPES or order not in ("C", "F", "S"):
+        raise Malformed("the kind of an array")
+    if not isinstance(shape, list) or len(shape) > _MOST_AXES:
+        raise Malformed("the shape of an array")
+    if not all(type(length) is int and length >= 0 for length in shape):
+        raise Malformed("the shape of an array")
+    try:
+        array = entries(dtype, data).reshape(shape, order="F" if order == "F" else "C")
+        if order == "S" and shape:
+            gaps = np.zeros((*shape[:-1], 2 * shape[-1]), DTYPES[dtype])[..., ::2]
+            gaps[...] = array
+            return gaps
+        return array.copy(order="F" if order == "F" else "C")
+    except ValueError as error:
+        raise Malformed("the size of an array") from error
+
+
+def entries(dtype: str, data: bytes) -> NDArray[Any]:
+    """The flat entries in `data`; a byte of a Boolean that is neither 0 nor 1 counts as true."""
+    if dtype == "|b1":
+        return np.frombuffer(data, np.uint8).astype(bool)
+    return np.frombuffer(data, DTYPES[dtype])
+
+
+def overwrite(array: NDArray[Any], order: str, data: bytes) -> None:
+    """Give `array` the entries in `data`, in place; one that cannot be written to stays as it is."""
+    array = np.asarray(array)
+    fresh = entries(array.dtype.str, data) if array.dtype.str in DTYPES else np.zeros(array.shape)
+    if fresh.size != array.size:
+        raise Malformed("the size of a change")
+    locked = not array.flags.writeable
+    try:
+        if locked:
+            array.flags.writeable = True
+        array[...] = fresh.reshape(array.shape, order="F" if order == "F" else "C")
+    except ValueError:
+        return
+    finally:
+        if locked:
+            array.flags.writeable = False
+
+
+def scalar_from(dtype: Any, digits: Any) -> Any:
+    """The NumPy scalar whose bytes are `digits` in hexadecimal."""
+    if not isinstance(dtype, str) or dtype not in DTYPES or not isinstance(digits, str):
+        raise Malformed("the kind of a number")
+    try:
+        data = bytes.fromhex(digits)
+    except ValueError as error:
+        raise Malformed("the bytes of a number") from error
+    if len(data) != DTYPES[dtype].itemsize:
+        raise Malformed("the size of a number")
+    return entries(dtype, data)[0]
+
+
+def generator_kind(value: Any) -> str | None:
+    """The name by which a random generator travels."""
+    if isinstance(value, np.random.RandomState):
+        kind = value.get_state(legacy=False)["bit_generator"]
+        return "RandomState" if kind == "MT19937" else None
+    kind = type(value.bit_generator).__name__
+    return kind if kind in _GENERATORS else None
+
+
+def generator_from(kind: Any) -> Any:
+    """A fresh generator of that kind, to be given its state."""
+    if kind == "RandomState":
+        return np.random.RandomState(0)
+    if not isinstance(kind, str) or kind not in _GENERATORS:
+        raise Malformed("the kind of a generator")
+    return np.random.Generator(_GENERATORS[kind](0))
+
+
+def state_of(generator: Any) -> Any:
+    """The state of a generator as JSON; its integers may be 128 bits wide."""
+    if isinstance(generator, np.random.RandomState):
+        return _listed(generator.get_state(legacy=False))
+    return _listed(generator.bit_generator.state)
+
+
+def restore(generator: Any, state: Any) -> None:
+    """Give a generator its state. NumPy trusts what it is given here, so it is checked first."""
+    try:
+        filled = _unlisted(state, "")
+        if not 0 <= state["state"].get("pos", 0) <= 624 or not 0 <= state.get("buffer_pos", 0) <= 4:
+            raise Malformed("the position of a generator")
+        if isinstance(generator, np.random.RandomState):
+            generator.set_state(filled)
+        else:
+            generator.bit_generator.state = filled
+    except (AttributeError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise Malformed("the state of a generator") from error
+
+
+def _listed(state: Any) -> Any:
+    if isinstance(state, dict):
+        return {str(key): _listed(value) for key, value in state.items()}
+    return state.tolist() if isinstance(state, (np.ndarray, np.generic)) else state
+
+
+_WORDS = {"key": np.uint64, "counter": np.uint64, "buffer": np.uint64, "state": np.uint64}
+
+
+def _unlisted(state: Any, name: str) -> Any:
+    if isinstance(state, dict):
+        return {key: _unlisted(value, key) for key, value in state.items()}
+    if isinstance(state, list):
+        if len(state) > 624 or not all(type(word) is int for word in state):
+            raise Malformed("the words of a generator")
+        return np.array(state, np.uint32 if len(state) == 624 else _WORDS[name])
+    if not isinstance(state, (int, float, str)):
+        raise Malformed("the state of a generator")
+    return state

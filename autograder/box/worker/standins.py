@@ -1,0 +1,75 @@
+"""Stand-ins: functions and classes with the right signature, answered by the other end.
+
+They are ordinary functions and an ordinary class, made from a description of their parameters, so that a
+wrong call raises the `TypeError` that Python would, and `isinstance` and subclassing work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Ask = Callable[[list[Any], list[Any], dict[str, Any]], Any]
+
+#: A default that is not a plain constant; the other end knows it.
+_UNSAID = object()
+
+
+def make(name: str, description: dict[str, Any], ask: Ask) -> Any:
+    """The stand-in for an exercise, as `autograder.box.oracle` describes it."""
+    if description["kind"] == "class":
+        return _class(name, description["methods"], ask)
+    return _function(name, name, description["parameters"], ask, ["st", name])
+
+
+def overridden(value: Any, standin: type, methods: list[str]) -> list[str]:
+    """The methods of `standin` that the class of `value` has of its own."""
+    original = vars(standin)["_original_methods"]
+    return [name for name in methods if getattr(type(value), name, None) is not original[name]]
+
+
+def _class(name: str, methods: dict[str, Any], ask: Ask) -> type:
+    body: dict[str, Any] = {
+        method: _function(method, f"{name}.{method}", parameters, ask, ["st", name, method])
+        for method, parameters in methods.items()
+    }
+    body["_original_methods"] = {method: body[method] for method in methods}
+    return type(name, (), {"__module__": "__main__", **body})
+
+
+def _function(name: str, qualified: str, parameters: list[Any], ask: Ask, target: list[Any]) -> Any:
+    """Compile `def name(parameters): return _forward(target, [positional], {named})`."""
+    heads, positional, named = [], [], []
+    scope: dict[str, Any] = {"_unsaid": _UNSAID}
+    starred = False
+    for place, (parameter, kind, default) in enumerate(parameters):
+        head = parameter
+        if default is not None:
+            scope[f"_default{place}"] = default[0] if default else _UNSAID
+            head += f"=_default{place}"
+        if kind == "VAR_POSITIONAL":
+            heads.append("*" + parameter)
+            positional.append("*" + parameter)
+            starred = True
+        elif kind == "VAR_KEYWORD":
+            heads.append("**" + parameter)
+            named.append(f"**{parameter}")
+        elif kind == "KEYWORD_ONLY":
+            heads += [head] if starred else ["*", head]
+            starred = True
+            named.append(f"{parameter!r}: {parameter}")
+        else:
+            heads.append(head)
+            positional.append(parameter)
+
+    def forward(args: list[Any], kwargs: dict[str, Any]) -> Any:
+        while args and args[-1] is _UNSAID:
+            args.pop()
+        return ask(target, args, {key: value for key, value in kwargs.items() if value is not _UNSAID})
+
+    scope["_forward"] = forward
+    body = f"return _forward([{', '.join(positional)}], {{{', '.join(named)}}})"
+    exec(f"def {name}({', '.join(heads)}):\n    {body}", scope)  # noqa: S102  (the parameters are our own)
+    made = scope[name]
+    made.__module__, made.__qualname__ = "__main__", qualified
+    return made
