@@ -139,7 +139,8 @@ class Gate:
             expect(moved > 0, "training left W1 as it was: the hidden layer does not learn")
 
     def remember(self, model: Any) -> None:
-        """Note the weights before training."""
+        """Note the weights before training, and the time."""
+        self.started = time.perf_counter()
         self.first_W1 = np.asarray(model.W1).astype(np.float32)
 
 
