@@ -15,6 +15,7 @@ from .build import write_source
 from .errors import KitError
 from .leaks import problems_of
 from .solved import build_solved
+from .stubs import find_tools
 
 __all__ = ["ReleaseReport", "build_release", "build_solved", "check_release"]
 
@@ -113,10 +114,12 @@ def _generate(assignment: Assignment, root: Path, workshop: Path, *, is_course: 
     log = logging.Logger("nbgrader")
     log.addHandler(_Kept(messages))
     course = CourseDirectory(config=config, log=log)
+    find_tools()
     try:
         GenerateAssignment(coursedir=course, config=config, log=log).start()
     except Exception as error:
-        detail = messages[0].strip().splitlines()[-1] if messages else str(error)
+        traceback = next((message for message in messages if message.startswith("Traceback")), str(error))
+        detail = traceback.strip().splitlines()[-1]
         raise KitError(f"nbgrader could not make the release of {assignment.name}: {detail}") from error
 
 

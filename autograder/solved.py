@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def _run(notebook: NotebookNode, folder: Path, mnist_dir: Path | None) -> None:
         resources={"metadata": {"path": folder}},
     )
     try:
-        client.execute(env=environment)
+        client.execute(env=environment, stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
         raise KitError(f"the solved notebook does not run: {error.ename}: {error.evalue}") from error
 

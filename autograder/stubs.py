@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
+
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearSolutions
@@ -22,3 +26,11 @@ class NamedStubs(ClearSolutions):
         self.code_stub = {**self.code_stub, "python": STUB.format(name=name)}
         self.text_stub = ANSWER
         return super().preprocess_cell(cell, resources, cell_index)
+
+
+def find_tools() -> None:
+    """Let nbgrader find the commands that it calls where this Python is run without its environment."""
+    folder = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", os.defpath)
+    if folder not in path.split(os.pathsep):
+        os.environ["PATH"] = f"{folder}{os.pathsep}{path}"
