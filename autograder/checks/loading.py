@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 from . import notebooks
@@ -58,18 +57,26 @@ class _Namespace:
     def run(self, cell: SourceCell) -> Problem | None:
         """Run one cell; what stops it is the answer."""
         filename = f"<{self.file}, cell {cell.number}>"
+        source = clean(cell.source)
+        lines = "\n" * (cell.offset or 0) + source
+        linecache.cache[filename] = (len(lines), None, lines.splitlines(keepends=True), filename)
         try:
-            source = clean(cell.source)
-            code = _compiled(cell, source, filename)
-            lines = "\n" * (cell.offset or 0) + source
-            linecache.cache[filename] = (len(lines), None, lines.splitlines(keepends=True), filename)
-            with time_limit(), quiet():
-                exec(code, self.names)  # noqa: S102  (the learner's own code, on the learner's machine)
+            for piece in _pieces(cell, source, filename):
+                self._execute(piece, filename, whole=cell.is_solution)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
             return _problem(cell, filename, error)
         return None
+
+    def _execute(self, piece: ast.Module, filename: str, *, whole: bool) -> None:
+        try:
+            with time_limit(), quiet():
+                exec(compile(piece, filename, "exec"), self.names)  # noqa: S102  (the learner's own code)
+        except Exception:
+            # A constant made of what did not run, such as the data, is not missed.
+            if whole or not isinstance(piece.body[0], (ast.Assign, ast.AnnAssign)):
+                raise
 
 
 def load(path: Path) -> Loaded:
@@ -86,14 +93,14 @@ def load(path: Path) -> Loaded:
     return Loaded(namespace.names, tuple(problems), path)
 
 
-def _compiled(cell: SourceCell, source: str, filename: str) -> CodeType:
+def _pieces(cell: SourceCell, source: str, filename: str) -> list[ast.Module]:
+    """What runs of a cell: a solution cell as one, of any other the statements that define something."""
     tree = ast.parse(source, filename)
-    if not cell.is_solution:
-        tree = runnable(tree)
     if cell.offset:
         ast.increment_lineno(tree, cell.offset)
-    code: CodeType = compile(tree, filename, "exec")
-    return code
+    if cell.is_solution:
+        return [tree]
+    return [ast.Module(body=[statement], type_ignores=[]) for statement in runnable(tree).body]
 
 
 def _problem(cell: SourceCell, filename: str, error: BaseException) -> Problem:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from .dependencies import asked_of_student, exercises_used
+from .dependencies import asked_of_student, exercises_used, is_stub
 from .expect import COMPARISONS, Comparison, Failure
 from .limits import SECONDS, TimeUp, quiet, time_limit
 from .loading import Loaded, Problem, in_words
@@ -155,6 +155,8 @@ class Runner:
         if self._has_own_answer(name) and name not in self.loaded.namespace:
             problem = self.loaded.problem_with(name)
             return ExerciseResult(name, points, State.WRONG, problem=problem, missing=True)
+        if is_stub(self.loaded.namespace.get(name)):
+            return ExerciseResult(name, points, State.NOT_STARTED)
         if not self._has_own_answer(name) and (first := self._first_unfinished(name)):
             return ExerciseResult(name, points, State.WAITING, waiting_for=first)
         outcomes = tuple(self._outcomes(checks))
