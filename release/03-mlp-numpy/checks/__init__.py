@@ -1,0 +1,31 @@
+"""What checks are made of, for the kit's hidden tests and for the checks that learners get."""
+
+from typing import TYPE_CHECKING, Any
+
+from .expect import Detail, Failure, array, close, expect, number, parts, unchanged
+from .student import LocalStudent
+
+if TYPE_CHECKING:
+    from .notebook import check
+
+__all__ = [
+    "Detail",
+    "Failure",
+    "LocalStudent",
+    "array",
+    "check",
+    "close",
+    "expect",
+    "number",
+    "parts",
+    "unchanged",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import `check`, and all that showing a report takes, only where it is asked for."""
+    if name == "check":
+        from .notebook import check
+
+        return check
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

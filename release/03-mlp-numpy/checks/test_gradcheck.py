@@ -1,0 +1,139 @@
+"""Checks of session B, part 3: the gradient check is itself put to the test."""
+
+import numpy as np
+
+from checks import close, expect, number
+
+X = np.array([[0.5, -1.0, 2.0], [1.0, 0.5, -0.5], [-1.5, 1.0, 0.5], [2.0, 1.0, 1.0]])
+Y = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+
+#: The gradient of the mean cross-entropy on X and Y at the weights of `network`, measured to ten digits.
+DW1 = np.array(
+    [[0.248254605931, 0.070552603937], [0.289496940028, -0.069975407343], [0.122184333833, 0.051038564024]]
+)
+DB1 = np.array([0.349529009259, -0.001154393187])
+DW2 = np.array(
+    [[0.534325608271, 0.057107870877, -0.591433479148], [0.009482892263, -0.03699923605, 0.027516343786]]
+)
+DB2 = np.array([0.252976309573, 0.11810500579, -0.371081315363])
+
+
+def test_numerical_gradient__of_squares(student):
+    """the slope of Σ w² at w = 3 is 6"""
+    W = np.array([[1.0, 2.0], [3.0, 4.0]])
+
+    def loss(W):
+        return float(np.sum(W**2))
+
+    close(student.numerical_gradient(loss, W, (1, 0)), 6.0)
+
+
+def test_numerical_gradient__is_central(student):
+    """With the step 0.1, Σ w³ at w = 2 gives 12.01: the difference is a central one, with that step"""
+    W = np.array([5.0, 2.0, -1.0])
+
+    def loss(W):
+        return float(np.sum(W**3))
+
+    close(student.numerical_gradient(loss, W, (1,), eps=0.1), 12.01)  # (2.1³ − 1.9³) / 0.2
+
+
+def test_numerical_gradient__restores_W(student):
+    """W is as it was afterwards"""
+    W = np.array([[1.0, 2.0, 0.5], [3.0, 4.0, -2.0]])
+
+    def loss(W):
+        return float(np.sum(W**2))
+
+    close(student.numerical_gradient(loss, W, (0, 1)), 4.0)
+    close(W, [[1.0, 2.0, 0.5], [3.0, 4.0, -2.0]], "W after the call")
+
+
+def test_numerical_gradient__of_a_loss_that_looks_elsewhere(student):
+    """a loss that reads W itself, not its argument, as that of a model does"""
+    W = np.array([[1.0, 2.0], [3.0, 4.0]])
+
+    def loss(_):
+        return float(np.sum(W**2))
+
+    close(student.numerical_gradient(loss, W, (1, 1)), 8.0)
+
+
+def test_relative_error__of_neighbours(student):
+    """1 and 1.002 differ by about a thousandth of their sum, or two thousandths of the larger"""
+    got = number(student.relative_error(1.0, 1.002))
+    expect(is_near(got, 0.000999) or is_near(got, 0.001996), "the error of 1 and 1.002 is not right")
+
+
+def test_relative_error__is_free_of_scale(student):
+    """1 and 2 are as far apart as 1000 and 2000, and as 0.001 and 0.002"""
+    for scale in (1.0, 1000.0, 0.001):
+        got = number(student.relative_error(scale, 2 * scale))
+        expect(
+            is_near(got, 1 / 3) or is_near(got, 1 / 2),
+            "the error of a number and its double depends on scale",
+        )
+
+
+def test_relative_error__of_signs(student):
+    """it is the same both ways round, and positive for negative numbers"""
+    one, other = number(student.relative_error(-1.0, -3.0)), number(student.relative_error(-3.0, -1.0))
+    expect(one > 0, "it is not positive for −1 and −3")
+    expect(is_near(one, other), "it is not the same both ways round")
+    expect(number(student.relative_error(1.0, -1.0)) > 0.9, "1 and −1 are far apart, but the error is small")
+
+
+def test_relative_error__of_zeros(student):
+    """two zeros have the error 0, without a division by 0; 0 and 1 have a large one"""
+    close(student.relative_error(0.0, 0.0), 0.0, "the error of 0 and 0")
+    expect(number(student.relative_error(0.0, 1.0)) > 0.9, "0 and 1 are far apart, but the error is small")
+
+
+def test_gradcheck__finds_a_right_gradient_right(student):
+    """a right backward pass has a tiny error, and a doubled one a large one"""
+    right = number(run(student, DW1, DW2))
+    expect(right < 1e-5, "a right backward pass is found wrong")
+    wrong = number(run(student, 2 * DW1, 2 * DW2))
+    expect(wrong > 0.1, "a backward pass with doubled gradients is found right")
+
+
+def test_gradcheck__looks_at_W1(student):
+    """a backward pass that is wrong in W1 alone is found out"""
+    expect(number(run(student, -DW1, DW2)) > 0.1, "dW1 had the wrong sign, and nothing was noticed")
+
+
+def test_gradcheck__looks_at_W2(student):
+    """a backward pass that is wrong in W2 alone is found out"""
+    expect(number(run(student, DW1, -DW2)) > 0.1, "dW2 had the wrong sign, and nothing was noticed")
+
+
+def test_gradcheck__leaves_the_weights(student):
+    """the weights are as before afterwards"""
+    model = network(student)
+    error = student.gradcheck(model, X, Y, gradients(2 * DW1, DW2), n=8, rng=np.random.default_rng(0))
+    expect(number(error) > 0.1, "dW1 was doubled, and nothing was noticed")
+    close(model.W1, [[0.5, -1.0], [1.0, 0.5], [-0.5, 1.0]], "W1 after the call")
+    close(model.W2, [[1.0, -0.5, 0.2], [0.3, 0.8, -1.0]], "W2 after the call")
+
+
+def network(student):
+    """A network with D = 3, H = 2, K = 3, at which the gradient is known."""
+    model = student.MLP(np.random.default_rng(0), n_in=3, n_hidden=2, n_out=3)
+    model.W1, model.b1 = np.array([[0.5, -1.0], [1.0, 0.5], [-0.5, 1.0]]), np.array([0.1, -0.2])
+    model.W2, model.b2 = np.array([[1.0, -0.5, 0.2], [0.3, 0.8, -1.0]]), np.array([0.0, 0.1, -0.1])
+    return model
+
+
+def gradients(dW1, dW2):
+    """A stand-in for `backward` that returns these gradients, right or wrong."""
+    return lambda model, y_onehot: (dW1, DB1, dW2, DB2)
+
+
+def run(student, dW1, dW2):
+    """What the learner's gradcheck makes of them, over enough entries to see every one."""
+    return student.gradcheck(network(student), X, Y, gradients(dW1, dW2), n=40, rng=np.random.default_rng(0))
+
+
+def is_near(got, want):
+    """Within a thousandth."""
+    return abs(got - want) <= 1e-3 * abs(want)

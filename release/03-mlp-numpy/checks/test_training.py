@@ -1,0 +1,149 @@
+"""Checks of session C: minibatches, one step, the accuracy, the training loop."""
+
+import numpy as np
+
+from checks import array, close, expect
+
+X = np.array([[0.5, -1.0, 2.0], [1.0, 0.5, -0.5], [-1.5, 1.0, 0.5], [2.0, 1.0, 1.0]])
+LABELS = np.array([0, 2, 1, 2])
+
+
+def test_one_hot__of_three_classes(student):
+    """a single 1 in each row, where the label says"""
+    want = [[0, 0, 1], [1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    close(student.one_hot(np.array([2, 0, 1, 2]), K=3), want, shape="(N, K)")
+
+
+def test_one_hot__of_ten_classes(student):
+    """ten classes unless told otherwise"""
+    want = [[0, 0, 0, 1, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0, 1]]
+    close(student.one_hot(np.array([3, 9])), want, shape="(N, K)")
+
+
+def test_minibatches__sizes(student):
+    """batches of batch_size, and what is left in the last"""
+    sizes = [len(batch) for batch in student.minibatches(10, 4, np.random.default_rng(0))]
+    expect(sizes == [4, 4, 2], "10 examples in batches of 4 should be batches of 4, 4 and 2")
+    sizes = [len(batch) for batch in student.minibatches(6, 3, np.random.default_rng(0))]
+    expect(sizes == [3, 3], "6 examples in batches of 3 should be two batches of 3, and no empty one")
+
+
+def test_minibatches__cover_everything_once(student):
+    """every index comes exactly once"""
+    dealt = np.concatenate(list(student.minibatches(23, 5, np.random.default_rng(1))))
+    expect(dealt.dtype.kind in "iu", "the indices are not integers")
+    expect(sorted(dealt.tolist()) == list(range(23)), "some index is missing, or comes twice")
+
+
+def test_minibatches__are_shuffled(student):
+    """the order is a new one at each call, and comes from rng"""
+    rng = np.random.default_rng(2)
+    first, second = (np.concatenate(list(student.minibatches(50, 8, rng))) for _ in range(2))
+    expect(not np.array_equal(first, np.arange(50)), "the indices come in their old order")
+    expect(not np.array_equal(first, second), "two calls with one generator deal the same batches")
+    again = np.concatenate(list(student.minibatches(50, 8, np.random.default_rng(2))))
+    expect(np.array_equal(first, again), "the same seed deals other batches: is something else drawn from?")
+
+
+def test_sgd_step__moves_against_the_gradient(student):
+    """each parameter becomes itself minus lr times its own gradient"""
+    model = network(student)
+    dW1, db1 = np.array([[1.0, 0.0], [0.0, 2.0], [4.0, 0.0]]), np.array([2.0, -2.0])
+    dW2, db2 = np.array([[0.0, 1.0, 0.0], [2.0, 0.0, 2.0]]), np.array([1.0, 0.0, 3.0])
+    student.sgd_step(model, (dW1, db1, dW2, db2), 0.1)
+    close(model.W1, [[0.4, -1.0], [1.0, 0.3], [-0.9, 1.0]], "W1 after the step", shape="(D, H)")
+    close(model.b1, [-0.1, 0.0], "b1 after the step", shape="(H,)")
+    close(model.W2, [[1.0, -0.6, 0.2], [0.1, 0.8, -1.2]], "W2 after the step", shape="(H, K)")
+    close(model.b2, [-0.1, 0.1, -0.4], "b2 after the step", shape="(K,)")
+
+
+def test_sgd_step__leaves_the_gradients(student):
+    """the gradients stay as they are"""
+    model = network(student)
+    db2 = np.array([1.0, 2.0, -1.0])
+    student.sgd_step(model, (np.zeros((3, 2)), np.zeros(2), np.zeros((2, 3)), db2), 0.5)
+    close(model.b2, [-0.5, -0.9, 0.4], "b2 after the step", shape="(K,)")
+    close(db2, [1.0, 2.0, -1.0], "db2 after the step")
+
+
+def test_accuracy__of_four_examples(student):
+    """three of four right are 0.75"""
+    images = np.array([[3.0, 1.0, 0.0], [0.0, 2.0, 1.0], [1.0, 0.0, 5.0], [2.0, 1.0, 0.0]])
+    close(student.accuracy(largest_input_wins(student), images, np.array([0, 1, 2, 2])), 0.75)
+
+
+def test_accuracy__of_five_examples(student):
+    """two of five right are 0.4"""
+    images = np.array([[3.0, 1.0, 0.0], [0.0, 2.0, 1.0], [1.0, 0.0, 5.0], [2.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    close(student.accuracy(largest_input_wins(student), images, np.array([1, 1, 2, 1, 0])), 0.4)
+
+
+def test_train__takes_one_step_a_batch(student):
+    """one epoch with one batch of all examples is one step of known size"""
+    model = network(student)
+    student.train(model, X, LABELS, X, LABELS, epochs=1, batch_size=4, lr=0.5, rng=np.random.default_rng(0))
+    W1 = [[0.375873, -1.035276], [0.855252, 0.534988], [-0.561092, 0.974481]]
+    W2 = [[0.732837, -0.528554, 0.495717], [0.295259, 0.8185, -1.013758]]
+    close(model.W1, W1, "W1 after the step", shape="(D, H)")
+    close(model.b1, [-0.074765, -0.199423], "b1 after the step", shape="(H,)")
+    close(model.W2, W2, "W2 after the step", shape="(H, K)")
+    close(model.b2, [-0.126488, 0.040947, 0.085541], "b2 after the step", shape="(K,)")
+
+
+def test_train__keeps_a_history(student):
+    """it returns a loss and an accuracy for each epoch, and both get better"""
+    images, labels = stripes(60)
+    model = student.MLP(np.random.default_rng(0), n_in=3, n_hidden=8, n_out=3)
+    history = student.train(
+        model, images, labels, images, labels, epochs=20, batch_size=8, lr=0.5, rng=np.random.default_rng(0)
+    )
+    expect(isinstance(history, dict), 'train should return {"loss": [...], "accuracy": [...]}')
+    expect(set(history) >= {"loss", "accuracy"}, 'the history lacks "loss" or "accuracy"')
+    array(np.asarray(history["loss"]), (20,), "the losses", shape="(epochs,)")
+    array(np.asarray(history["accuracy"]), (20,), "the accuracies", shape="(epochs,)")
+    expect(history["loss"][-1] < history["loss"][0] / 2, "the loss does not fall")
+    expect(history["accuracy"][-1] > 0.95, "stripes that are easily told apart are not learnt in 20 epochs")
+
+
+def test_train__keeps_the_test_set_apart(student):
+    """the accuracy is that on the test set, and nothing is learnt from it"""
+    images, labels = stripes(60)
+    model = student.MLP(np.random.default_rng(0), n_in=3, n_hidden=8, n_out=3)
+    wrong = (labels[:30] + 1) % 3
+    history = student.train(
+        model,
+        images,
+        labels,
+        images[:30],
+        wrong,
+        epochs=20,
+        batch_size=8,
+        lr=0.5,
+        rng=np.random.default_rng(0),
+    )
+    accuracies = history["accuracy"]
+    expect(accuracies[-1] < 0.05, "with wrong labels in the test set its accuracy should be near 0")
+    expect(history["loss"][-1] < history["loss"][0] / 2, "the loss does not fall")
+
+
+def network(student):
+    """A network with D = 3, H = 2, K = 3."""
+    model = student.MLP(np.random.default_rng(0), n_in=3, n_hidden=2, n_out=3)
+    model.W1, model.b1 = np.array([[0.5, -1.0], [1.0, 0.5], [-0.5, 1.0]]), np.array([0.1, -0.2])
+    model.W2, model.b2 = np.array([[1.0, -0.5, 0.2], [0.3, 0.8, -1.0]]), np.array([0.0, 0.1, -0.1])
+    return model
+
+
+def largest_input_wins(student):
+    """A network that says which of its three inputs is the largest."""
+    model = student.MLP(np.random.default_rng(0), n_in=3, n_hidden=3, n_out=3)
+    model.W1, model.b1 = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]), np.zeros(3)
+    model.W2, model.b2 = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]), np.zeros(3)
+    return model
+
+
+def stripes(n):
+    """Images (n, 3) with one bright pixel, and some noise; the label says which pixel it is."""
+    labels = np.arange(n) % 3
+    noise = np.random.default_rng(6).normal(0, 0.1, (n, 3))
+    return np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])[labels] + noise, labels
