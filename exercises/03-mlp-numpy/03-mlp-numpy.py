@@ -1168,7 +1168,7 @@ from solutions.gradcheck import relative_error
 check("relative_error")
 
 # %% [markdown]
-# ### Exercise 21 · `gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None)` (4 points)
+# ### Exercise 21 · `gradcheck(model, X, y_onehot, backward, …)` (4 points)
 #
 # Now bring them together. Run `model.forward(X)` and the given `backward`; choose `n` random entries of
 # `W1` and `n` of `W2`; compare each entry's gradient with its numerical one, where the loss is the
@@ -1368,7 +1368,7 @@ from solutions.training import accuracy
 check("accuracy")
 
 # %% [markdown]
-# ### Exercise 26 · `train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None)` (6 points)
+# ### Exercise 26 · `train(model, X_train, y_train, X_test, y_test, …)` (6 points)
 #
 # The loop that everything was for. In each epoch, for each minibatch: forward, backward, step. After each
 # epoch note two numbers in the history, `{"loss": [...], "accuracy": [...]}`: the training loss of the
