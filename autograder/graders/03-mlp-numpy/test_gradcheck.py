@@ -22,7 +22,7 @@ def test_gradcheck__tells_wrong_from_right(student, rng):
         error = _check(student, model, point, _scaled(N, N), rng)
         # Every entry is N times too large, so the relative error is the same whichever are drawn.
         _one_of(error, [(N - 1) / (N + 1), (N - 1) / N], _absolute(error, point, N))
-    _small(_check(student, model, point, _right, rng))
+    _small(_check(student, model, point, _right, rng), N)
 
 
 def test_gradcheck__examines_W1(student, rng):
@@ -31,7 +31,8 @@ def test_gradcheck__examines_W1(student, rng):
     _small(_check(student, model, point, _right, rng))
     for wrong in (_without_mask, _scaled(-1, 1)):
         error = _check(student, model, point, wrong, rng)
-        expect(error > WRONG, "a mistake in dW1 alone goes unnoticed", mistake="gradcheck-only-w2")
+        mistake = "gradcheck-only-w2" if wrong is _without_mask else "gradcheck-magnitudes"
+        expect(error > WRONG, "a mistake in dW1 alone goes unnoticed", mistake=mistake)
 
 
 def test_gradcheck__examines_W2(student, rng):
@@ -146,7 +147,7 @@ def _ready(student, rng, N=4, D=5, H=4, K=3):
     point = next(each for each in oracle.points(rng, N, D, H, K) if _smallest_gradient(each) > SMALLEST)
     model = student.MLP(np.random.default_rng(0), n_in=D, n_hidden=H, n_out=K)
     oracle.equip(model, point.weights)
-    model.forward(rng.normal(size=(N + 1, D)))
+    model.forward(rng.normal(size=(N, D)))
     return point, model
 
 
@@ -157,12 +158,22 @@ def _smallest_gradient(point):
 
 
 def _check(student, model, point, backward, rng, **options):
-    error = student.gradcheck(model, point.X, point.y_onehot, backward, rng=rng, **options)
+    batches = []
+
+    def watched(model, y_onehot):
+        batches.append(np.array(model.X))
+        return backward(model, y_onehot)
+
+    error = student.gradcheck(model, point.X, point.y_onehot, watched, rng=rng, **options)
+    for X in batches:
+        if X.shape != point.X.shape or not np.allclose(X, point.X):
+            raise Failure("backward sees another batch than X", mistakes=("gradcheck-no-forward",))
     return number(error, "the error")
 
 
-def _small(error):
-    expect(error < RIGHT, "a right backward pass shows a large error")
+def _small(error, N=0):
+    mistake = "gradcheck-loss-not-averaged" if N and _among(error, [(N - 1) / (N + 1), (N - 1) / N]) else ""
+    expect(error < RIGHT, "a right backward pass shows a large error", mistake=mistake)
     expect(error >= 0, "the error is negative")
 
 

@@ -9,10 +9,11 @@ from autograder.checks import close, expect, number
 
 def test_numerical_gradient__slope_of_a_smooth_loss(student, rng):
     """it gives the slope along the entry that is asked for, and no other"""
-    for shape, index in (((4, 3), (3, 1)), ((2, 5), (0, 4)), ((3, 3), (2, 0))):
-        amplitude, W = rng.uniform(1, 3, shape), rng.uniform(-1, 1, shape)
+    for sign, shape, index in ((1, (4, 3), (3, 1)), (-1, (2, 5), (0, 4)), (-1, (3, 3), (2, 0))):
+        amplitude, W = sign * rng.uniform(1, 3, shape), rng.uniform(-1, 1, shape)
+        want = amplitude[index] * np.cos(W[index])
         got = student.numerical_gradient(lambda V, A=amplitude: float(np.sum(A * np.sin(V))), W, index)
-        close(got, amplitude[index] * np.cos(W[index]), "the slope")
+        close(got, want, "the slope")
 
 
 def test_numerical_gradient__both_sides_of_the_entry(student, rng):
@@ -27,25 +28,25 @@ def test_numerical_gradient__both_sides_of_the_entry(student, rng):
 
 
 def test_numerical_gradient__the_step_that_is_given(student, rng):
-    """the step is the one that is given, by name or by position"""
+    """the step is the one that is given"""
     for eps in (1e-2, 0.2):
-        W = rng.uniform(0.5, 1.5, (3, 4))
-        want = np.cos(W[2, 1] / eps) * np.sin(1) / eps
-        close(
-            student.numerical_gradient(lambda V, e=eps: float(np.sin(V[2, 1] / e)), W, (2, 1), eps),
-            want,
-            "the difference",
-        )
+        W, index = rng.uniform(0.5, 1.5, (3, 4)), (2, 1)
+        wave, want = _wave(rng, W, index, eps)
+        close(student.numerical_gradient(wave, W, index, eps), want, "the difference")
 
 
 def test_numerical_gradient__the_default_step(student, rng):
     """the step is 1e-5 where none is given"""
-    for _ in range(2):
-        W = rng.uniform(0.5, 1.5, (2, 3))
-        # A wave about as short as the step: its central difference is known, and depends on the step.
-        want = np.cos(W[1, 2] / 1e-5) * np.sin(1) / 1e-5
-        got = student.numerical_gradient(lambda V: float(np.sin(V[1, 2] / 1e-5)), W, (1, 2))
-        close(got, want, "the difference", rtol=1e-3)
+    for shape, index in (((2, 3), (1, 2)), ((4, 2), (0, 1))):
+        W = rng.uniform(0.5, 1.5, shape)
+        wave, want = _wave(rng, W, index, 1e-5)
+        close(student.numerical_gradient(wave, W, index), want, "the difference", rtol=1e-3)
+
+
+def _wave(rng, W, index, eps):
+    """A loss that waves about as quickly as the step goes, so that its difference depends on the step."""
+    middle, phase = W[index], rng.uniform(0.3, 1.2)
+    return lambda V: float(np.sin(phase + (V[index] - middle) / eps)), np.cos(phase) * np.sin(1) / eps
 
 
 def test_numerical_gradient__leaves_the_weights_as_they_were(student, rng):

@@ -178,7 +178,7 @@ class MLP:
 @misconception(
     "mlp-init-mean-scaled",
     "the weights are drawn between 0 and √(2/fan-in), so their mean is not 0",
-    hint="What are the mean and the standard deviation of the numbers that this method of the generator draws?",
+    hint="What are the mean and the standard deviation of numbers between 0 and a?",
 )
 class MLP:
     def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
@@ -220,7 +220,7 @@ class MLP:
 @misconception(
     "mlp-not-from-rng",
     "the weights are not drawn from rng but from another source",
-    hint="Two people with the same seed should start from the same weights. Which generator do the draws use?",
+    hint="The same seed should give the same weights. Which generator do the draws use?",
 )
 class MLP:
     def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):

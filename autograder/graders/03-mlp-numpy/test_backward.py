@@ -1,0 +1,103 @@
+"""The backward pass as a whole, beside the slopes of the loss."""
+
+import numpy as np
+
+from autograder import oracle
+from autograder.checks import Failure, close, expect, unchanged
+
+NAMES = ("dW1", "db1", "dW2", "db2")
+SHAPES = ("(D, H)", "(H,)", "(H, K)", "(K,)")
+
+
+def test_backward__second_layer(student, rng):
+    """dW2 and db2 are the slopes of the loss"""
+    for got, want in _passed_back(student, rng, (5, 6, 4, 3), (3, 4, 7, 5)):
+        _compare(got[2:], want[2:], NAMES[2:], SHAPES[2:])
+
+
+def test_backward__first_weights(student, rng):
+    """dW1 is the slope of the loss"""
+    for got, want in _passed_back(student, rng, (5, 6, 4, 3), (3, 4, 7, 5)):
+        close(got[0], want[0], NAMES[0], shape=SHAPES[0])
+
+
+def test_backward__first_biases(student, rng):
+    """db1 is the slope of the loss"""
+    for got, want in _passed_back(student, rng, (5, 6, 4, 3), (3, 4, 7, 5)):
+        close(got[1], want[1], NAMES[1], shape=SHAPES[1])
+
+
+def test_backward__a_batch_of_one(student, rng):
+    """all four gradients are right for one example"""
+    for got, want in _passed_back(student, rng, (1, 6, 5, 3), (1, 4, 7, 2)):
+        _compare(got, want, NAMES, SHAPES)
+
+
+def test_backward__all_sizes_equal(student, rng):
+    """all four gradients are right where N, D, H and K are equal, and no shape tells rows from columns"""
+    for got, want in _passed_back(student, rng, (3, 3, 3, 3), (4, 4, 4, 4)):
+        _compare(got, want, NAMES, SHAPES)
+
+
+def test_backward__the_latest_batch(student, rng):
+    """the gradients are those of the latest batch and the weights that it met"""
+    first, latest = oracle.point(rng, 4, 6, 5, 3), oracle.point(rng, 7, 6, 5, 3)
+    model = _model(student, first)
+    for point in (first, latest):
+        oracle.equip(model, point.weights)
+        model.forward(point.X)
+        got = _parts(student.backward(model, point.y_onehot.astype(np.int64)), NAMES)
+        _compare(got, _slopes(point), NAMES, SHAPES)
+
+
+def test_backward__leaves_the_model_alone(student, rng):
+    """the model and the labels are left as they were, so the same gradients come again"""
+    point = oracle.point(rng, 4, 6, 5, 3)
+    model, y_onehot = _model(student, point), point.y_onehot.copy()
+    model.forward(point.X)
+    kept = ("W1", "b1", "W2", "b2", "X", "z1", "a1", "z2", "p")
+    before = {name: np.array(getattr(model, name)) for name in kept}
+    for _ in range(2):
+        got = _parts(student.backward(model, y_onehot), NAMES)
+        _compare(got, _slopes(point), NAMES, SHAPES)
+    for name, value in before.items():
+        expect(np.array_equal(getattr(model, name), value), f"backward changed the model's {name}")
+    unchanged(y_onehot, point.y_onehot, "y_onehot")
+
+
+def _passed_back(student, rng, *all_sizes):
+    """What backward gives at points of these sizes (N, D, H, K), and the slopes of the loss there."""
+    found = []
+    for sizes in all_sizes:
+        point = oracle.point(rng, *sizes)
+        model = _model(student, point)
+        model.forward(point.X)
+        found.append((student.backward(model, point.y_onehot), _slopes(point)))
+    return [(_parts(got, NAMES), want) for got, want in found]
+
+
+def _slopes(point):
+    return tuple(vars(oracle.gradients(point)).values())
+
+
+def _model(student, point):
+    """A model of the right sizes with the weights of `point`."""
+    (D, H), K = point.weights.W1.shape, point.weights.W2.shape[1]
+    model = student.MLP(np.random.default_rng(0), n_in=D, n_hidden=H, n_out=K)
+    oracle.equip(model, point.weights)
+    return model
+
+
+def _parts(got, names):
+    """The arrays of a tuple, or of a list: both are unpacked alike."""
+    if not isinstance(got, (tuple, list)) or len(got) != len(names):
+        missing = " is a return missing?" if got is None else ""
+        raise Failure(
+            f"the result should be the {len(names)} arrays {', '.join(names)};{missing}".rstrip(";")
+        )
+    return got
+
+
+def _compare(got, want, names, shapes):
+    for one, other, name, shape in zip(_parts(got, names), want, names, shapes, strict=True):
+        close(one, other, name, shape=shape)

@@ -1,0 +1,509 @@
+"""Ways in which the backward pass goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+from solutions.gradients import grad_a1, grad_W1_b1, grad_W2_b2, grad_z1, grad_z2
+
+
+@misconception(
+    "backward-no-mean",
+    "exactly N times too large: the division by the number of examples is missing",
+    hint="The loss is a mean over the examples. What does that make of the gradient of each?",
+)
+def backward(model, y_onehot):
+    dz2 = model.p - y_onehot
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-mean-twice",
+    "the number of examples is divided by twice",
+    hint="The loss is a mean over the examples. How often does its 1/N enter?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2 / N
+    db2 = dz2.sum(axis=0) / N
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1 / N
+    db1 = dz1.sum(axis=0) / N
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-mean-over-classes",
+    "it is divided by the number of classes, where it should be the number of examples",
+    hint="Over what does the loss take its mean?",
+)
+def backward(model, y_onehot):
+    dz2 = (model.p - y_onehot) / y_onehot.shape[1]
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-sign",
+    "the sign is wrong: y − p, where it should be p − y",
+    hint="Should a step of gradient descent raise or lower the logit of the true class?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (y_onehot - model.p) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-no-mask",
+    "the slope of the ReLU is missing, so silent units learn as well",
+    hint="Which function stands between z1 and a1, and what is its slope?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-mask-by-gradient",
+    "the mask is taken from the gradient, where it should be taken from z1",
+    hint="Which array decides whether the ReLU let a unit through?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (da1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-mask-inverted",
+    "the gradient passes where z1 is negative, and is stopped where z1 is positive",
+    hint="What is the slope of the ReLU where its input is positive?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 <= 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-times-activation",
+    "the gradient is multiplied by the activations, where it should be the slope of the ReLU",
+    hint="What is the slope of the ReLU at 5?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * model.a1
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-sigmoid-slope",
+    "the slope is that of a sigmoid",
+    hint="Which function led from z1 to a1?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * model.a1 * (1 - model.a1)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-z1-for-a1",
+    "dW2 is made from z1, where it should be a1",
+    hint="What did the weights W2 meet in the forward pass?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.z1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-logits-for-probabilities",
+    "the labels are subtracted from the logits, not from the probabilities",
+    hint="What is left when the slopes of the loss and of the softmax are multiplied?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.z2 - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-bias-averaged",
+    "the biases have the mean over the examples, where it should be the sum",
+    hint="dz2 already holds the 1/N. What is left to do with the examples?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.mean(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.mean(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-biases-zero",
+    "the gradients of the biases are zero",
+    hint="Does the loss change when a bias does?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = np.zeros_like(model.b2)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = np.zeros_like(model.b1)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-biases-with-axis",
+    "the gradients of the biases have two axes where they should have one",
+    hint="Which shape has a bias itself?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0, keepdims=True)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0, keepdims=True)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-bias-other-axis",
+    "the gradients of the biases add up each example instead of each column",
+    hint="Over which axis should be summed, so that one entry a unit is left?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=1)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=1)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-order",
+    "the gradients come back with those of the second layer first",
+    hint="In which order does the specification name the results?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW2, db2, dW1, db1
+
+
+@misconception(
+    "backward-weights-first",
+    "the gradients come back with both weights first",
+    hint="In which order does the specification name the results?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, dW2, db1, db2
+
+
+@misconception(
+    "backward-first-example-only",
+    "dW1 and db1 are those of the first example only",
+    hint="What becomes of the shares of the other examples?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = np.outer(model.X[0], dz1[0])
+    db1 = dz1[0]
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-transposed",
+    "the gradients of the weights are transposed",
+    hint="A gradient has the shape of what it belongs to. Which shape have the weights?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = dz2.T @ model.a1
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = dz1.T @ model.X
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-W2-not-transposed",
+    "W2 is not transposed on the way back",
+    hint="Write the shapes below the product. Which axis do dz2 and W2 share?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-skips-W2",
+    "the gradient does not go through W2 on its way back",
+    hint="Between z2 and a1 stand the weights. What does the chain rule do with them?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = np.repeat(dz2.sum(axis=1, keepdims=True), len(model.W2), axis=1)
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-mask-on-dW2",
+    "the slope of the ReLU enters dW2, where it belongs between a1 and z1",
+    hint="Between which two steps does the ReLU stand?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = (model.a1 * (model.a1 > 1)).T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-mask-on-input",
+    "the mask is taken from the inputs, where it should be taken from z1",
+    hint="Which array decides whether the ReLU let a unit through?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.X.sum(axis=1, keepdims=True) > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-only-first-layer-mean",
+    "the first layer is divided by the number of examples once more",
+    hint="The gradient that reaches the first layer already holds the 1/N. How often does it enter?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0) / N
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-bias-input",
+    "the biases are treated as weights of the inputs",
+    hint="How much does z change when a bias grows by 1?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dW2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = (model.X.T @ dz1).sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-changes-probabilities",
+    "1 is subtracted from the probabilities that the model keeps",
+    hint="Does the same backward pass give the same when it is called again?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    model.p[np.arange(N), y_onehot.argmax(axis=1)] -= 1
+    dz2 = model.p / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-updates-the-model",
+    "the model is changed: a step of gradient descent is taken here already",
+    hint="Whose task is it to use the gradients?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    model.W1 -= 0.1 * dW1
+    model.b1 -= 0.1 * db1
+    model.W2 -= 0.1 * dW2
+    model.b2 -= 0.1 * db2
+    return dW1, db1, dW2, db2
+
+
+@odd("backward by the five steps, as a list")
+def backward(model, y_onehot):
+    dz2 = grad_z2(model.p, y_onehot)
+    dW2, db2 = grad_W2_b2(model.a1, dz2)
+    dW1, db1 = grad_W1_b1(model.X, grad_z1(grad_a1(dz2, model.W2), model.z1))
+    return [dW1, db1, dW2, db2]
+
+
+@odd("backward by einsum, with the mask from a1")
+def backward(model, y_onehot):
+    d = (model.p - y_onehot) / model.X.shape[0]
+    mask = np.where(model.a1 > 0, 1.0, 0.0)
+    e = np.einsum("nk,hk,nh->nh", d, model.W2, mask)
+    return np.einsum("nd,nh->dh", model.X, e), e.sum(0), np.einsum("nh,nk->hk", model.a1, d), d.sum(0)
+
+
+@odd("backward example by example")
+def backward(model, y_onehot):
+    N = y_onehot.shape[0]
+    dW1, db1 = np.zeros_like(model.W1), np.zeros_like(model.b1)
+    dW2, db2 = np.zeros_like(model.W2), np.zeros_like(model.b2)
+    for x, z1, a1, p, y in zip(model.X, model.z1, model.a1, model.p, y_onehot, strict=True):
+        d2 = (p - y) / N
+        d1 = (model.W2 @ d2) * (z1 > 0)
+        dW2 += np.outer(a1, d2)
+        db2 += d2
+        dW1 += np.outer(x, d1)
+        db1 += d1
+    return dW1, db1, dW2, db2
+
+
+@odd("backward in float32, which runs forward again and divides at the end")
+def backward(model, y_onehot):
+    model.forward(model.X)
+    d2 = model.p - y_onehot
+    d1 = np.array(d2 @ model.W2.T)
+    d1[model.z1 <= 0] = 0
+    grads = model.X.T @ d1, d1.sum(axis=0), model.a1.T @ d2, d2.sum(axis=0)
+    return tuple((grad / len(y_onehot)).astype(np.float32) for grad in grads)

@@ -1,0 +1,149 @@
+"""Ways in which the gradient of the hidden activations goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "grad-a1-no-transpose",
+    "W2 is not transposed",
+    hint="Write the shapes below the product. Which axis do dz2 and W2 share, and which should be left?",
+)
+def grad_a1(dz2, W2):
+    return dz2 @ W2
+
+
+@misconception(
+    "grad-a1-transposed",
+    "the result is transposed",
+    hint="A gradient has the shape of what it belongs to. Which shape has a1?",
+)
+def grad_a1(dz2, W2):
+    return W2 @ dz2.T
+
+
+@misconception(
+    "grad-a1-swapped",
+    "the factors stand in the wrong order",
+    hint="Write the shapes below the product. Which axis do dz2 and W2 share, and which should be left?",
+)
+def grad_a1(dz2, W2):
+    return W2.T @ dz2
+
+
+@misconception(
+    "grad-a1-mean-again",
+    "it is divided by the number of examples once more",
+    hint="dz2 already holds the 1/N. How often does it enter?",
+)
+def grad_a1(dz2, W2):
+    return dz2 @ W2.T / len(dz2)
+
+
+@misconception(
+    "grad-a1-scaled-up",
+    "it is multiplied by the number of examples",
+    hint="dz2 already holds the 1/N. Should it be taken out again?",
+)
+def grad_a1(dz2, W2):
+    return len(dz2) * (dz2 @ W2.T)
+
+
+@misconception(
+    "grad-a1-mean-over-classes",
+    "the shares of the classes are averaged, where they should be added up",
+    hint="A hidden unit feeds every class. What becomes of what they pass back?",
+)
+def grad_a1(dz2, W2):
+    return dz2 @ W2.T / W2.shape[1]
+
+
+@misconception(
+    "grad-a1-mask-too-early",
+    "what is negative is set to 0, as if the ReLU stood here",
+    hint="The ReLU comes one step later. What decides there what passes?",
+)
+def grad_a1(dz2, W2):
+    return np.maximum(0, dz2 @ W2.T)
+
+
+@misconception(
+    "grad-a1-sign",
+    "the sign is wrong",
+    hint="Is there a minus in the formula of z2?",
+)
+def grad_a1(dz2, W2):
+    return -dz2 @ W2.T
+
+
+@misconception(
+    "grad-a1-absolute-weights",
+    "the signs of the weights are lost",
+    hint="If a weight is negative, what does raising its input do to the logit?",
+)
+def grad_a1(dz2, W2):
+    return dz2 @ np.abs(W2).T
+
+
+@misconception(
+    "grad-a1-summed",
+    "the gradients of all examples are added up, where each should keep its row",
+    hint="Which shape has a1, and so its gradient?",
+)
+def grad_a1(dz2, W2):
+    return (dz2 @ W2.T).sum(axis=0)
+
+
+@misconception(
+    "grad-a1-one-class",
+    "only the share of the class with the largest gradient is passed back",
+    hint="A hidden unit feeds every class. What becomes of what they pass back?",
+)
+def grad_a1(dz2, W2):
+    k = np.abs(dz2).argmax(axis=1)
+    return dz2[np.arange(len(dz2)), k][:, None] * W2.T[k]
+
+
+@misconception(
+    "grad-a1-inverse",
+    "the weights are inverted, where they should be transposed",
+    hint="Going back along a slope multiplies by the same weight once more. Which one is that?",
+)
+def grad_a1(dz2, W2):
+    return dz2 @ np.linalg.pinv(W2)
+
+
+@misconception(
+    "grad-a1-overwrites",
+    "an argument is changed in place",
+    hint="Which operations write into the array that they are given, and which make a new one?",
+)
+def grad_a1(dz2, W2):
+    W2 *= 1.5
+    return dz2 @ W2.T / 1.5
+
+
+@odd("grad_a1 by loops")
+def grad_a1(dz2, W2):
+    N, H = len(dz2), len(W2)
+    da1 = np.zeros((N, H))
+    for i in range(N):
+        for h in range(H):
+            da1[i, h] = sum(dz2[i, k] * W2[h, k] for k in range(W2.shape[1]))
+    return da1
+
+
+@odd("grad_a1 by einsum")
+def grad_a1(dz2, W2):
+    return np.einsum("nk,hk->nh", dz2, W2)
+
+
+@odd("grad_a1 as a transpose of a product")
+def grad_a1(dz2, W2):
+    return np.dot(W2, dz2.T).T
+
+
+@odd("grad_a1 by broadcasting, in float32")
+def grad_a1(dz2, W2):
+    return (dz2[:, None, :] * W2[None, :, :]).sum(axis=2).astype(np.float32)

@@ -1,0 +1,215 @@
+"""Ways in which the gradient through the ReLU goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "grad-z1-no-mask",
+    "everything passes: the slope of the ReLU is missing",
+    hint="What is the slope of the ReLU where its input is negative?",
+)
+def grad_z1(da1, z1):
+    return da1.copy()
+
+
+@misconception(
+    "grad-z1-mask-by-gradient",
+    "the mask is taken from the gradient, where it should be taken from z1",
+    hint="Which array decides whether the ReLU let a unit through?",
+)
+def grad_z1(da1, z1):
+    return da1 * (da1 > 0)
+
+
+@misconception(
+    "grad-z1-relu-of-gradient-and-mask",
+    "a ReLU is applied to the gradient as well as its mask",
+    hint="May a gradient be negative?",
+)
+def grad_z1(da1, z1):
+    return np.maximum(0, da1) * (z1 > 0)
+
+
+@misconception(
+    "grad-z1-times-value",
+    "it is multiplied by the value of the ReLU, where it should be its slope",
+    hint="What is the slope of the ReLU at 5?",
+)
+def grad_z1(da1, z1):
+    return da1 * np.maximum(0, z1)
+
+
+@misconception(
+    "grad-z1-times-input",
+    "it is multiplied by z1 itself",
+    hint="What is the slope of the ReLU at 5, and at −5?",
+)
+def grad_z1(da1, z1):
+    return da1 * z1
+
+
+@misconception(
+    "grad-z1-inverted",
+    "it passes where z1 is negative, and is stopped where z1 is positive",
+    hint="What is the slope of the ReLU where its input is positive?",
+)
+def grad_z1(da1, z1):
+    return da1 * (z1 <= 0)
+
+
+@misconception(
+    "grad-z1-mask-only",
+    "the slope of the ReLU comes back alone: the gradient from above is missing",
+    hint="What does the chain rule multiply?",
+)
+def grad_z1(da1, z1):
+    return (z1 > 0).astype(float)
+
+
+@misconception(
+    "grad-z1-sign-as-slope",
+    "the slope is taken to be −1 where z1 is negative",
+    hint="What is the slope of the ReLU where its input is negative?",
+)
+def grad_z1(da1, z1):
+    return da1 * np.sign(z1)
+
+
+@misconception(
+    "grad-z1-leaky",
+    "a small part passes where z1 is negative, as for a leaky ReLU",
+    hint="What is the slope of the ReLU where its input is negative, exactly?",
+)
+def grad_z1(da1, z1):
+    return da1 * np.where(z1 > 0, 1.0, 0.01)
+
+
+@misconception(
+    "grad-z1-sigmoid",
+    "the slope is that of a sigmoid",
+    hint="Which function led from z1 to a1?",
+)
+def grad_z1(da1, z1):
+    s = 1 / (1 + np.exp(-z1))
+    return da1 * s * (1 - s)
+
+
+@misconception(
+    "grad-z1-tanh",
+    "the slope is that of a tanh",
+    hint="Which function led from z1 to a1?",
+)
+def grad_z1(da1, z1):
+    return da1 * (1 - np.tanh(z1) ** 2)
+
+
+@misconception(
+    "grad-z1-sigmoid-for-step",
+    "the slope is a smooth step, where it should jump from 0 to 1",
+    hint="What is the slope of the ReLU at 0.1, exactly?",
+)
+def grad_z1(da1, z1):
+    return da1 / (1 + np.exp(-z1))
+
+
+@misconception(
+    "grad-z1-threshold-one",
+    "only units above 1 let the gradient pass",
+    hint="From which value on does the ReLU rise?",
+)
+def grad_z1(da1, z1):
+    return da1 * (z1 > 1)
+
+
+@misconception(
+    "grad-z1-mask-of-row",
+    "a whole example is stopped or passes, where each unit should decide for itself",
+    hint="How many entries should the mask have?",
+)
+def grad_z1(da1, z1):
+    return da1 * (z1.sum(axis=1, keepdims=True) > 0)
+
+
+@misconception(
+    "grad-z1-mask-of-unit",
+    "a unit is stopped or passes for the whole batch, where each example should decide for itself",
+    hint="How many entries should the mask have?",
+)
+def grad_z1(da1, z1):
+    return da1 * (z1.sum(axis=0) > 0)
+
+
+@misconception(
+    "grad-z1-mean-again",
+    "it is divided by the number of examples once more",
+    hint="The gradient from above already holds the 1/N. How often does it enter?",
+)
+def grad_z1(da1, z1):
+    return da1 * (z1 > 0) / len(z1)
+
+
+@misconception(
+    "grad-z1-overwrites",
+    "the zeros are written into the argument itself",
+    hint="Whose array is it that you write into? Who else may still need it?",
+)
+def grad_z1(da1, z1):
+    da1[z1 <= 0] = 0
+    return da1
+
+
+@misconception(
+    "grad-z1-overwrites-z1",
+    "z1 is turned into the mask in place",
+    hint="Whose array is it that you write into? Who else may still need it?",
+)
+def grad_z1(da1, z1):
+    z1[z1 <= 0] = 0
+    z1[z1 > 0] = 1
+    return da1 * z1
+
+
+@misconception(
+    "grad-z1-swapped",
+    "the two arguments are swapped: z1 passes where the gradient is positive",
+    hint="Which of the two arrays is multiplied, and which decides?",
+)
+def grad_z1(da1, z1):
+    return z1 * (da1 > 0)
+
+
+@misconception(
+    "grad-z1-drops-entries",
+    "the entries that pass come back alone, so the shape is lost",
+    hint="What should stand where nothing passes?",
+)
+def grad_z1(da1, z1):
+    return da1[z1 > 0]
+
+
+@odd("grad_z1 by np.where")
+def grad_z1(da1, z1):
+    return np.where(z1 <= 0, 0, da1)
+
+
+@odd("grad_z1 on a copy, by indices")
+def grad_z1(da1, z1):
+    dz1 = np.array(da1, dtype=float)
+    dz1[z1 < 0] = 0.0
+    return dz1
+
+
+@odd("grad_z1 by loops")
+def grad_z1(da1, z1):
+    out = np.zeros_like(da1)
+    for index in np.ndindex(*z1.shape):
+        if z1[index] > 0:
+            out[index] = da1[index]
+    return out
+
+
+@odd("grad_z1 by heaviside, one half at the kink")
+def grad_z1(da1, z1):
+    return np.multiply(da1, np.heaviside(z1, 0.5)).astype(np.float32)

@@ -1,0 +1,162 @@
+"""Ways in which the gradient of the logits goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "grad-z2-no-mean",
+    "exactly N times too large: the division by the number of examples is missing",
+    hint="The loss is a mean over the examples. What does that make of the gradient of each?",
+)
+def grad_z2(p, y_onehot):
+    return p - y_onehot
+
+
+@misconception(
+    "grad-z2-mean-twice",
+    "the number of examples is divided by twice",
+    hint="The loss is a mean over the examples. How often does its 1/N enter?",
+)
+def grad_z2(p, y_onehot):
+    N = len(p)
+    return (p - y_onehot) / N / N
+
+
+@misconception(
+    "grad-z2-mean-over-classes",
+    "it is divided by the number of classes, where it should be the number of examples",
+    hint="Over what does the loss take its mean?",
+)
+def grad_z2(p, y_onehot):
+    return (p - y_onehot) / p.shape[1]
+
+
+@misconception(
+    "grad-z2-mean-over-entries",
+    "it is divided by the number of all entries, where it should be the number of examples",
+    hint="Over what does the loss take its mean?",
+)
+def grad_z2(p, y_onehot):
+    return (p - y_onehot) / p.size
+
+
+@misconception(
+    "grad-z2-sign",
+    "the sign is wrong: y − p, where it should be p − y",
+    hint="Should a step of gradient descent raise or lower the logit of the true class?",
+)
+def grad_z2(p, y_onehot):
+    return (y_onehot - p) / len(p)
+
+
+@misconception(
+    "grad-z2-sign-and-no-mean",
+    "the sign is wrong, and the division by the number of examples is missing",
+    hint="Should a step of gradient descent raise or lower the logit of the true class? And where is the mean?",
+)
+def grad_z2(p, y_onehot):
+    return y_onehot - p
+
+
+@misconception(
+    "grad-z2-gradient-of-p",
+    "the gradient for the probabilities comes back, not yet that for the logits",
+    hint="There is one function more between the logits and the loss. Which?",
+)
+def grad_z2(p, y_onehot):
+    return -y_onehot / (p + 1e-12) / len(p)
+
+
+@misconception(
+    "grad-z2-true-class-only",
+    "the gradient is 0 for the classes that are not the true one",
+    hint="The softmax ties a row together. What does another logit do to the class?",
+)
+def grad_z2(p, y_onehot):
+    return (p - y_onehot) * y_onehot / len(p)
+
+
+@misconception(
+    "grad-z2-sigmoid-slope",
+    "a factor p(1 − p) is there once too often, as for a squared error",
+    hint="What is left of the slope of the softmax once that of the logarithm is multiplied in?",
+)
+def grad_z2(p, y_onehot):
+    return (p - y_onehot) * p * (1 - p) / len(p)
+
+
+@misconception(
+    "grad-z2-doubled",
+    "exactly twice too large, as the gradient of a squared error would be",
+    hint="Which factors does the formula have?",
+)
+def grad_z2(p, y_onehot):
+    return 2 * (p - y_onehot) / len(p)
+
+
+@misconception(
+    "grad-z2-summed",
+    "the gradients of all examples are added up, where each should keep its row",
+    hint="Which shape has z2, and so its gradient?",
+)
+def grad_z2(p, y_onehot):
+    return (p - y_onehot).sum(axis=0) / len(p)
+
+
+@misconception(
+    "grad-z2-absolute",
+    "the sign of each difference is lost",
+    hint="Should all logits move in the same direction?",
+)
+def grad_z2(p, y_onehot):
+    return np.abs(p - y_onehot) / len(p)
+
+
+@misconception(
+    "grad-z2-overwrites",
+    "1 is subtracted in the argument itself",
+    hint="Whose array is it that you write into? Who else may still need it?",
+)
+def grad_z2(p, y_onehot):
+    p[np.arange(len(p)), y_onehot.argmax(axis=1)] -= 1
+    return p / len(p)
+
+
+@misconception(
+    "grad-z2-predicted-class",
+    "1 is subtracted from the most likely class, where it should be the true one",
+    hint="Where do the labels enter?",
+)
+def grad_z2(p, y_onehot):
+    out = p.copy()
+    out[np.arange(len(p)), p.argmax(axis=1)] -= 1
+    return out / len(p)
+
+
+@odd("grad_z2 by subtracting 1 in a copy")
+def grad_z2(p, y_onehot):
+    grad = np.array(p)
+    grad[np.arange(p.shape[0]), np.argmax(y_onehot, axis=1)] -= 1.0
+    grad /= p.shape[0]
+    return grad
+
+
+@odd("grad_z2 through the Jacobian of the softmax")
+def grad_z2(p, y_onehot):
+    rows = []
+    for q, y in zip(p, y_onehot, strict=True):
+        jacobian = np.diag(q) - np.outer(q, q)
+        rows.append(jacobian @ (-y / q))
+    return np.array(rows) / len(rows)
+
+
+@odd("grad_z2 by loops, in float32")
+def grad_z2(p, y_onehot):
+    N, K = p.shape
+    grad = np.empty((N, K), dtype=np.float32)
+    for i in range(N):
+        for k in range(K):
+            grad[i, k] = (p[i, k] - y_onehot[i, k]) / N
+    return grad

@@ -1,0 +1,668 @@
+"""Ways in which the gradient check goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+from solutions.gradcheck import numerical_gradient, relative_error
+from solutions.network import cross_entropy, relu, softmax
+
+
+@misconception(
+    "gradcheck-only-w1",
+    "only W1 is examined, so a mistake in dW2 goes unnoticed",
+    hint="How many weight matrices has the network?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1),):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-only-w2",
+    "only W2 is examined, so a mistake in dW1 goes unnoticed",
+    hint="How many weight matrices has the network?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W2, dW2),):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-mean",
+    "the errors are averaged, so a few wrong entries hide behind the right ones",
+    hint="One wrong entry is one too many. Which of the errors shows it?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return np.mean(errors)
+
+
+@misconception(
+    "gradcheck-median",
+    "the median of the errors comes back, so a few wrong entries hide behind the right ones",
+    hint="One wrong entry is one too many. Which of the errors shows it?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return np.median(errors)
+
+
+@misconception(
+    "gradcheck-sum",
+    "the errors are added up, so they grow with the number of entries",
+    hint="Should the error grow when more entries are examined?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return sum(errors)
+
+
+@misconception(
+    "gradcheck-best",
+    "the smallest of the errors comes back",
+    hint="One wrong entry is one too many. Which of the errors shows it?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return min(errors)
+
+
+@misconception(
+    "gradcheck-last",
+    "only the last error comes back: each overwrites the one before",
+    hint="What happens to an error when the next entry is examined?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return errors[-1]
+
+
+@misconception(
+    "gradcheck-ignores-n",
+    "the number of entries is fixed: n is not used",
+    hint="What should change when n does?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(10):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-ignores-eps",
+    "the step is fixed: eps is not used",
+    hint="What should change when eps does?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-against-itself",
+    "the gradients are compared with the same formulas once more, not with differences of the loss",
+    hint="If the derivation is wrong, what do two copies of it have in common?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    p = model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    dz2 = (p - y_onehot) / len(X)
+    right1 = X.T @ (dz2 @ model.W2.T * (model.z1 > 0))
+    right2 = model.a1.T @ dz2
+    errors = []
+    for dW, right in ((dW1, right1), (dW2, right2)):
+        for _ in range(n):
+            index = tuple(rng.integers(dW.shape))
+            errors.append(relative_error(dW[index], right[index]))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-with-itself",
+    "what backward gives is compared with what it gives a second time",
+    hint="Can anything differ from itself?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    again = backward(model, y_onehot)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((again[0], dW1), (again[2], dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = W[index]
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-one-sided",
+    "the differences go to one side only",
+    hint="A central difference looks at both sides of the point.",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            here, w = loss(W), W[index]
+            W[index] = w + eps
+            slope = (loss(W) - here) / eps
+            W[index] = w
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-absolute",
+    "the error is not relative to the size of the gradients",
+    hint="Is a difference of 0.001 much? What does that depend on?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(abs(dW[index] - slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-magnitudes",
+    "only the magnitudes are compared, so a wrong sign goes unnoticed",
+    hint="How far apart are 1 and −1?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(abs(dW[index]), abs(slope)))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-loss-not-averaged",
+    "the loss is added up over the examples, so a right gradient looks N times too small",
+    hint="Which loss is it that backward differentiates?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return len(X) * cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-not-from-rng",
+    "the entries are not chosen by rng",
+    hint="Can a check that failed be repeated with the same entries?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng()
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-same-entries",
+    "the same entries are examined every time",
+    hint="How likely is it that the check finds a mistake elsewhere?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng(0)
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-first-entries",
+    "the first n entries are examined, not random ones",
+    hint="How likely is it that the check finds a mistake in the last row?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    order = iter(range(10**6))
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = np.unravel_index(next(order) % n % W.size, W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-leaves-out-the-last",
+    "the last row and the last column are never examined",
+    hint="Does the upper end that the generator is given belong to the numbers that it draws?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side - 1)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-diagonal",
+    "only entries on the diagonal are examined",
+    hint="In how many ways can a row and a column be combined?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = (int(rng.integers(min(W.shape))),) * 2
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-weights-moved",
+    "the weights are not put back after the differences",
+    hint="What should the model be like after a check?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            W[index] += eps
+            above = loss(W)
+            W[index] -= 2 * eps
+            slope = (above - loss(W)) / (2 * eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-weights-reset",
+    "the weights are set to zero after the check",
+    hint="What should the model be like after a check?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    model.W1, model.W2 = 0 * model.W1, 0 * model.W2
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-no-forward",
+    "the model is not run forward on X before backward reads what it keeps",
+    hint="Which batch are the activations from that backward reads?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-verdict",
+    "a verdict comes back, where the error itself is asked for",
+    hint="How wrong is it? What would tell a slip of rounding from a wrong formula?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors) < 1e-6
+
+
+@misconception(
+    "gradcheck-no-return",
+    "the error is printed, not returned",
+    hint="What does the caller get?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    print(max(errors))
+
+
+@misconception(
+    "gradcheck-biases",
+    "the biases are examined, where it should be the weights",
+    hint="Which parameters does the specification ask for?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.b1, db1), (model.b2, db2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-relative-to-largest",
+    "each difference is divided by the largest gradient, so small entries may be all wrong",
+    hint="To which size should a small gradient be compared?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(abs(dW[index] - slope) / np.abs(dW).max())
+    return max(errors)
+
+
+@odd("gradcheck with weights set as attributes")
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    generator = rng or np.random.default_rng()
+    model.forward(X)
+    grads = dict(zip(("W1", "b1", "W2", "b2"), backward(model, y_onehot), strict=True))
+    worst = 0.0
+    for name in ("W1", "W2"):
+        W = getattr(model, name)
+        for _ in range(n):
+            i, j = (int(generator.integers(0, side)) for side in W.shape)
+            losses = []
+            for step in (eps, -eps):
+                moved = W.copy()
+                moved[i, j] += step
+                setattr(model, name, moved)
+                losses.append(cross_entropy(model.forward(X), y_onehot))
+            setattr(model, name, W)
+            slope = (losses[0] - losses[1]) / (2 * eps)
+            worst = max(worst, relative_error(grads[name][i, j], slope))
+    return worst
+
+
+@odd("gradcheck without repeated entries, with an error of its own")
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    if rng is None:
+        rng = np.random.default_rng(0)
+    model.forward(X)
+    dW1, _, dW2, _ = backward(model, y_onehot)
+    all_errors = np.zeros((2, n))
+    for layer, (W, dW) in enumerate([(model.W1, dW1), (model.W2, dW2)]):
+        for count, flat in enumerate(rng.choice(W.size, n, replace=False)):
+            index = np.unravel_index(flat, W.shape)
+            slope = numerical_gradient(lambda _: cross_entropy(model.forward(X), y_onehot), W, index, eps=eps)
+            size = max(abs(slope), abs(dW[index]), 1e-10)
+            all_errors[layer, count] = abs(slope - dW[index]) / size
+    return all_errors.max()
+
+
+@odd("gradcheck on a copy of the model, the weights restored from a backup")
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    model.forward(X)
+    grads = backward(model, y_onehot)
+    backup = [np.array(model.W1), np.array(model.W2)]
+    errors = []
+    for k, start in enumerate(backup):
+        for _ in range(n):
+            index = tuple(rng.integers(low=0, high=start.shape))
+            sides = []
+            for sign in (+1, -1):
+                weights = [np.array(each) for each in backup]
+                weights[k][index] += sign * eps
+                z1 = X @ weights[0] + model.b1
+                p = softmax(relu(z1) @ weights[1] + model.b2)
+                sides.append(-np.mean(np.log(p[y_onehot == 1])))
+            errors.append(relative_error(grads[2 * k][index], (sides[0] - sides[1]) / 2 / eps))
+    model.W1, model.W2 = backup
+    return float(np.max(np.array(errors)))

@@ -1,0 +1,319 @@
+"""Ways in which the numerical gradient goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "numerical-gradient-forward",
+    "the difference goes to one side only: the loss ahead, minus the loss here",
+    hint="A central difference looks at both sides of the point. How far apart are they?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    here = loss(W)
+    above = W.copy()
+    above[index] += eps
+    return (loss(above) - here) / eps
+
+
+@misconception(
+    "numerical-gradient-backward",
+    "the difference goes to one side only: the loss here, minus the loss behind",
+    hint="A central difference looks at both sides of the point. How far apart are they?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    here = loss(W)
+    below = W.copy()
+    below[index] -= eps
+    return (here - loss(below)) / eps
+
+
+@misconception(
+    "numerical-gradient-one-step",
+    "the difference is divided by one step, where the two points are two steps apart",
+    hint="A central difference looks at both sides of the point. How far apart are they?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    above = W.copy()
+    above[index] += eps
+    below = W.copy()
+    below[index] -= eps
+    return (loss(above) - loss(below)) / eps
+
+
+@misconception(
+    "numerical-gradient-one-sided-over-two-steps",
+    "the difference goes to one side only, and is divided by two steps",
+    hint="A central difference looks at both sides of the point. How far apart are they?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    here = loss(W)
+    above = W.copy()
+    above[index] += eps
+    return (loss(above) - here) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-precedence",
+    "the difference is divided by 2 and then multiplied by eps",
+    hint="In which order does Python divide and multiply?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    above = W.copy()
+    above[index] += eps
+    below = W.copy()
+    below[index] -= eps
+    return (loss(above) - loss(below)) / 2 * eps
+
+
+@misconception(
+    "numerical-gradient-not-divided",
+    "the difference is not divided by anything",
+    hint="A slope is a rise over a run. Where is the run?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    above = W.copy()
+    above[index] += eps
+    below = W.copy()
+    below[index] -= eps
+    return loss(above) - loss(below)
+
+
+@misconception(
+    "numerical-gradient-sign",
+    "the sign is wrong: the loss behind, minus the loss ahead",
+    hint="If the loss rises with the weight, which sign should its slope have?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    above = W.copy()
+    above[index] += eps
+    below = W.copy()
+    below[index] -= eps
+    return (loss(below) - loss(above)) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-absolute",
+    "the sign is lost",
+    hint="If the loss falls with the weight, which sign should its slope have?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    above = W.copy()
+    above[index] += eps
+    below = W.copy()
+    below[index] -= eps
+    return abs(loss(above) - loss(below)) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-eps-ignored",
+    "the step is always 1e-5: eps is not used",
+    hint="What should change when a coarser step is asked for?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    eps = 1e-5
+    above = W.copy()
+    above[index] += eps
+    below = W.copy()
+    below[index] -= eps
+    return (loss(above) - loss(below)) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-default-step",
+    "the default step is not 1e-5",
+    hint="Which value has eps when none is given?",
+)
+def numerical_gradient(loss, W, index, eps=1e-3):
+    above = W.copy()
+    above[index] += eps
+    below = W.copy()
+    below[index] -= eps
+    return (loss(above) - loss(below)) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-half-step",
+    "half the step is taken to each side",
+    hint="How far from W[index] does the formula look?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    above = W.copy()
+    above[index] += eps / 2
+    below = W.copy()
+    below[index] -= eps / 2
+    return (loss(above) - loss(below)) / eps
+
+
+@misconception(
+    "numerical-gradient-not-restored",
+    "W is not put back after the last step",
+    hint="What does the next gradient start from?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    W[index] += eps
+    above = loss(W)
+    W[index] -= 2 * eps
+    below = loss(W)
+    return (above - below) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-not-restored-above",
+    "W is put back one step too far",
+    hint="Follow the value of W[index] through the function: what is it at the end?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    W[index] += eps
+    above = loss(W)
+    W[index] -= 2 * eps
+    below = loss(W)
+    W[index] += 2 * eps
+    return (above - below) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-back-to-zero",
+    "W is not put back: its entry is 0 afterwards",
+    hint="What does the next gradient start from?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    w = W[index]
+    W[index] = w + eps
+    above = loss(W)
+    W[index] = w - eps
+    below = loss(W)
+    W[index] = 0
+    return (above - below) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-all-entries",
+    "all entries of W are moved, where it should be the one at index",
+    hint="Along which direction is the slope asked for?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    return (loss(W + eps) - loss(W - eps)) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-whole-row",
+    "a whole row of W is moved, where it should be one entry",
+    hint="Along which direction is the slope asked for?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    above = W.copy()
+    above[index[0]] += eps
+    below = W.copy()
+    below[index[0]] -= eps
+    return (loss(above) - loss(below)) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-index-swapped",
+    "row and column of the index are swapped",
+    hint="Which of the two numbers of an index counts the rows?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    index = index[::-1]
+    above = W.copy()
+    above[index] += eps
+    below = W.copy()
+    below[index] -= eps
+    return (loss(above) - loss(below)) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-relative-step",
+    "the step is eps times the entry, where it should be eps",
+    hint="By how much does the formula move the entry?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    step = eps * W[index]
+    above = W.copy()
+    above[index] += step
+    below = W.copy()
+    below[index] -= step
+    return (loss(above) - loss(below)) / (2 * step)
+
+
+@misconception(
+    "numerical-gradient-same-array",
+    "both losses are taken at the same place: the copies are one array",
+    hint="Does the assignment of an array make a copy?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    above = below = W.copy()
+    above[index] += eps
+    below[index] -= eps
+    return (loss(above) - loss(below)) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-whole-matrix",
+    "the gradient of all entries comes back, where one number is asked for",
+    hint="How many entries does the index name?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    grads = np.zeros_like(W)
+    for i in np.ndindex(*W.shape):
+        above, below = W.copy(), W.copy()
+        above[i] += eps
+        below[i] -= eps
+        grads[i] = (loss(above) - loss(below)) / (2 * eps)
+    return grads
+
+
+@misconception(
+    "numerical-gradient-rounded",
+    "the copies are in float32, too coarse for the step",
+    hint="How many digits has a float32, and how small is the step beside the entry?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    W = W.astype(np.float32)
+    above = W.copy()
+    above[index] += eps
+    below = W.copy()
+    below[index] -= eps
+    return (loss(above) - loss(below)) / (2 * eps)
+
+
+@odd("numerical_gradient in place")
+def numerical_gradient(loss, W, index, eps=1e-5):
+    W[index] += eps
+    above = loss(W)
+    W[index] -= 2 * eps
+    below = loss(W)
+    W[index] += eps
+    return (above - below) / (2 * eps)
+
+
+@odd("numerical_gradient with a direction")
+def numerical_gradient(loss, W, index, eps=1e-5):
+    direction = np.zeros(W.shape)
+    direction[tuple(index)] = 1.0
+    rise = loss(W + eps * direction) - loss(W - eps * direction)
+    return np.float64(rise / 2 / eps)
+
+
+@odd("numerical_gradient by a loop over both sides")
+def numerical_gradient(loss, W, index, eps=1e-5):
+    slope = 0.0
+    for side in (-1, +1):
+        moved = np.array(W, dtype=np.float64)
+        moved[index] = W[index] + side * eps
+        slope += side * loss(moved) / (eps + eps)
+    return np.asarray(slope)
+
+
+@odd("numerical_gradient with a promise to restore")
+def numerical_gradient(loss, W, index, eps=1e-5):
+    old = float(W[index])
+    try:
+        W[index] = old + eps
+        up = loss(W)
+        W[index] = old - eps
+        return 0.5 * (up - loss(W)) / eps
+    finally:
+        W[index] = old

@@ -1,0 +1,184 @@
+"""Ways in which the relative error goes wrong, and odd ways in which it goes right."""
+
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "relative-error-absolute",
+    "the difference is not divided by anything, so it depends on the scale",
+    hint="Is a difference of 0.01 much? What does that depend on?",
+)
+def relative_error(a, b):
+    return abs(a - b)
+
+
+@misconception(
+    "relative-error-by-first",
+    "it is divided by the first number only, so it is not symmetric",
+    hint="Should the error of (1, 2) differ from that of (2, 1)?",
+)
+def relative_error(a, b):
+    return abs(a - b) / max(abs(a), 1e-8)
+
+
+@misconception(
+    "relative-error-by-second",
+    "it is divided by the second number only, so it is not symmetric",
+    hint="Should the error of (1, 2) differ from that of (2, 1)?",
+)
+def relative_error(a, b):
+    return abs(a - b) / max(abs(b), 1e-8)
+
+
+@misconception(
+    "relative-error-by-smaller",
+    "it is divided by the smaller of the two magnitudes",
+    hint="What should come out when one of the two is 0?",
+)
+def relative_error(a, b):
+    return abs(a - b) / max(min(abs(a), abs(b)), 1e-8)
+
+
+@misconception(
+    "relative-error-by-sum-of-signed",
+    "it is divided by the sum of the numbers, not of their magnitudes",
+    hint="What becomes of the denominator when the numbers have opposite signs?",
+)
+def relative_error(a, b):
+    return abs(a - b) / max(abs(a + b), 1e-8)
+
+
+@misconception(
+    "relative-error-by-signed-maximum",
+    "it is divided by the larger number, not by the larger magnitude",
+    hint="Which of −3 and −1 is the larger, and which has the larger magnitude?",
+)
+def relative_error(a, b):
+    return abs(a - b) / (max(a, b) + 1e-12)
+
+
+@misconception(
+    "relative-error-signed",
+    "its sign depends on which number is the larger",
+    hint="Should the error of (1, 2) differ from that of (2, 1)?",
+)
+def relative_error(a, b):
+    return (a - b) / max(abs(a) + abs(b), 1e-8)
+
+
+@misconception(
+    "relative-error-of-magnitudes",
+    "the magnitudes are compared, so numbers of opposite signs count as equal",
+    hint="How far apart are 1 and −1?",
+)
+def relative_error(a, b):
+    return abs(abs(a) - abs(b)) / max(abs(a) + abs(b), 1e-8)
+
+
+@misconception(
+    "relative-error-no-zero-guard",
+    "it is 0/0 where both numbers are 0",
+    hint="What should come out when both numbers are 0? What does the computer make of 0/0?",
+)
+def relative_error(a, b):
+    return np.abs(np.float64(a) - b) / (np.abs(np.float64(a)) + np.abs(b))
+
+
+@misconception(
+    "relative-error-large-floor",
+    "the floor in the denominator is so large that small numbers count as equal",
+    hint="How large may the floor be beside gradients of 1e-6?",
+)
+def relative_error(a, b):
+    return abs(a - b) / (abs(a) + abs(b) + 1e-3)
+
+
+@misconception(
+    "relative-error-squared",
+    "the error is squared",
+    hint="Which power does the formula have?",
+)
+def relative_error(a, b):
+    return (a - b) ** 2 / max(a**2 + b**2, 1e-16)
+
+
+@misconception(
+    "relative-error-mean-magnitude",
+    "it is divided by the mean of the magnitudes, so it is twice too large",
+    hint="Is it the sum of the magnitudes, or half of it?",
+)
+def relative_error(a, b):
+    return abs(a - b) / max((abs(a) + abs(b)) / 2, 1e-8)
+
+
+@misconception(
+    "relative-error-product",
+    "it is divided by the product of the numbers",
+    hint="What becomes of the error when both numbers are 1000 times larger?",
+)
+def relative_error(a, b):
+    return abs(a - b) / max(abs(a * b), 1e-8)
+
+
+@misconception(
+    "relative-error-percent",
+    "it is given in percent",
+    hint="Which factors does the formula have?",
+)
+def relative_error(a, b):
+    return 100 * abs(a - b) / max(abs(a) + abs(b), 1e-8)
+
+
+@misconception(
+    "relative-error-ratio",
+    "the ratio of the two is given, less 1",
+    hint="Should the error of (1, 2) differ from that of (2, 1)?",
+)
+def relative_error(a, b):
+    return abs(a / b - 1) if b else 0.0
+
+
+@misconception(
+    "relative-error-rounded",
+    "the result is rounded, so numbers that almost agree count as equal",
+    hint="Which errors should a gradient check be able to tell apart?",
+)
+def relative_error(a, b):
+    return round(abs(a - b) / max(abs(a) + abs(b), 1e-8), 3)
+
+
+@misconception(
+    "relative-error-zero-means-equal",
+    "it is 0 as soon as one of the numbers is 0",
+    hint="How far apart are 0 and 5?",
+)
+def relative_error(a, b):
+    if a == 0 or b == 0:
+        return 0.0
+    return abs(a - b) / (abs(a) + abs(b))
+
+
+@odd("relative_error over the larger magnitude")
+def relative_error(a, b):
+    return np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-12)
+
+
+@odd("relative_error with a floor that is added")
+def relative_error(a, b):
+    return abs(a - b) / (abs(a) + abs(b) + 1e-8)
+
+
+@odd("relative_error by cases")
+def relative_error(a, b):
+    size = sum(map(abs, (a, b)))
+    if size == 0:
+        return 0
+    return max(a - b, b - a) / size
+
+
+@odd("relative_error as an array without axes")
+def relative_error(a, b):
+    pair = np.array([a, b])
+    return np.asarray(np.ptp(pair) / (np.linalg.norm(pair, ord=np.inf) + 1e-300))
