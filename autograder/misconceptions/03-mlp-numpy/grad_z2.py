@@ -54,7 +54,7 @@ def grad_z2(p, y_onehot):
 @misconception(
     "grad-z2-sign-and-no-mean",
     "the sign is wrong, and the division by the number of examples is missing",
-    hint="Should a step of gradient descent raise or lower the logit of the true class? And where is the mean?",
+    hint="Should a step raise or lower the logit of the true class? And where is the mean?",
 )
 def grad_z2(p, y_onehot):
     return y_onehot - p
