@@ -122,6 +122,8 @@ def _failing(blank: Explanation, result: ExerciseResult, loaded: Loaded, known: 
 
 def _failing_call(outcome: Outcome, name: str) -> Call | None:
     """The call whose result failed: the one that was compared last, or the last one that was made."""
+    if outcome.raised_in is not None:
+        return outcome.raised_in if outcome.raised_in.function == name else None
     own = [call for call in outcome.calls if call.function == name]
     detail = outcome.failure.detail if outcome.failure else None
     if detail is not None and detail.kind != "changed":
@@ -186,8 +188,7 @@ def _mistakes(result: ExerciseResult, outcome: Outcome, known: KnownMistakes) ->
     names = outcome.failure.mistakes if outcome.failure else ()
     if named := tuple(mistake for name in names if (mistake := known.named(name))):
         return named
-    calls = {each.check.name: each.calls for each in result.outcomes}
-    if fitting := known.fitting(result.name, calls):
+    if fitting := known.fitting(result.name, result.outcomes):
         return fitting
     samples = [
         sample for each in result.outcomes for sample in samples_of(result.name, each.calls, each.comparisons)

@@ -47,6 +47,7 @@ class Outcome:
     stub: str = ""
     timed_out: bool = False
     calls: tuple[Call, ...] = ()
+    raised_in: Call | None = None
     comparisons: tuple[Comparison, ...] = ()
     printed: str = ""
     warned: tuple[str, ...] = ()
@@ -106,6 +107,7 @@ def run_check(check: Check, loaded: Loaded, *, quick: bool = True) -> Outcome:
         stub=str(caught) if isinstance(caught, NotImplementedError) else "",
         timed_out=isinstance(caught, TimeUp),
         calls=tuple(student.calls),
+        raised_in=None if caught is None or isinstance(caught, Failure) else student.begun,
         comparisons=tuple(comparisons),
         printed=prints.getvalue(),
         warned=tuple(dict.fromkeys(str(each.message) for each in warned)),

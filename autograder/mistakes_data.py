@@ -1,0 +1,80 @@
+"""What a release knows of mistakes: what the catalogue's wrong answers give on the public checks. No code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from .assignment import Assignment, solutions_of
+from .checks.known import ENOUGH_CALLS, encode, outputs_of
+from .checks.loading import Loaded
+from .checks.running import Outcome, run_check
+from .checks.week import Check, collect
+from .misconceptions import catalogue, right_answers
+
+#: A mistake whose outputs are longer, as JSON, is not worth its place in every learner's folder.
+MOST_CHARACTERS = 6_000
+
+
+def mistakes_data(assignment: Assignment) -> dict[str, Any]:
+    """What `checks/mistakes.json` of a release holds; its format is told in `checks/known.py`."""
+    wrong = {
+        entry.name: (entry.text, entry.hint, entry.source)
+        for entry in catalogue(assignment.name)
+        if entry.wrong and entry.replayed
+    }
+    names = {**right_answers(), **solutions_of(assignment)}
+    return precompute(assignment.folder / "checks", names, wrong)
+
+
+def write_mistakes(assignment: Assignment, folder: Path) -> None:
+    """Write `mistakes.json` into `folder`, the checks of a release, if the catalogue knows any."""
+    if not any(entry.wrong for entry in catalogue(assignment.name)):
+        return
+    text = json.dumps(mistakes_data(assignment), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    (folder / "mistakes.json").write_text(text + "\n", encoding="utf-8")
+
+
+def precompute(
+    folder: Path, names: Mapping[str, Any], wrong: Mapping[str, tuple[str, str, str]]
+) -> dict[str, Any]:
+    """Run each wrong answer, (text, hint, source) by name, among right `names` on the checks in `folder`.
+
+    Kept is what each call gave, of those mistakes that the checks notice and that two calls tell of.
+    """
+    checks = collect(folder)
+    texts: dict[str, dict[str, str]] = {}
+    exercises: dict[str, dict[str, Any]] = {}
+    for name, (text, hint, source) in wrong.items():
+        namespace = {**names, "__name__": f"entry {name}"}
+        exec(compile(source, f"<{name}>", "exec"), namespace)  # noqa: S102  (the kit's own code)
+        exercise = next(each for each in checks if namespace.get(each) is not names.get(each))
+        if outputs := _outputs(exercise, checks[exercise], namespace):
+            texts[name] = {"text": text, "hint": hint}
+            exercises.setdefault(exercise, {})[name] = outputs
+    return {"texts": texts, "exercises": exercises}
+
+
+def _outputs(exercise: str, checks: tuple[Check, ...], namespace: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What a wrong answer gives, check by check; nothing where it would name a right answer or a guess."""
+    outcomes = list(_outcomes(checks, namespace))
+    if all(outcome.passed for outcome in outcomes) or any(outcome.timed_out for outcome in outcomes):
+        return {}
+    outputs = outputs_of(exercise, outcomes)
+    telling = sum(_tells(each) for made in outputs.values() for each in made)
+    too_long = len(json.dumps(outputs)) > MOST_CHARACTERS
+    return {} if telling < ENOUGH_CALLS or too_long else outputs
+
+
+def _outcomes(checks: tuple[Check, ...], namespace: Mapping[str, Any]) -> Iterator[Outcome]:
+    for check in checks:
+        yield (outcome := run_check(check, Loaded(namespace)))
+        if outcome.timed_out:
+            return
+
+
+def _tells(output: Any) -> bool:
+    """Whether an output says anything: that of a figure, a function or a text does not."""
+    return output not in (encode(None), encode(object()))
