@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 from . import mnist
 from .assignment import KIT, Assignment, answer_line
 from .errors import KitError
+from .mistakes_data import write_mistakes
 
 #: Files of the exercises' folder that stand for other files in a release.
 STANDINS = {"mnist.py": KIT / "autograder" / "mnist.py"}
@@ -55,6 +56,7 @@ def write_files(assignment: Assignment, folder: Path) -> None:
         mnist.write_digits(folder / "digits.npz")
     week = [{"name": exercise.name, "points": exercise.points} for exercise in assignment.exercises]
     (folder / "checks" / "week.json").write_text(json.dumps(week, indent=1) + "\n", "utf-8")
+    write_mistakes(assignment, folder / "checks")
 
 
 def source_notebook(assignment: Assignment) -> NotebookNode:
