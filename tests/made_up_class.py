@@ -124,6 +124,7 @@ def _exercise(
     exercise: tuple[str, float, int, float, str | None], strength: float, rng: random.Random
 ) -> ExerciseResult:
     name, points, total, hard, mistake = exercise
+    points = float(points)
     seconds = round(rng.uniform(0.004, 0.05) * (10 if name.startswith(("plot", "train")) else 1), 3)
     if rng.random() > hard * 2.2 * (1.15 - strength):
         return ExerciseResult(name, points, points, "passed", seconds, total, total)
