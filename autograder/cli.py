@@ -13,7 +13,6 @@ import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Annotated  # noqa: E402
 
-import click  # noqa: E402
 import typer  # noqa: E402
 from rich.console import Console  # noqa: E402
 
@@ -41,15 +40,19 @@ def main() -> None:
     )
     try:
         code = app(standalone_mode=False)
-    except click.UsageError as error:
-        _end(f"{error.format_message()} (see autograder --help)", WRONG)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
+    except typer.TyperException as error:
+        _end(f"{_words(error)} (see autograder --help)", WRONG)
     except KitError as error:
         _end(str(error), WRONG)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         _end("stopped; what was graded is kept, and the same command goes on from there", SHORT)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _words(error: Exception) -> str:
+    """What a wrong call says of itself, without the usage that typer would print above it."""
+    say = getattr(error, "format_message", None)
+    return str(say() if say else error)
 
 
 def _end(message: str, code: int) -> None:
@@ -116,6 +119,37 @@ def grade(
 
     tier = tier or ("none" if unsafe_local and not any_isolation() else None)
     return grade_command(root(), submissions or [], out, jobs, data, gate, force, tier, assignment, scheduler)
+
+
+@app.command()
+def report(
+    results: Annotated[Path, typer.Argument(help="The folder of results.")] = Path("results"),
+    anonymous: Annotated[bool, typer.Option(help="Without names, to show in class.")] = False,
+    assignment: Assignment = None,
+) -> int:
+    """Write the class at a glance, one page, beside the results."""
+    from .report import report_command
+
+    return report_command(root(), results, assignment, anonymous, Console())
+
+
+@app.command()
+def export(
+    results: Annotated[Path, typer.Argument(help="The folder of results.")] = Path("results"),
+    format: Annotated[str, typer.Option(help="csv or gradescope.")] = "csv",  # noqa: A002  (the option's name)
+    out: Annotated[Path | None, typer.Option(help="Where to write it; a table is printed without.")] = None,
+    archive: Annotated[
+        bool, typer.Option("--zip", help="The whole kit as an archive for Gradescope, not the results.")
+    ] = False,
+    data: Annotated[
+        str | None, typer.Option(help="With --zip: a folder with MNIST to pack, or digits.")
+    ] = None,
+    assignment: Assignment = None,
+) -> int:
+    """Write results for a gradebook or a platform elsewhere, or the kit as an archive for one."""
+    from .export import export_command
+
+    return export_command(root(), format, results, assignment, out, archive, data, Console())
 
 
 @app.command()
