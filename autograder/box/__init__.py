@@ -5,7 +5,7 @@ with Box() as box, box.bench(cells) as bench, bench.exercise("softmax") as stude
 """
 
 from .bench import Bench, Cell, CellOutcome
-from .box import Box
+from .box import Box, TierReport, describe_tiers
 from .limits import GATE, SUBMISSION, TRAIN, UNIT, Limits, SubmissionLimits
 from .outcomes import BoxError, LearnerError, Stopped
 from .student import HandedFile, RemoteFunction, RemoteObject, Student
@@ -28,4 +28,6 @@ __all__ = [
     "Stopped",
     "Student",
     "SubmissionLimits",
+    "TierReport",
+    "describe_tiers",
 ]

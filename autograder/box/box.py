@@ -1,11 +1,14 @@
-"""The box: a place where a learner's code runs, for as long as a grader needs one."""
+"""The box: a place where learners' code runs, for as long as a grader needs one."""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import TracebackType
+
+import numpy as np
 
 from . import tiers
 from .bench import Bench, Cell, open_bench
@@ -17,12 +20,11 @@ class Box:
     """A place where learners' code runs, as well isolated as the machine allows.
 
     `tier` asks for one of `bubblewrap`, `landlock` and `none`; without it the best is taken that works, and
-    `none` never. One box serves one thread. `BoxError` if there is none.
+    `none` never. One box serves one thread at a time. `BoxError` if there is none.
     """
 
     def __init__(self, tier: str | None = None) -> None:
-        self._zygote = tiers.start(tier or "none")
-        self.isolation = tier or "none"
+        self.isolation, self._zygote = _open(tier)
         self._benches = 0
 
     @contextmanager
@@ -30,24 +32,16 @@ class Box:
         self, cells: Sequence[Cell], names: Sequence[str] | None = None, seed: int = 0
     ) -> Iterator[Bench]:
         """Take a submission in: its cells, and the names of the exercises that are looked for in them."""
-        ours, theirs = socket.socketpair()
-        self._benches += 1
-        try:
-            with theirs:
-                message = {"op": "bench", "id": self._benches}
-                control.send(self._zygote.sock, message, (theirs.fileno(),))
-        except OSError as error:
-            ours.close()
-            raise BoxError("the worker is gone") from error
-        wanted = names if names is not None else [cell.exercise for cell in cells if cell.exercise]
-        try:
-            yield open_bench(ours, cells, tuple(wanted), seed)
-        finally:
-            ours.close()
+        with _bench(self._zygote, cells, names, seed, self._number()) as bench:
+            yield bench
 
     def close(self) -> None:
         """End everything in the box."""
         self._zygote.close()
+
+    def _number(self) -> int:
+        self._benches += 1
+        return self._benches
 
     def __enter__(self) -> Box:
         return self
@@ -56,3 +50,107 @@ class Box:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+@dataclass(frozen=True)
+class TierReport:
+    """Whether a tier works on this machine; if not, why, and what would help."""
+
+    name: str
+    available: bool
+    reason: str = ""
+    advice: str = ""
+
+
+def describe_tiers() -> list[TierReport]:
+    """Try each tier, the best first, with a real call into it."""
+    reports = []
+    for name in tiers.TIERS[:-1]:
+        try:
+            _, zygote = _open(name)
+        except BoxError as error:
+            reports.append(TierReport(name, available=False, reason=str(error), advice=_ADVICE[name]))
+        else:
+            zygote.close()
+            reports.append(TierReport(name, available=True))
+    return reports
+
+
+_ADVICE = {
+    "bubblewrap": "install it (`apt install bubblewrap`, `dnf install bubblewrap`), and allow user namespaces "
+    "(on Ubuntu 24.04: an AppArmor profile for bwrap)",
+    "landlock": "use Linux 5.13 or newer, with landlock among its security modules (`lsm=` on the kernel's "
+    "command line)",
+}
+
+#: What a probe does in the box: compute, and try what must be refused. It answers what was not.
+_PROBE = """
+def probe(x):
+    import os, socket
+    def leave():
+        if os.fork() == 0:
+            os._exit(0)
+    doors = {
+        "reads /etc/passwd": lambda: os.open("/etc/passwd", os.O_RDONLY),
+        "reads /proc": lambda: os.open("/proc/self/environ", os.O_RDONLY),
+        "writes a file": lambda: os.open("/tmp/autograder-probe", os.O_WRONLY | os.O_CREAT),
+        "starts a process": leave,
+        "opens a socket": socket.socket,
+        "signals the process above": lambda: os.kill(os.getppid(), 0),
+    }
+    passed = []
+    for name, attempt in doors.items():
+        try:
+            attempt()
+        except OSError:
+            continue
+        passed.append(name)
+    return x @ x.T, passed
+"""
+
+
+def _open(tier: str | None) -> tuple[str, tiers.Zygote]:
+    if tier is not None:
+        zygote = tiers.start(tier)
+        try:
+            _try(zygote, closed=tier != "none")
+        except BaseException:
+            zygote.close()
+            raise
+        return tier, zygote
+    problems = []
+    for name in tiers.TIERS[:-1]:
+        try:
+            return _open(name)
+        except BoxError as error:
+            problems.append(f"{name}: {error}")
+    raise BoxError("learners' code cannot be isolated on this machine (" + "; ".join(problems) + ")")
+
+
+def _try(zygote: tiers.Zygote, *, closed: bool) -> None:
+    """Have the box compute something, and see that it refuses what it must."""
+    x = np.arange(6.0).reshape(2, 3)
+    with _bench(zygote, [Cell(0, _PROBE, "probe")], None, 0, 0) as bench, bench.exercise("probe") as student:
+        product, doors = student.probe(x)
+    if not np.array_equal(product, x @ x.T):
+        raise BoxError("the box computes wrongly")
+    if closed and doors:
+        raise BoxError(f"the box is not closed: a learner's code {', '.join(doors)}")
+
+
+@contextmanager
+def _bench(
+    zygote: tiers.Zygote, cells: Sequence[Cell], names: Sequence[str] | None, seed: int, number: int
+) -> Iterator[Bench]:
+    ours, theirs = socket.socketpair()
+    try:
+        with theirs:
+            control.send(zygote.sock, {"op": "bench", "id": number}, (theirs.fileno(),))
+    except OSError as error:
+        ours.close()
+        raise BoxError("the worker is gone") from error
+    wanted = names if names is not None else [cell.exercise for cell in cells if cell.exercise]
+    try:
+        yield open_bench(ours, cells, tuple(wanted), seed)
+    finally:
+        ours.close()

@@ -24,13 +24,12 @@ def zygote(fd: int) -> None:
     sock = socket.socket(fileno=fd)
     config, _ = control.receive(sock)
     parts = prepare(config)
+    from . import lockdown
     from .bench import Bench, fork, guarded  # what imports NumPy comes after the packages are found
 
     lock = config.get("lock")
     report = {}
     if lock:
-        from . import lockdown
-
         report = lockdown.lock_zygote(lock)
     gc.collect()
     gc.freeze()

@@ -1,0 +1,143 @@
+"""What of this machine the worker sees: an interpreter, a few packages, its own files, and nothing else."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+
+_HERE = Path(__file__).resolve().parent
+#: What a learner may import beside the standard library, and what Matplotlib itself needs for it.
+PACKAGES = (
+    *("numpy", "matplotlib", "tqdm"),
+    *("mpl_toolkits", "PIL", "contourpy", "kiwisolver", "cycler", "dateutil"),
+    *("six", "packaging", "pyparsing", "fontTools"),
+)
+#: Where shared libraries lie; links stay links.
+_LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
+_FONTS = """
+import matplotlib.font_manager as fonts
+fonts._get_fontconfig_fonts = lambda: []
+fonts.X11FontDirectories = fonts.OSXFontDirectories = []
+manager = fonts.FontManager()
+fonts.json_dump(manager, {folder!r} + "/fontlist-v" + str(manager.__version__) + ".json")
+"""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Files and folders, all as absolute paths without links on the way."""
+
+    executable: str
+    #: In order: ("bind", what is to be seen) and ("mask", what of that is to be empty).
+    places: tuple[tuple[str, str], ...]
+    #: The folder in which each package lies.
+    packages: dict[str, str]
+    #: What may be read once everything is imported, and what may only be listed.
+    readable: tuple[str, ...]
+    listable: tuple[str, ...]
+    fonts: str
+    worker: str = str(_HERE / "worker")
+
+
+@cache
+def layout() -> Layout:
+    """The layout of this machine, for the interpreter that runs now."""
+    executable = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+    base = Path(os.path.realpath(sys.base_prefix))
+    packages = {name: place for name in PACKAGES if (place := _place(name))}
+    parts = sorted({part for name, place in packages.items() for part in _parts(name, place)})
+    fonts = font_list()
+    own = [str(_HERE / "worker"), *(str(path) for path in shared_files().values())]
+    libraries = [path for path in _LIBRARIES if Path(path).exists()]
+    homes = [
+        str(path)
+        for name in ("lib", "lib64")
+        if (path := base / name).is_dir() and str(path) not in libraries
+    ]
+    standard = sorted({os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")})
+    places = [
+        *(("bind", path) for path in [*libraries, *homes, executable]),
+        *(("mask", path) for path in _other_packages([*libraries, *homes])),
+        *(("bind", path) for path in [*parts, *own, fonts] if Path(path).exists()),
+    ]
+    return Layout(
+        executable,
+        tuple(places),
+        packages,
+        (*parts, *(path for folder in standard for path in _modules(folder)), fonts),
+        (*standard, *sorted(set(packages.values()))),
+        fonts,
+    )
+
+
+def shared_files() -> dict[str, Path]:
+    """Files of the trusted side that the worker loads by path."""
+    return {name: _HERE.parent / "checks" / f"{name}.py" for name in ("cells", "figures")}
+
+
+@cache
+def font_list() -> str:
+    """A folder with Matplotlib's list of the fonts that it brings, made once a machine: it takes a second."""
+    version = importlib.util.find_spec("matplotlib")
+    assert version is not None
+    mark = f"{abs(hash_of(str(version.origin)))}"
+    folder = Path(platformdirs.user_cache_dir("backprop-autograder"), f"fonts-{mark}")
+    if not any(folder.glob("fontlist-v*.json")):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            command = [sys.executable, "-c", _FONTS.format(folder=str(folder))]
+            subprocess.run(
+                command, check=True, capture_output=True, timeout=120, env={**os.environ, "PATH": ""}
+            )
+        except (OSError, subprocess.SubprocessError):
+            return "/nonexistent"
+    return os.path.realpath(folder)
+
+
+def hash_of(text: str) -> int:
+    """A number for a text that is the same in every process."""
+    number = 0
+    for letter in text.encode():
+        number = (number * 257 + letter) % (1 << 61)
+    return number
+
+
+def _place(name: str) -> str | None:
+    """The folder in which a package lies."""
+    spec = importlib.util.find_spec(name)
+    if spec is None:
+        return None
+    if spec.submodule_search_locations:
+        return os.path.realpath(Path(next(iter(spec.submodule_search_locations))).parent)
+    return os.path.realpath(Path(spec.origin or "").parent)
+
+
+def _parts(name: str, place: str) -> Iterator[str]:
+    """A package's own files: a folder or a module, and the libraries that came with it."""
+    for part in (name, f"{name}.py", f"{name}.libs", f"{name.lower()}.libs", "pillow.libs"):
+        if (path := Path(place, part)).exists():
+            yield str(path)
+
+
+def _modules(folder: str) -> Iterator[str]:
+    """The standard library, without the packages that are installed into its folder."""
+    for entry in sorted(Path(folder).iterdir()):
+        if entry.name not in ("site-packages", "dist-packages", "test", "idlelib", "__pycache__"):
+            yield str(entry)
+
+
+def _other_packages(folders: list[str]) -> Iterator[str]:
+    """Folders of installed packages, which may hold what learners are not to have."""
+    for folder in folders:
+        if not Path(folder).is_symlink():
+            for pattern in ("python3*/site-packages", "python3*/dist-packages"):
+                yield from (str(path) for path in sorted(Path(folder).glob(pattern)) if path.is_dir())
