@@ -169,7 +169,7 @@ def test_does_the_archive_hold_what_grading_needs(archive: Path) -> None:
     assert {"setup.sh", "run_autograder", "requirements.txt", f"kit/exercises/{WEEK}/{WEEK}.py"} <= names
     assert {"kit/autograder/cli.py", "kit/solutions/network.py"} <= names
     assert modes["setup.sh"] & modes["run_autograder"] & 0o111
-    assert not [name for name in names if "__pycache__" in name or ".git/" in name]
+    assert not [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".ipynb"))]
 
 
 def test_is_the_archive_small_repeatable_and_its_owners_alone(
