@@ -77,8 +77,8 @@ def describe_tiers() -> list[TierReport]:
 
 
 _ADVICE = {
-    "bubblewrap": "install it (`apt install bubblewrap`, `dnf install bubblewrap`), and allow user namespaces "
-    "(on Ubuntu 24.04: an AppArmor profile for bwrap)",
+    "bubblewrap": "install it (`apt install bubblewrap` or `dnf install bubblewrap`), and allow user "
+    "namespaces (on Ubuntu 24.04: an AppArmor profile for bwrap)",
     "landlock": "use Linux 5.13 or newer, with landlock among its security modules (`lsm=` on the kernel's "
     "command line)",
 }

@@ -60,7 +60,7 @@ def _ruleset(files: int, network: int, scopes: int, version: int) -> int:
 def _allow(ruleset: int, path: str, rights: int) -> None:
     try:
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):  # what is not to be found is not to be read either
         return
     try:
         if not stat.S_ISDIR(os.fstat(place).st_mode):

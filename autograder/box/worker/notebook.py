@@ -79,7 +79,7 @@ def new_namespace() -> dict[str, Any]:
 
 
 class Notebook:
-    """A namespace that cells run in; after each statement `fixed` names are bound anew, `withheld` unbound."""
+    """A namespace that cells run in. After each statement `fixed` names are bound anew, `withheld` not."""
 
     def __init__(
         self,
