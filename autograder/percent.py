@@ -20,6 +20,11 @@ class PercentCell:
     source: str
     nbgrader: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def text(self) -> str:
+        """The words of a cell that is not code, without the comment signs in front of its lines."""
+        return "\n".join(re.sub(r"^# ?", "", line) for line in self.source.split("\n"))
+
 
 def is_percent(text: str) -> bool:
     """Whether a Python file has cells at all."""

@@ -59,17 +59,28 @@ def build_release(assignment: Assignment, out: Path | None = None) -> ReleaseRep
     target.parent.mkdir(parents=True, exist_ok=True)
     with _workshop(target.parent) as workshop:
         write_source(assignment, workshop / "source" / assignment.name)
+        _generate(assignment, workshop, gradebook_of(assignment.root) if is_course else None)
         if is_course:
             kept = assignment.root / SOURCE / assignment.name
             kept.parent.mkdir(parents=True, exist_ok=True)
             _replace(workshop / "source" / assignment.name, kept)
-            _generate(assignment, assignment.root, workshop, is_course=True)
-        else:
-            _generate(assignment, workshop, workshop, is_course=False)
         _replace(workshop / "release" / assignment.name, target)
     files = tuple(sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()))
     points = sum(exercise.points for exercise in assignment.exercises)
     return ReleaseReport(target, files, len(assignment.exercises), points)
+
+
+def gradebook_of(root: Path) -> str:
+    """The database that nbgrader keeps a course's scores in, unless told another."""
+    return f"sqlite:///{root / 'gradebook.db'}"
+
+
+def register(assignment: Assignment, db: str) -> None:
+    """Let the gradebook at `db` know the assignment and its cells, as making a release does."""
+    with tempfile.TemporaryDirectory() as temporary:
+        workshop = Path(temporary).resolve()
+        write_source(assignment, workshop / "source" / assignment.name)
+        _generate(assignment, workshop, db)
 
 
 def check_release(assignment: Assignment) -> list[str]:
@@ -96,19 +107,19 @@ def _differences(committed: Path, fresh: Path) -> Iterator[str]:
             yield f"{name} is not what the sources make: run `autograder release`"
 
 
-def _generate(assignment: Assignment, root: Path, workshop: Path, *, is_course: bool) -> None:
-    """Have nbgrader make the learners' version in `workshop/release`."""
+def _generate(assignment: Assignment, workshop: Path, db: str | None) -> None:
+    """Have nbgrader make the learners' version of `workshop/source` in `workshop/release`."""
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
     config = Config()
-    config.CourseDirectory.root = str(root)
-    config.CourseDirectory.source_directory = SOURCE if is_course else "source"
-    config.CourseDirectory.release_directory = str(workshop / "release")
+    config.CourseDirectory.root = str(workshop)
     config.CourseDirectory.assignment_id = assignment.name
-    config.GenerateAssignment.preprocessors = [step for step in STEPS if is_course or "SaveCells" not in step]
-    config.GenerateAssignment.no_database = not is_course
+    if db is not None:
+        config.CourseDirectory.db_url = db
+    config.GenerateAssignment.preprocessors = [step for step in STEPS if db or "SaveCells" not in step]
+    config.GenerateAssignment.no_database = db is None
     config.GenerateAssignment.permissions = 644
     messages: list[str] = []
     log = logging.Logger("nbgrader")

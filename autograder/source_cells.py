@@ -25,22 +25,29 @@ MAX_PIECES = 3_000_000
 
 @dataclass(frozen=True)
 class SourceCell:
-    """A code cell: its source, the nbgrader id that it has or lost, and whether it is a grade cell."""
+    """A cell: its source, the nbgrader id that it has or lost, and whether it is a grade cell."""
 
     source: str
     grade_id: str = ""
     is_check: bool = False
+    is_code: bool = True
 
 
 def source_cells(data: bytes, name: str) -> tuple[list[SourceCell], tuple[str, ...]]:
     """The code cells of a file, whatever its name says that it is, and what is to be noted about it."""
+    cells, notices = all_cells(data, name)
+    code = [cell for cell in cells if cell.is_code]
+    if not code:
+        raise SubmissionError(f"{shown(name)} has no code cell")
+    return code, notices
+
+
+def all_cells(data: bytes, name: str) -> tuple[list[SourceCell], tuple[str, ...]]:
+    """The cells of a file, code and text, and what is to be noted about it."""
     text, notices = _decode(data, name)
     if not text.strip():
         raise SubmissionError(f"{shown(name)} is empty")
-    cells = list(_limited(_cells(text, name), name))
-    if not cells:
-        raise SubmissionError(f"{shown(name)} has no code cell")
-    return cells, notices
+    return list(_limited(_cells(text, name), name)), notices
 
 
 def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
@@ -95,9 +102,13 @@ def _notebook_cells(notebook: dict[str, Any], name: str) -> Iterator[SourceCell]
     if len(cells) > MAX_CELLS:
         raise SubmissionError(f"{shown(name)} has more than {MAX_CELLS} cells")
     return (
-        SourceCell(source, *_identity(_dict(_dict(cell.get("metadata")).get("nbgrader"))))
+        SourceCell(
+            source,
+            *_identity(_dict(_dict(cell.get("metadata")).get("nbgrader"))),
+            is_code=cell.get("cell_type") == "code",
+        )
         for cell in cells
-        if isinstance(cell, dict) and cell.get("cell_type") == "code"
+        if isinstance(cell, dict)
         if (source := _source(cell.get("source", cell.get("input"))))
     )
 
@@ -105,8 +116,9 @@ def _notebook_cells(notebook: dict[str, Any], name: str) -> Iterator[SourceCell]
 def _python_cells(text: str) -> Iterator[SourceCell]:
     if is_percent(text):
         for cell in read_percent(text):
-            if cell.kind == "code" and (source := _source(cell.source)):
-                yield SourceCell(source, *_identity(cell.nbgrader))
+            is_code = cell.kind == "code"
+            if source := _source(cell.source if is_code else cell.text):
+                yield SourceCell(source, *_identity(cell.nbgrader), is_code=is_code)
     else:
         for source in _statements(text):
             if source := _source(source):
@@ -153,5 +165,5 @@ def _limited(cells: Iterator[SourceCell], name: str) -> Iterator[SourceCell]:
         if count > MAX_CELLS:
             raise SubmissionError(f"{shown(name)} has more than {MAX_CELLS} cells")
         if size > MAX_SOURCE:
-            raise SubmissionError(f"{shown(name)} holds more than {MAX_SOURCE // 2**10} KiB of code")
+            raise SubmissionError(f"{shown(name)} holds more than {MAX_SOURCE // 2**10} KiB of code and text")
         yield cell

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from nbgrader.preprocessors import ClearSolutions
 #: The first thing that a learner's own line replaces.
 STUB = 'raise NotImplementedError("{name}: replace this line by your code")'
 ANSWER = "*Your answer here.*"
+_REGION = re.compile(r"^([ \t]*)[^\n]*BEGIN SOLUTION.*?END SOLUTION[^\n]*$", re.MULTILINE | re.DOTALL)
 
 
 class NamedStubs(ClearSolutions):
@@ -26,6 +28,11 @@ class NamedStubs(ClearSolutions):
         self.code_stub = {**self.code_stub, "python": STUB.format(name=name)}
         self.text_stub = ANSWER
         return super().preprocess_cell(cell, resources, cell_index)
+
+
+def released_text(text: str) -> str:
+    """A text cell of the instructor's as learners get it."""
+    return _REGION.sub(lambda region: f"{region.group(1)}{ANSWER}", text)
 
 
 def find_tools() -> None:

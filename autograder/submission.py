@@ -49,10 +49,8 @@ class Submission:
 
 def read_submission(found: Found, assignment: Assignment) -> Submission:
     """Read what was found; `SubmissionError` says in one line why that cannot be done."""
-    if found.problem:
-        raise SubmissionError(found.problem)
-    names = [exercise.name for exercise in assignment.exercises if exercise.has_solution]
-    name, data = _chosen(found, assignment, names)
+    name, data = read_chosen(found, assignment)
+    names = _solved(assignment)
     sources, problems = source_cells(data, name)
     cells = as_cells(sources, names)
     notices = [Notice("intake", text) for text in (*found.notices, *problems)]
@@ -64,6 +62,13 @@ def read_submission(found: Found, assignment: Assignment) -> Submission:
         notices=(*notices, *import_notices(cells)),
         file_sha256=hashlib.sha256(data).hexdigest(),
     )
+
+
+def read_chosen(found: Found, assignment: Assignment) -> tuple[str, bytes]:
+    """The name and the bytes of the file that is graded."""
+    if found.problem:
+        raise SubmissionError(found.problem)
+    return _chosen(found, assignment, _solved(assignment))
 
 
 def as_cells(sources: Iterable[SourceCell], exercises: Sequence[str]) -> tuple[Cell, ...]:
@@ -83,6 +88,10 @@ def import_notices(cells: Iterable[Cell]) -> tuple[Notice, ...]:
     for cell in cells:
         found |= forbidden_imports(cell.source)
     return tuple(Notice("forbidden-import", f"imports {name}, which is not there") for name in sorted(found))
+
+
+def _solved(assignment: Assignment) -> list[str]:
+    return [exercise.name for exercise in assignment.exercises if exercise.has_solution]
 
 
 def _exercise(cell: SourceCell, exercises: Sequence[str]) -> str | None:

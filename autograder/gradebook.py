@@ -1,0 +1,114 @@
+"""Results in nbgrader's gradebook, so that formgrader, feedback and export follow without another run.
+
+nbgrader's own autograding does the recording, one student after another, with our preprocessor finding each
+result where `autograder grade` put it. So manual scores and comments stay as nbgrader always keeps them.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SQLAlchemyError
+from traitlets import List, Unicode
+from traitlets.config import Config
+
+from . import results
+from .assignment import Assignment
+from .course import Settings
+from .errors import KitError
+from .intake import Found
+from .nbgrader_plugin import configure, grading_with
+from .release import gradebook_of, register
+from .stubs import find_tools
+
+
+def record(settings: Settings, assignment: Assignment, found: Iterable[Found], db: str | None = None) -> int:
+    """Record the results of a course's submissions in the gradebook at `db`; return how many there are.
+
+    Only what lies in `submitted/<student>/<assignment>/` is of the course.
+    """
+    graded = {
+        student: each
+        for each in found
+        if (student := _student(each, settings.root / "submitted", assignment))
+        if _is_graded(each, settings)
+    }
+    if not graded:
+        return 0
+    config = _config(settings, assignment, db)
+    course = CourseDirectory(config=config, log=_silent())
+    _expect_registered(course, assignment)
+    before = Path.cwd()
+    try:
+        with grading_with(replace(settings, force=False), graded):
+            _Recording(coursedir=course, config=config, log=_silent(), students=sorted(graded)).start()
+    except NbGraderException as error:
+        raise KitError(f"some results could not be recorded in {course.db_url}: {error}") from error
+    finally:
+        os.chdir(before)
+    return len(graded)
+
+
+class _Recording(Autograde):
+    """nbgrader's autograding of the named students, whatever the files are called that they handed in."""
+
+    students = List(Unicode())
+
+    def init_notebooks(self) -> None:
+        """Take each student's folder, with the notebook that will come of it."""
+        assert self.coursedir is not None
+        name = self.coursedir.assignment_id
+        folders = [self._format_source(name, student) for student in self.students]
+        self.assignments = {folder: [str(Path(folder) / f"{name}.ipynb")] for folder in folders}
+        self.notebooks = [notebook for notebooks in self.assignments.values() for notebook in notebooks]
+
+
+def _student(found: Found, submitted: Path, assignment: Assignment) -> str | None:
+    """The name of the student's folder in `submitted/`, if the submission lies there."""
+    try:
+        parts = found.path.relative_to(submitted.resolve()).parts
+    except ValueError:
+        return None
+    return parts[0] if len(parts) > 1 and parts[1] == assignment.name else None
+
+
+def _is_graded(found: Found, settings: Settings) -> bool:
+    result = results.read(results.path_of(settings.out, found.student, settings.assignment))
+    return result is not None and result.status == results.GRADED
+
+
+def _config(settings: Settings, assignment: Assignment, db: str | None) -> Config:
+    config = Config()
+    configure(config)
+    config.CourseDirectory.root = str(settings.root)
+    config.CourseDirectory.assignment_id = assignment.name
+    config.CourseDirectory.db_url = db or gradebook_of(settings.root)
+    config.Autograde.force = True
+    return config
+
+
+def _expect_registered(course: CourseDirectory, assignment: Assignment) -> None:
+    """The gradebook must know the assignment's cells before it can hold scores for them."""
+    find_tools()
+    try:
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            gradebook.find_notebook(assignment.name, assignment.name)
+    except MissingEntry:
+        register(assignment, course.db_url)
+    except SQLAlchemyError as error:
+        reason = str(error).splitlines()[0]
+        raise KitError(f"the gradebook {course.db_url} cannot be opened: {reason}") from error
+
+
+def _silent() -> logging.Logger:
+    log = logging.Logger("nbgrader")
+    log.addHandler(logging.NullHandler())
+    return log

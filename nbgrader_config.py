@@ -1,0 +1,27 @@
+"""Makes a course for nbgrader of this folder; its commands and formgrader then grade in the box."""
+
+import os
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+
+c = get_config()  # noqa: F821  (nbgrader gives it)
+
+try:
+    from autograder.nbgrader_plugin import configure
+
+    configure(c)
+except Exception as error:  # nbgrader would go on without this file, and run what was handed in as it is
+    raise SystemExit(f"nbgrader_config.py: the kit cannot be loaded, nothing is graded: {error}") from error
+
+# The course's name on a JupyterHub.
+# c.CourseDirectory.course_id = "backprop"
+
+# A gradebook on a server.
+# c.CourseDirectory.db_url = "postgresql+psycopg://user:password@host/gradebook"
+
+# What the training gate trains on, where it is not MNIST.
+# c.GradeInBox.data = "digits"
+
+# A tenth of the score for each day that a submission is late.
+# c.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugin.PointsADay"
