@@ -71,21 +71,26 @@ def test_train__few_rows(student, rng):
 
 def test_train__fresh_order(student, rng):
     """each epoch goes over the minibatches in another order"""
-    start, lr = _weights(rng), 0.4
-    X, y = rng.normal(size=(3, D)), np.array([7, 1, K - 1])
-    model = _model(student, rng, start)
-    student.train(model, X, y, *_examples(rng, 5), epochs=EPOCHS, batch_size=1, lr=lr, rng=rng)
+    start, lr, (seed,) = _weights(rng), 0.2, seeds(rng, 1)
+    X, y, test = rng.normal(size=(3, D)), np.array([7, 1, K - 1]), _examples(rng, 5)
+    states = []
+    for epochs in (1, EPOCHS):
+        model, generator = _model(student, rng, start), np.random.default_rng(seed)
+        student.train(model, X, y, *test, epochs=epochs, batch_size=1, lr=lr, rng=generator)
+        states.append(repr(generator.bit_generator.state))
     after, mistake = _parameters(model), ""
-    for order in permutations(range(3)):
-        orders = [[[i] for i in order]] * EPOCHS
-        if _same(after, _path(start, X, y, lr, orders)[0]):
+    # Who draws from the generator in every epoch is right in any case. Who does not may still draw from
+    # another that was made with its help, so the weights decide.
+    for order in permutations(range(3)) if states[0] == states[1] else ():
+        batches = [[i] for i in order]
+        if _same(after, _path(start, X, y, lr, [batches] * EPOCHS)[0]):
             mistake = "train-not-shuffled" if order == (0, 1, 2) else "train-same-order-each-epoch"
-        if _same(after, _path(start, X, y, lr, orders[:1])[0]):
+        if _same(after, _path(start, X, y, lr, [batches])[0]):
             mistake = "train-first-epoch-only"
     expect(not mistake, "the epochs do not each go over the minibatches in a new order", mistake=mistake)
     target = oracle.one_hot(y, K)
     expect(
-        oracle.loss(after, X, target) < 0.5 * oracle.loss(start, X, target),
+        oracle.loss(after, X, target) < 0.7 * oracle.loss(start, X, target),
         "after many epochs over three rows the loss is hardly smaller",
         mistake="train-model-untouched" if _same(after, start) else "",
     )
@@ -173,7 +178,7 @@ _PAIR_AND_ONE = ([[1, 2], [0]], [[0, 2], [1]], [[0, 1], [2]])
 
 def _weights(rng):
     return oracle.Weights(
-        rng.normal(0, 0.6, (D, H)), rng.normal(0, 0.3, H), rng.normal(0, 0.6, (H, K)), rng.normal(0, 0.3, K)
+        rng.normal(0, 0.4, (D, H)), rng.normal(0, 0.3, H), rng.normal(0, 0.4, (H, K)), rng.normal(0, 0.3, K)
     )
 
 
