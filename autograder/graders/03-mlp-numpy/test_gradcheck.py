@@ -1,5 +1,6 @@
 """The gradient check. It is given right and wrong backward passes, and must tell them apart."""
 
+from itertools import chain
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,114 +12,136 @@ from autograder.checks import Failure, expect, number, unchanged
 RIGHT, WRONG = 1e-3, 0.3
 #: No gradient at a test's point is smaller, so that rounding never makes a right one look wrong.
 SMALLEST = 1e-3
-#: A right check draws none of the wrong entries less than once in so many times.
+#: Random draws let a right check fail less than once in so many times.
 ONCE_IN = 1e9
+#: The error of an entry that is three times too large: over the sum of the magnitudes, or over the larger.
+THREEFOLD = (2 / 4, 2 / 3)
 
 
 def test_gradcheck__tells_wrong_from_right(student, rng):
     """a right backward pass has a small error, and one without the division by N a large one"""
     for N in (5, 3):
         point, model = _ready(student, rng, N=N)
-        error = _check(student, model, point, _scaled(N, N), rng)
         # Every entry is N times too large, so the relative error is the same whichever are drawn.
-        _one_of(error, [(N - 1) / (N + 1), (N - 1) / N], _absolute(error, point, N))
-    _small(_check(student, model, point, _right, rng), N)
+        known = [(N - 1) / (N + 1), (N - 1) / N]
+        error = _check(student, model, point, _scaled(N, N), rng, n=2)
+        expect(_among(error, known), "the error has the wrong value", mistake=_absolute(error, point, N))
+    error = _check(student, model, point, _right, rng)
+    mistake = "gradcheck-loss-not-averaged" if _among(error, known) else ""
+    expect(error < RIGHT, "a right backward pass shows a large error", mistake=mistake)
 
 
 def test_gradcheck__examines_W1(student, rng):
     """a mistake in dW1 alone is noticed"""
-    point, model = _ready(student, rng)
-    _small(_check(student, model, point, _right, rng))
-    for wrong in (_without_mask, _scaled(-1, 1)):
-        error = _check(student, model, point, wrong, rng)
-        mistake = "gradcheck-only-w2" if wrong is _without_mask else "gradcheck-magnitudes"
-        expect(error > WRONG, "a mistake in dW1 alone goes unnoticed", mistake=mistake)
+    point, model = _ready(student, rng, D=4, H=3, suits=_needs_its_mask)
+    expect(
+        _check(student, model, point, _right, rng, n=2) < RIGHT, "a right backward pass shows a large error"
+    )
+    for wrong, known in ((_scaled(-1, 1), (1, 2)), (_scaled(3, 1), THREEFOLD)):
+        if not _among(_check(student, model, point, wrong, rng, n=2), known):
+            raise Failure("a mistake in dW1 alone is not noticed", mistakes=_behaviour(student, rng))
+    error = _check(student, model, point, _without_mask, rng, n=2)
+    expect(error > MASK_SHOWS / 2, "a missing mask is not noticed")
 
 
 def test_gradcheck__examines_W2(student, rng):
     """a mistake in dW2 alone is noticed"""
     point, model = _ready(student, rng)
-    _small(_check(student, model, point, _right, rng))
-    for factor in (0, 3):
-        error = _check(student, model, point, _scaled(1, factor), rng)
-        expect(error > WRONG, "a mistake in dW2 alone goes unnoticed", mistake="gradcheck-only-w1")
+    expect(
+        _check(student, model, point, _right, rng, n=2) < RIGHT, "a right backward pass shows a large error"
+    )
+    for factor, known in ((-1, (1, 2)), (0, (1, 1)), (3, THREEFOLD)):
+        if not _among(_check(student, model, point, _scaled(1, factor), rng, n=2), known):
+            raise Failure("a mistake in dW2 alone is not noticed", mistakes=_behaviour(student, rng))
 
 
 def test_gradcheck__gives_the_worst(student, rng):
     """the error is that of the worst entry, however right the others are"""
-    n, share = 22, 12 / 30
+    n, share = 9, 14 / 20
     assert (1 - share) ** (2 * n) < 1 / ONCE_IN
-    point, model = _ready(student, rng, D=6, H=5, K=6)
-    _small(_check(student, model, point, _right, rng))
-    errors = [_check(student, model, point, _wrong_in(rng, point, share), rng, n=n) for _ in range(2)]
-    for error in errors:
-        _one_of(error, [2 / 4, 2 / 3], _not_the_worst(errors))
+    point, model = _ready(student, rng, D=5, H=4, K=5)
+    expect(
+        _check(student, model, point, _right, rng, n=2) < RIGHT, "a right backward pass shows a large error"
+    )
+    if not _among(_check(student, model, point, _wrong_in(rng, point, share), rng, n=n), THREEFOLD):
+        raise Failure("the error is not that of the worst entry", mistakes=_behaviour(student, rng))
 
 
 def test_gradcheck__examines_n_entries(student, rng):
     """n says how many entries of each matrix are examined"""
-    share, times = 10 / 30, 40
-    assert (1 - (1 - share) ** 2) ** times < 1 / ONCE_IN
-    assert (1 - share) ** (2 * times) < 1 / ONCE_IN
-    point, model = _ready(student, rng, D=6, H=5, K=6)
-    errors = [_check(student, model, point, _wrong_in(rng, point, share), rng, n=1) for _ in range(times)]
-    expect(max(errors) > WRONG, "a mistake in a third of the entries is never noticed")
-    expect(min(errors) < RIGHT, "with n=1 more than one entry is examined", mistake="gradcheck-ignores-n")
+    share, times = 1 / 2, 31
+    assert 2 * max(share, 1 - share) ** times < 1 / ONCE_IN
+    point, model = _ready(student, rng, D=5, H=4, K=5)
+    errors = []
+    while len(errors) < times and not (errors and min(errors) < RIGHT and max(errors) > WRONG):
+        half = _scaled(_some(rng, (5, 4), share), 1)
+        errors.append(_check(student, model, point, half, rng, n=1))
+    expect(max(errors) > WRONG, "a mistake in half of dW1 is never noticed")
+    mistake = "gradcheck-ignores-n" if _tells_all(student, model, point, rng) else ""
+    expect(min(errors) < RIGHT, "with n=1 more than one entry is examined", mistake=mistake)
 
 
 def test_gradcheck__any_entry_may_be_drawn(student, rng):
     """the last row and the last column are examined like any other"""
-    times, n, sides = 4, 10, (4, 3)
-    outside = (sides[0] - 1) * (sides[1] - 1) / (sides[0] * sides[1])
-    assert outside ** (n * times) < 1 / ONCE_IN
+    n, sides = 3, (4, 3)
     point, model = _ready(student, rng, D=sides[0], H=sides[1], K=sides[0])
-    _small(_check(student, model, point, _right, rng, n=n))
+    expect(
+        _check(student, model, point, _right, rng, n=n) < RIGHT, "a right backward pass shows a large error"
+    )
     for layer, shape in (("W1", sides), ("W2", sides[::-1])):
-        scale = np.ones(shape)
-        scale[-1, :] = scale[:, -1] = 3
-        backward = _scaled(scale, 1) if layer == "W1" else _scaled(1, scale)
-        errors = [_check(student, model, point, backward, rng, n=n) for _ in range(times)]
-        expect(
-            max(errors) > WRONG,
-            f"neither the last row nor the last column of {layer} is examined",
-            mistake="gradcheck-leaves-out-the-last",
-        )
+        for axis in (0, 1):
+            wrong = np.where(_last(shape, axis), 3, 1)
+            backward = _scaled(wrong, 1) if layer == "W1" else _scaled(1, wrong)
+            times = int(np.ceil(np.log(ONCE_IN) / -np.log((wrong == 1).mean()) / n))
+            noticed = any(_check(student, model, point, backward, rng, n=n) > WRONG for _ in range(times))
+            if not noticed:
+                raise Failure(
+                    f"a part of {layer} is never examined", mistakes=_left_out(student, model, point, rng)
+                )
 
 
 def test_gradcheck__entries_come_from_the_generator(student, rng):
     """the generator chooses the entries; without one, any do"""
-    point, model = _ready(student, rng, D=7, H=6, K=6)
-    backward = _scaled(rng.uniform(2, 9, (7, 6)), rng.uniform(2, 9, (6, 6)))
-    seeds = [int(seed) for seed in rng.choice(2**31, 6, replace=False)]
-    once, again = (
-        [_check(student, model, point, backward, np.random.default_rng(seed), n=2) for seed in seeds]
-        for _ in range(2)
-    )
-    for error in (*once, *again):
-        expect(error > WRONG, "a mistake in every entry goes unnoticed")
+    point, model = _ready(student, rng, D=6, H=5, K=6)
+    backward = _scaled(rng.uniform(2, 9, (6, 5)), rng.uniform(2, 9, (5, 6)))
+    seeds = [int(seed) for seed in rng.choice(2**31, 12, replace=False)]
+
+    def error(seed):
+        return _check(student, model, point, backward, np.random.default_rng(seed), n=2)
+
+    once, again = ([error(seed) for seed in seeds[:2]] for _ in range(2))
+    expect(min(once) > WRONG, "a mistake in every entry goes unnoticed")
     expect(
         np.allclose(once, again, rtol=1e-3),
         "the same generator chooses other entries",
         mistake="gradcheck-not-from-rng",
     )
-    expect(np.ptp(once) > 1e-3, "every generator chooses the same entries", mistake="gradcheck-same-entries")
-    _small(number(student.gradcheck(model, point.X, point.y_onehot, _right), "the error"))
+    different = any(abs(error(seed) - once[0]) > 1e-3 for seed in seeds[1:])
+    expect(different, "every generator chooses the same entries", mistake="gradcheck-same-entries")
+    oracle.equip(model, point.weights)
+    alone = number(student.gradcheck(model, point.X, point.y_onehot, _right, n=2), "the error")
+    expect(alone < RIGHT, "without a generator a right backward pass shows a large error")
 
 
 def test_gradcheck__a_coarse_step_shows(student, rng):
     """with a coarse step the error is that of a central difference with this step"""
+    n = 7
     for eps in (0.3, 0.6):
         point, model = _ready(student, rng)
-        error = _check(student, model, point, _right, rng, eps=eps)
-        central = _errors_of_differences(point, eps, oracle.gradients(point, eps))
-        if error < _surely_reached(*(by_sum for by_sum, _ in central)):
+        error = _check(student, model, point, _right, rng, n=n, eps=eps)
+        central = _errors(point, oracle.gradients(point, eps))
+        if error < _surely_reached(n, *(by_sum for by_sum, _ in central)):
+            unseen = error < RIGHT and _tells_all(student, model, point, rng)
             raise Failure(
                 "with a coarse step the error should grow: is it that of numerical gradients with this step?",
-                mistakes=("gradcheck-ignores-eps", "gradcheck-against-itself") if error < RIGHT else (),
+                mistakes=("gradcheck-ignores-eps", "gradcheck-against-itself") if unseen else (),
             )
-        one_sided = _errors_of_differences(point, eps, _one_sided(point, eps))
-        is_one_sided = _among(error, one_sided) and not _among(error, central)
-        _one_of(error, central, "gradcheck-one-sided" if is_one_sided else "")
+        if not _among(error, *central):
+            one_sided = _among(error, *_errors(point, _one_sided(point, eps)), tolerance=1e-6)
+            raise Failure(
+                "with a coarse step the error has the wrong value",
+                mistakes=("gradcheck-one-sided",) if one_sided else (),
+            )
 
 
 def test_gradcheck__leaves_the_model_as_it_was(student, rng):
@@ -126,7 +149,7 @@ def test_gradcheck__leaves_the_model_as_it_was(student, rng):
     for backward, lowest, highest in ((_right, 0, RIGHT), (_scaled(3, 3), WRONG, 1)):
         point, model = _ready(student, rng)
         X, y_onehot = point.X.copy(), point.y_onehot.copy()
-        error = number(student.gradcheck(model, X, y_onehot, backward, rng=rng), "the error")
+        error = number(student.gradcheck(model, X, y_onehot, backward, n=3, rng=rng), "the error")
         expect(lowest <= error <= highest, "the error does not tell a wrong backward pass from a right one")
         for name, value in vars(point.weights).items():
             after = np.asarray(getattr(model, name))
@@ -141,56 +164,71 @@ def test_gradcheck__leaves_the_model_as_it_was(student, rng):
 
 # ---------------------------------------------------------------------------------------- points and checks
 
+#: The least relative error of an entry of dW1 without the mask, where that is to be noticed.
+MASK_SHOWS = 0.02
 
-def _ready(student, rng, N=4, D=5, H=4, K=3):
+
+def _ready(student, rng, N=4, D=5, H=4, K=3, suits=lambda point: True):
     """A point without tiny gradients, and a model there that has last seen another batch."""
-    point = next(each for each in oracle.points(rng, N, D, H, K) if _smallest_gradient(each) > SMALLEST)
+    points = oracle.points(rng, N, D, H, K)
+    point = next(each for each in points if _smallest(each) > SMALLEST and suits(each))
     model = student.MLP(np.random.default_rng(0), n_in=D, n_hidden=H, n_out=K)
     oracle.equip(model, point.weights)
     model.forward(rng.normal(size=(N, D)))
     return point, model
 
 
-def _smallest_gradient(point):
-    seen = SimpleNamespace(X=point.X, W2=point.weights.W2, **vars(oracle.forward(point.weights, point.X)))
-    dW1, _, dW2, _ = _right(seen, point.y_onehot)
+def _smallest(point):
+    dW1, _, dW2, _ = _right(_seen(point), point.y_onehot)
     return min(np.abs(dW1).min(), np.abs(dW2).min())
 
 
+def _needs_its_mask(point):
+    right, wrong = (backward(_seen(point), point.y_onehot)[0] for backward in (_right, _without_mask))
+    return np.min(np.abs(right - wrong) / (np.abs(right) + np.abs(wrong))) > MASK_SHOWS
+
+
+def _seen(point):
+    """What a model has after a forward pass at the point."""
+    return SimpleNamespace(X=point.X, W2=point.weights.W2, **vars(oracle.forward(point.weights, point.X)))
+
+
 def _check(student, model, point, backward, rng, **options):
+    """One check, of the weights of the point, whatever the check before has left."""
+    error, _ = _watched(student, model, point, backward, rng, **options)
+    return error
+
+
+def _watched(student, model, point, backward, rng, **options):
+    """The error, and how often backward was called."""
     batches = []
 
     def watched(model, y_onehot):
         batches.append(np.array(model.X))
         return backward(model, y_onehot)
 
+    oracle.equip(model, point.weights)
     error = student.gradcheck(model, point.X, point.y_onehot, watched, rng=rng, **options)
     for X in batches:
         if X.shape != point.X.shape or not np.allclose(X, point.X):
             raise Failure("backward sees another batch than X", mistakes=("gradcheck-no-forward",))
-    return number(error, "the error")
+    error = number(error, "the error")
+    expect(error >= 0, "the error is negative, or not a number")
+    return error, len(batches)
 
 
-def _small(error, N=0):
-    mistake = "gradcheck-loss-not-averaged" if N and _among(error, [(N - 1) / (N + 1), (N - 1) / N]) else ""
-    expect(error < RIGHT, "a right backward pass shows a large error", mistake=mistake)
-    expect(error >= 0, "the error is negative")
+def _among(error, *known, tolerance=1e-3):
+    """Whether an error is one of those known, up to rounding."""
+    values = np.concatenate([np.ravel(each) for each in chain.from_iterable(known)])
+    return bool(np.any(np.abs(error - values) <= tolerance * values))
 
 
-def _one_of(error, known, mistake=""):
-    expect(_among(error, known), "the error has the wrong value", mistake=mistake)
-
-
-def _among(error, known):
-    return any(np.any(np.abs(error - np.asarray(each)) <= 1e-3 * np.asarray(each)) for each in _flat(known))
-
-
-def _flat(known):
-    for each in known:
-        if isinstance(each, tuple):
-            yield from each
-        else:
-            yield each
+def _tells_all(student, model, point, rng):
+    """Whether mistakes in all of dW1 or all of dW2 are noticed, and a right pass is not refused."""
+    wrong = (_scaled(3, 1), _scaled(1, 3))
+    return _check(student, model, point, _right, rng, n=2) < RIGHT and all(
+        _among(_check(student, model, point, backward, rng, n=2), THREEFOLD) for backward in wrong
+    )
 
 
 # --------------------------------------------------------------------------- backward passes, right and wrong
@@ -208,12 +246,12 @@ def _without_mask(model, y_onehot):
     return model.X.T @ ((model.p - y_onehot) / len(y_onehot) @ model.W2.T), db1, dW2, db2
 
 
-def _scaled(scale1, scale2):
+def _scaled(scale1, scale2, biases=1):
     """A backward pass whose dW1 and dW2 are so many times too large, entry by entry or as a whole."""
 
     def backward(model, y_onehot):
         dW1, db1, dW2, db2 = _right(model, y_onehot)
-        return scale1 * dW1, db1, scale2 * dW2, db2
+        return scale1 * dW1, biases * db1, scale2 * dW2, biases * db2
 
     return backward
 
@@ -228,39 +266,54 @@ def _some(rng, shape, share):
     return np.where(rng.permutation(wrong), 3.0, 1.0).reshape(shape)
 
 
+def _last(shape, axis):
+    """Where the last row, or the last column, is, but for the diagonal."""
+    rows, columns = np.indices(shape)
+    return ((rows, columns)[axis] == shape[axis] - 1) & (rows != columns)
+
+
 # ------------------------------------------------------------------------------------- what errors are known
 
 
-def _errors_of_differences(point, eps, slopes):
-    """For W1 and W2 the errors of differences: over the sum of the magnitudes, and over the larger."""
+def _errors(point, slopes):
+    """For W1 and W2 the errors of these slopes: over the sum of the magnitudes, and over the larger."""
     exact, found = oracle.gradients(point), []
     for name in ("W1", "W2"):
-        a, b = np.abs(getattr(exact, name)), np.abs(getattr(slopes, name))
-        gap = np.abs(getattr(exact, name) - getattr(slopes, name))
-        found.append((gap / (a + b), gap / np.maximum(a, b)))
+        a, b = getattr(exact, name), getattr(slopes, name)
+        gap = np.abs(a - b)
+        found.append((gap / (np.abs(a) + np.abs(b)), gap / np.maximum(np.abs(a), np.abs(b))))
     return found
 
 
-def _surely_reached(errors1, errors2):
-    """An error that the worst of 10 entries of each matrix falls short of less than once in 10⁹ times."""
+def _surely_reached(n, errors1, errors2):
+    """An error that the worst of n entries of each matrix falls short of less than once in 10⁹ times."""
     steps = np.sort(np.concatenate([np.ravel(errors1), np.ravel(errors2)]))
-    below = [((errors1 < step).mean() * (errors2 < step).mean()) ** 10 for step in steps]
-    return steps[np.flatnonzero(np.array(below) < 1 / ONCE_IN)[-1]] * (1 - 1e-3)
+    below = np.array([((errors1 < step).mean() * (errors2 < step).mean()) ** n for step in steps])
+    return steps[np.flatnonzero(below < 1 / ONCE_IN)[-1]] * (1 - 1e-3)
 
 
 def _one_sided(point, eps):
     """The slopes that a difference between a step ahead and here would give."""
     here = oracle.loss(point.weights, point.X, point.y_onehot)
-    found = {}
+    central, half = oracle.gradients(point, eps), {}
     for name, value in vars(point.weights).items():
-        slopes = np.empty(value.shape)
+        behind = np.empty(value.shape)
         for index in np.ndindex(value.shape):
             moved = value.copy()
-            moved[index] += eps
+            moved[index] -= eps
             weights = oracle.Weights(**{**vars(point.weights), name: moved})
-            slopes[index] = (oracle.loss(weights, point.X, point.y_onehot) - here) / eps
-        found[name] = slopes
-    return oracle.Weights(**found)
+            behind[index] = (here - oracle.loss(weights, point.X, point.y_onehot)) / eps
+        half[name] = 2 * getattr(central, name) - behind
+    return oracle.Weights(**half)
+
+
+def _left_out(student, model, point, rng):
+    """The mistake that leaves out some entries, but not all."""
+    if not _tells_all(student, model, point, rng):
+        return ()
+    off_diagonal = [np.where(np.eye(*W.shape), 1, 3) for W in (point.weights.W1, point.weights.W2)]
+    unseen = _check(student, model, point, _scaled(*off_diagonal), rng, n=8) < RIGHT
+    return ("gradcheck-diagonal",) if unseen else ("gradcheck-leaves-out-entries",)
 
 
 def _absolute(error, point, N):
@@ -270,10 +323,30 @@ def _absolute(error, point, N):
     return "gradcheck-absolute" if _among(error, gaps) else ""
 
 
-def _not_the_worst(errors):
-    """What was made of the errors of some right and some wrong entries, if not the maximum."""
-    if all(RIGHT < error < 0.4 for error in errors):
-        return "gradcheck-mean"
-    if all(error > 1 for error in errors):
-        return "gradcheck-sum"
-    return "gradcheck-best" if all(error < RIGHT for error in errors) else ""
+def _behaviour(student, rng):
+    """The mistake that shows in how a check takes backward passes that are wrong here and there."""
+    point, model = _ready(student, rng, D=5, H=4, K=5)
+
+    def probe(backward, n=3):
+        return _watched(student, model, point, backward, rng, n=n)
+
+    all_wrong, calls = probe(_scaled(3, 3))
+    first, second = probe(_scaled(3, 1))[0], probe(_scaled(1, 3))[0]
+    if all_wrong < RIGHT:
+        if calls > 1:
+            return ("gradcheck-with-itself",)
+        return ("gradcheck-biases",) if probe(_scaled(1, 1, biases=3))[0] > WRONG else ()
+    if _among(all_wrong, 6 * np.array(THREEFOLD)[:, None]):
+        return ("gradcheck-sum",)
+    if not _among(all_wrong, THREEFOLD) or probe(_right)[0] > RIGHT:
+        return ()
+    if first < RIGHT and second < RIGHT:
+        return ("gradcheck-best",)
+    if first < RIGHT or second < RIGHT:
+        half = [probe(_wrong_in(rng, point, 0.5), n=6)[0] for _ in range(5)]
+        one_matrix = "gradcheck-only-w2" if first < RIGHT else "gradcheck-only-w1"
+        return (one_matrix if sum(_among(error, THREEFOLD) for error in half) >= 4 else "gradcheck-last",)
+    if not _among(first, THREEFOLD):
+        few = [probe(_wrong_in(rng, point, 0.25), n=8)[0] for _ in range(3)]
+        return ("gradcheck-median" if np.median(few) < RIGHT else "gradcheck-mean",)
+    return ("gradcheck-magnitudes",) if probe(_scaled(-1, -1))[0] < RIGHT else ()
