@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -329,3 +330,48 @@ def test_is_a_folder_without_results_a_clear_error(tmp_path: Path) -> None:
     results.write(tmp_path, replace(made_up_class(1)[0], assignment="04-other"))
     with pytest.raises(KitError, match="several assignments"):
         report_command(tmp_path, tmp_path, None, False, QUIET)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_can_the_page_be_sorted_and_searched_in_a_browser(
+    html: str, tmp_path: Path, width: int, scheme: str
+) -> None:
+    from playwright.sync_api import sync_playwright
+
+    path = tmp_path / "report.html"
+    path.write_text(html)
+    said: list[str] = []
+    asked: list[str] = []
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--disable-gpu", "--disable-background-networking", "--disable-sync"],
+            chromium_sandbox=False,
+        ) as browser,
+    ):
+        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        score = page.locator(".heat thead th").nth(1)
+        score.get_by_role("button").click()
+        score.get_by_role("button").click()
+        assert score.get_attribute("aria-sort") == "descending"
+        scores = [
+            float(text)
+            for text in page.locator(".heat tbody td:nth-child(2)").all_inner_texts()
+            if text != "–"
+        ]
+        assert scores == sorted(scores, reverse=True)
+        page.get_by_label("Find").fill("softmax-mistake")
+        found = page.locator(".heat tbody tr:visible").count()
+        assert 0 < found < 200
+        assert page.locator("#found").inner_text() == f"{found} of 200 students"
+        page.locator(".heat tbody tr:visible a").first.click()
+        assert page.locator("details.student[open]").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert said == []
+    assert asked == [path.as_uri()]
