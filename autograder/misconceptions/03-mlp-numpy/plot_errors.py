@@ -1,0 +1,215 @@
+"""Ways in which the plot of the errors goes wrong, and odd ways in which it goes right."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "plot-errors-nothing-returned",
+    "the figure is drawn but not returned",
+    hint="How does a result leave a function?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    figure, grid = plt.subplots(5, 5)
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28))
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
+
+
+@misconception(
+    "plot-errors-right-ones",
+    "the digits that the model gets right are shown",
+    hint="When is an example an error? Read the comparison aloud.",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred == y_test)[:25]
+    figure, grid = plt.subplots(5, 5)
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
+    return figure
+
+
+@misconception(
+    "plot-errors-first-of-all",
+    "the first 25 digits are shown, whether they are errors or not",
+    hint="Which numbers do the errors have in the test set?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    figure, grid = plt.subplots(5, 5)
+    for i, axes in enumerate(grid.flat):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
+    return figure
+
+
+@misconception(
+    "plot-errors-last-ones",
+    "the last 25 errors are shown, not the first",
+    hint="From which end should the list of errors be read?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[-25:]
+    figure, grid = plt.subplots(5, 5)
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
+    return figure
+
+
+@misconception(
+    "plot-errors-not-the-first",
+    "errors are shown, but not the first 25 of them",
+    hint="In which order do the errors come in the test set?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)
+    wrong = np.random.permutation(wrong)[:25]
+    figure, grid = plt.subplots(5, 5)
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
+    return figure
+
+
+@misconception(
+    "plot-errors-titles-swapped",
+    "the title has the true label and the prediction in each other's place",
+    hint="Which of the two arrays did the model make?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    figure, grid = plt.subplots(5, 5)
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        axes.set_title(f"true={pred[i]}, pred={y_test[i]}")
+    return figure
+
+
+@misconception(
+    "plot-errors-titles-of-other-digits",
+    "the title belongs to another digit: labels are counted by panel, images by example",
+    hint="Which number does the digit in the third panel have in the test set?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    figure, grid = plt.subplots(5, 5)
+    for k, (axes, i) in enumerate(zip(grid.flat, wrong)):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        axes.set_title(f"true={y_test[k]}, pred={pred[k]}")
+    return figure
+
+
+@misconception(
+    "plot-errors-no-titles",
+    "the panels do not say true=…, pred=…",
+    hint="What would someone want to know of a digit that the model got wrong?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    figure, grid = plt.subplots(5, 5)
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+    return figure
+
+
+@misconception(
+    "plot-errors-transposed",
+    "the digits lie on their side: rows and columns of the image are swapped",
+    hint="In which order do the 784 pixels come, row after row or column after column?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    figure, grid = plt.subplots(5, 5)
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28).T, cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
+    return figure
+
+
+@misconception(
+    "plot-errors-too-few-panels",
+    "there are panels for fewer errors than are asked for",
+    hint="How many panels has a grid of 5×5, and where does your range end?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:24]
+    figure, grid = plt.subplots(5, 5)
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
+    return figure
+
+
+@misconception(
+    "plot-errors-needs-25",
+    "it fails when there are fewer than 25 errors",
+    hint="What happens in the loop when the list of errors ends early?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)
+    figure, grid = plt.subplots(5, 5)
+    for k, axes in enumerate(grid.flat):
+        i = wrong[k]
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
+    return figure
+
+
+@misconception(
+    "plot-errors-stale",
+    "what the model said of other images before is taken for its answer: forward is not called",
+    hint="When was model.p computed, and for which images?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.p.argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    figure, grid = plt.subplots(5, 5)
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
+    return figure
+
+
+@odd("errors panel by panel, in inverted grey of 255 steps")
+def plot_errors(model, X_test, y_test):
+    pred = np.argmax(model.forward(X_test), axis=1)
+    figure = plt.figure(figsize=(10, 10))
+    count = 0
+    for i in range(len(y_test)):
+        if pred[i] != y_test[i] and count < 25:
+            count += 1
+            plt.subplot(5, 5, count)
+            plt.imshow(255 * X_test[i].reshape(28, 28), cmap="gray_r", vmin=0, vmax=255)
+            plt.title("true=%d, pred=%d" % (y_test[i], pred[i]), fontsize=8)
+            plt.axis("off")
+    return figure
+
+
+@odd("errors down the columns, the empty panels removed")
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(-1)
+    wrong = [i for i, (a, b) in enumerate(zip(pred, y_test)) if a != b]
+    figure, grid = plt.subplots(5, 5, squeeze=False)
+    for k, axes in enumerate(grid.T.ravel()):
+        if k >= len(wrong):
+            axes.remove()
+            continue
+        axes.matshow(1 - X_test[wrong[k]].reshape(28, 28))
+        axes.set(xticks=[], yticks=[], title=f"true={y_test[wrong[k]]},\npred={pred[wrong[k]]} ({k})")
+    figure.suptitle("the first errors")
+    return figure

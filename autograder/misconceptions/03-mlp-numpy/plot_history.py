@@ -1,0 +1,129 @@
+"""Ways in which the plot of a training run goes wrong, and odd ways in which it goes right."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from autograder.misconceptions import misconception, odd
+
+
+@misconception(
+    "plot-history-nothing-returned",
+    "the figure is drawn but not returned",
+    hint="How does a result leave a function?",
+)
+def plot_history(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(history["loss"])
+    left.set_title("loss")
+    right.plot(history["accuracy"])
+    right.set_title("accuracy")
+
+
+@misconception(
+    "plot-history-no-labels",
+    "nothing on the axes says which curve is which",
+    hint="What would someone see who does not know the code?",
+)
+def plot_history(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(history["loss"])
+    right.plot(history["accuracy"])
+    return figure
+
+
+@misconception(
+    "plot-history-labels-swapped",
+    "each curve goes by the other one's name",
+    hint="Which of the two curves should fall during the training?",
+)
+def plot_history(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(history["accuracy"])
+    left.set_title("loss")
+    right.plot(history["loss"])
+    right.set_title("accuracy")
+    return figure
+
+
+@misconception(
+    "plot-history-one-curve",
+    "only one of the two curves is drawn",
+    hint="Which keys has the history?",
+)
+def plot_history(history):
+    figure, axes = plt.subplots()
+    axes.plot(history["loss"], label="loss")
+    axes.legend()
+    return figure
+
+
+@misconception(
+    "plot-history-same-curve-twice",
+    "the same curve is drawn twice, under both names",
+    hint="Which key of the history belongs to the second curve?",
+)
+def plot_history(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(history["loss"])
+    left.set_ylabel("loss")
+    right.plot(history["loss"])
+    right.set_ylabel("accuracy")
+    return figure
+
+
+@misconception(
+    "plot-history-axes-swapped",
+    "the epochs stand on the vertical axis",
+    hint="Which argument of plot comes first, and which axis does it belong to?",
+)
+def plot_history(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    epochs = np.arange(1, len(history["loss"]) + 1)
+    left.plot(history["loss"], epochs)
+    left.set(title="loss")
+    right.plot(history["accuracy"], epochs)
+    right.set(title="accuracy")
+    return figure
+
+
+@misconception(
+    "plot-history-one-against-the-other",
+    "the accuracy is drawn over the loss, so no curve runs over the epochs",
+    hint="What should the horizontal axis show, for both curves?",
+)
+def plot_history(history):
+    figure, axes = plt.subplots()
+    axes.plot(history["loss"], history["accuracy"], "o")
+    axes.set(xlabel="loss", ylabel="accuracy")
+    return figure
+
+
+@odd("history on one pair of axes with a legend")
+def plot_history(history):
+    figure = plt.figure()
+    plt.plot(history["loss"], label="Training Loss")
+    plt.plot(history["accuracy"], label="Test Accuracy")
+    plt.legend()
+    return figure
+
+
+@odd("history on two vertical axes that share the epochs")
+def plot_history(history):
+    figure, axes = plt.subplots()
+    axes.plot(range(len(history["loss"])), history["loss"], "r.-")
+    axes.set_ylabel("LOSS")
+    other = axes.twinx()
+    other.plot(range(len(history["accuracy"])), [100 * a for a in history["accuracy"]], "b--")
+    other.set_ylabel("Accuracy in %")
+    plt.show()
+    return figure
+
+
+@odd("history by the state machine of pyplot")
+def plot_history(history):
+    plt.figure(figsize=(4, 6))
+    for row, key in enumerate(("accuracy", "loss")):
+        plt.subplot(2, 1, row + 1)
+        plt.plot(np.arange(len(history[key])) + 1, np.array(history[key]), marker="s")
+        plt.title(f"{key} by epoch")
+    return plt.gcf()
