@@ -41,22 +41,22 @@ def words_of(exercise: ExerciseResult, gate: GateResult | None) -> str:
         lines.append(_gate(gate))
     for failure in _told_once(exercise.failures):
         lines.append(f"- {failure.test}: {failure.message}")
-        lines += [f"  {each.text} Hint: {each.hint}" for each in failure.misconceptions]
+        lines += [f"  {each.text}. Hint: {each.hint}" for each in failure.misconceptions]
     return "\n".join(lines)
 
 
 def _html(exercise: ExerciseResult, gate: GateResult | None) -> str:
-    parts = [f"<p><strong>{escape(_summary(exercise))}</strong></p>"]
-    if exercise.name == "gate" and gate:
-        parts.append(f"<p>{escape(_gate(gate))}</p>")
-    items = []
+    """The same as HTML, of those tags alone that nbconvert lets through when it sanitises."""
+    items = [escape(_gate(gate))] if exercise.name == "gate" and gate else []
     for failure in _told_once(exercise.failures):
-        mistakes = "".join(
-            f"<br><em>{escape(each.text)}</em><br>Hint: {escape(each.hint)}"
-            for each in failure.misconceptions
-        )
-        items.append(f"<li>{escape(failure.test)}: {escape(failure.message)}{mistakes}</li>")
-    return "".join(parts) + (f"<ul>{''.join(items)}</ul>" if items else "")
+        mistakes = [f"<em>{escape(each.text)}</em>" for each in failure.misconceptions]
+        mistakes += [f"Hint: {escape(each.hint)}" for each in failure.misconceptions]
+        items.append(f"{escape(failure.test)}: {escape(failure.message)}{_list(mistakes)}")
+    return f"<strong>{escape(_summary(exercise))}</strong>{_list(items)}"
+
+
+def _list(items: list[str]) -> str:
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else ""
 
 
 def _summary(exercise: ExerciseResult) -> str:

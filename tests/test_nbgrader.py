@@ -1,0 +1,289 @@
+"""nbgrader's own commands give the scores that the box gave, fail closed, and survive any submission."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import determine_grade
+from traitlets.config import Config
+
+from autograder import nbgrader_plugin
+from autograder.assignment import Assignment, load_assignment
+from autograder.checks.mistakes import Mistake
+from autograder.course import Graded, Settings
+from autograder.feedback import outputs_of
+from autograder.gradebook import record
+from autograder.intake import Found, find_submissions
+from autograder.normalise import normalised
+from autograder.release import build_release
+from autograder.results import ExerciseResult, Failure, GateResult, Result, write
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
+
+FIXTURE = Path(__file__).parent / "fixtures" / "course"
+OVERFLOW = Mistake("overflow", "too <large>", "what is *subtracted*?")
+EARNED = {"twice": 1.0, "mean_square": 3.5, "Scale": 0.0, "gate": 1.0}
+MANUAL = "why"
+
+
+def graded(student: str, status: str = "graded") -> Result:
+    """A result in which twice is half right."""
+    failures = (Failure("of <three>", "it is <script>wrong</script>", (OVERFLOW,)),)
+    exercises = tuple(
+        ExerciseResult(name, points, most, "partial" if name == "twice" else "passed", 0.1, 1, 2, failures)
+        for (name, points), most in zip(EARNED.items(), (2.0, 3.5, 4.0, 1.0), strict=True)
+    )
+    gate = GateResult("digits", 0.931, 0.9, 1, 0.5, passed=True)
+    return Result(
+        student, "tiny", status, 5.5, 10.5, 1.0, "none", "2026-01-01T00:00:00Z", "", "", "", gate, exercises
+    )
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course with the made-up assignment released."""
+    root = tmp_path_factory.mktemp("kit") / "course"
+    shutil.copytree(FIXTURE, root, ignore=shutil.ignore_patterns("__pycache__"))
+    build_release(load_assignment(root=root))
+    return root
+
+
+@pytest.fixture
+def course(released: Path, tmp_path: Path) -> Path:
+    """A course of its own, without submissions."""
+    return Path(shutil.copytree(released, tmp_path / "course"))
+
+
+@pytest.fixture
+def tiny(course: Path) -> Assignment:
+    return load_assignment(root=course)
+
+
+@pytest.fixture
+def in_box(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whom the box was asked to grade; it always gives the same result."""
+    asked: list[str] = []
+
+    def grade_one(found: Found, settings: Settings) -> Graded:
+        asked.append(found.student)
+        return Graded(graded(found.student), kept=False)
+
+    monkeypatch.setattr(nbgrader_plugin, "grade_one", grade_one)
+    monkeypatch.setattr(nbgrader_plugin, "_settings", lambda *arguments: None)
+    return asked
+
+
+def hand_in(
+    course: Path, student: str, change: Callable[[Any], Any] = lambda it: it, name: str = "tiny"
+) -> Path:
+    """Put the released notebook, answered and then changed, in a student's folder."""
+    notebook = json.loads((course / "release" / "tiny" / "tiny.ipynb").read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if cell["id"] in ("twice", "mean_square"):
+            cell["source"] = f"def {cell['id']}(x):\n    return x"
+        if cell["id"] == MANUAL:
+            cell["source"] = "It just is."
+    path = course / "submitted" / student / "tiny" / f"{name}.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(change(notebook)), "utf-8")
+    return path
+
+
+def configured(course: Path) -> Config:
+    config = Config()
+    nbgrader_plugin.configure(config)
+    config.CourseDirectory.root = str(course)
+    config.CourseDirectory.assignment_id = "tiny"
+    config.Autograde.force = True
+    config.GenerateFeedback.force = True
+    return config
+
+
+def run(converter: type, course: Path) -> None:
+    config = configured(course)
+    log = logging.Logger("nbgrader")
+    converter(coursedir=CourseDirectory(config=config, log=log), config=config, log=log).start()
+
+
+def scores(course: Path, student: str) -> dict[str, float | None]:
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        notebook = gradebook.find_submission_notebook("tiny", "tiny", student)
+        return {grade.name.removeprefix("check_"): grade.auto_score for grade in notebook.grades}
+
+
+# What nbgrader reads
+
+
+@pytest.mark.parametrize("points", [0.0, 1.5, 2.0, -1.0, 99.0, float("nan"), float("inf")])
+def test_is_a_score_within_bounds_and_first(points: float, released: Path) -> None:
+    exercise = ExerciseResult("twice", points, 2.0, "partial", 0.0, 1, 2)
+    notebook = json.loads((released / "release" / "tiny" / "tiny.ipynb").read_text("utf-8"))
+    import nbformat
+
+    cell = next(each for each in nbformat.from_dict(notebook).cells if each.id == "check_twice")
+    cell.outputs = outputs_of(exercise, None, 2.0)
+    expected = points if 0 <= points <= 2 else 2.0 if points > 2 else 0.0
+    assert determine_grade(cell) == (expected, 2.0)
+
+
+def test_is_everything_that_is_shown_escaped() -> None:
+    exercise = graded("ada").exercises[0]
+    shown = outputs_of(exercise, None, 2.0)[1]["data"]["text/html"]
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+    assert "too &lt;large&gt;" in shown
+
+
+# Submissions that nbgrader would stumble over
+
+
+def without(*names: str) -> Callable[[Any], Any]:
+    return lambda notebook: {
+        **notebook,
+        "cells": [cell for cell in notebook["cells"] if cell["id"] not in names],
+    }
+
+
+def twice_over(notebook: Any) -> Any:
+    return {**notebook, "cells": [copy for cell in notebook["cells"] for copy in (cell, dict(cell))]}
+
+
+def without_metadata(notebook: Any) -> Any:
+    return {**notebook, "cells": [{**cell, "metadata": {}} for cell in notebook["cells"]]}
+
+
+def with_more_points(notebook: Any) -> Any:
+    return json.loads(json.dumps(notebook).replace('"points": 2', '"points": 200'))
+
+
+def with_changed_types(notebook: Any) -> Any:
+    cells = [
+        {"cell_type": "raw" if cell["cell_type"] == "markdown" else "markdown", **cell}
+        | {"cell_type": "markdown" if cell["id"].startswith("check_") else cell["cell_type"]}
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
+
+
+def with_scripts(notebook: Any) -> Any:
+    script = {"output_type": "display_data", "data": {"text/html": "<script>x</script>"}, "metadata": {}}
+    cells = [
+        {**cell, "outputs": [script]} if cell["cell_type"] == "code" else cell for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        without("check_twice", "check_gate", "twice"),
+        without(MANUAL),
+        twice_over,
+        without_metadata,
+        with_more_points,
+        with_changed_types,
+        with_scripts,
+    ],
+)
+def test_is_any_submission_made_a_notebook_for_nbgrader(
+    change: Callable[[Any], Any], course: Path, tiny: Assignment
+) -> None:
+    (found,) = find_submissions([hand_in(course, "ada", change).parents[2]], tiny)
+    cells = [cell for cell in normalised(found, tiny).cells if cell.metadata]
+    identities = [cell.metadata.nbgrader.grade_id for cell in cells]
+    checks = ["check_twice", "check_mean_square", "check_Scale", "check_gate"]
+    assert len(set(identities)) == len(identities)
+    assert {*checks, MANUAL, "mean_square"} <= set(identities)
+    assert all(cell.get("outputs", []) == [] for cell in cells)
+    assert all(cell.metadata.nbgrader.points < 10 for cell in cells if cell.metadata.nbgrader.grade)
+
+
+# nbgrader's commands
+
+
+def test_does_autograde_record_what_the_box_gave(course: Path, in_box: list[str]) -> None:
+    hand_in(course, "ada")
+    hand_in(course, "bob", twice_over, name="my homework")
+    run(Autograde, course)
+    assert in_box == ["ada", "bob"]
+    assert scores(course, "ada") == scores(course, "bob") == {**EARNED, MANUAL: None}
+    run(GenerateFeedback, course)
+    page = (course / "feedback" / "bob" / "tiny" / "tiny.html").read_text("utf-8")
+    assert "<strong>twice: 1 of 2 points. 1 of 2 tests passed.</strong>" in page
+    assert "Hint: what is *subtracted*?" in page
+    assert "Accuracy on digits: 93.10% after 1 epoch" in page
+    assert "<script>wrong" not in page
+
+
+def test_does_a_submission_that_cannot_be_graded_get_no_score(
+    course: Path, in_box: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def grade_one(found: Found, settings: Settings) -> Graded:
+        return Graded(graded(found.student, "failed"), kept=False)
+
+    monkeypatch.setattr(nbgrader_plugin, "grade_one", grade_one)
+    hand_in(course, "ada")
+    with pytest.raises(Exception, match="error"):
+        run(Autograde, course)
+    assert set(scores(course, "ada").values()) <= {None, 0.0}
+    assert not (course / "autograded" / "ada" / "tiny").exists()
+
+
+# Recording from outside
+
+
+def settings_of(course: Path) -> Settings:
+    return Settings("tiny", course, course / "results", b"secret", "1", "none")
+
+
+def test_are_results_recorded_and_manual_scores_kept(
+    course: Path, tiny: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept(found: Found, settings: Settings) -> Graded:
+        return Graded(graded(found.student), kept=True)
+
+    monkeypatch.setattr(nbgrader_plugin, "grade_one", kept)
+    for student in ("ada", "bob"):
+        hand_in(course, student)
+    hand_in(course, "torn").write_text("{", "utf-8")
+    found = find_submissions([course / "submitted"], tiny)
+    settings = settings_of(course)
+    for student in ("ada", "bob"):
+        write(settings.out, graded(student))
+    assert record(settings, tiny, found) == 2
+    assert scores(course, "ada") == {**EARNED, MANUAL: None}
+
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade(MANUAL, "tiny", "tiny", "ada")
+        grade.manual_score, grade.needs_manual_grade = 4.0, False
+        gradebook.find_comment(MANUAL, "tiny", "tiny", "ada").manual_comment = "well said"
+        gradebook.db.commit()
+    record(settings, tiny, found)
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_grade(MANUAL, "tiny", "tiny", "ada").manual_score == 4.0
+        assert gradebook.find_comment(MANUAL, "tiny", "tiny", "ada").manual_comment == "well said"
+        assert gradebook.find_submission("tiny", "ada").score == 9.5
+
+
+def test_is_a_gradebook_of_its_own_made_where_there_is_none(
+    course: Path, tiny: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        nbgrader_plugin, "grade_one", lambda found, settings: Graded(graded("ada"), kept=True)
+    )
+    hand_in(course, "ada")
+    settings = settings_of(course)
+    write(settings.out, graded("ada"))
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    assert record(settings, tiny, find_submissions([course / "submitted"], tiny), other) == 1
+    with Gradebook(other) as gradebook:
+        assert gradebook.find_submission("tiny", "ada").score == 5.5
