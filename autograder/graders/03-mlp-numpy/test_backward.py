@@ -55,14 +55,15 @@ def test_backward__leaves_the_model_alone(student, rng):
     point = oracle.point(rng, 4, 6, 5, 3)
     model, y_onehot = _model(student, point), point.y_onehot.copy()
     model.forward(point.X)
-    kept = ("W1", "b1", "W2", "b2", "X", "z1", "a1", "z2", "p")
-    before = {name: np.array(getattr(model, name)) for name in kept}
-    for _ in range(2):
-        got = _parts(student.backward(model, y_onehot), NAMES)
-        _compare(got, _slopes(point), NAMES, SHAPES)
+    parameters, kept = ("W1", "b1", "W2", "b2"), ("X", "z1", "a1", "z2", "p")
+    before = {name: np.array(getattr(model, name)) for name in (*parameters, *kept)}
+    _compare(student.backward(model, y_onehot), _slopes(point), NAMES, SHAPES)
     for name, value in before.items():
-        expect(np.array_equal(getattr(model, name), value), f"backward changed the model's {name}")
+        mistake = "backward-updates-the-model" if name in parameters else "backward-changes-what-is-kept"
+        same = np.array_equal(getattr(model, name), value)
+        expect(same, f"backward changed the model's {name}", mistake=mistake)
     unchanged(y_onehot, point.y_onehot, "y_onehot")
+    _compare(student.backward(model, y_onehot), _slopes(point), NAMES, SHAPES)
 
 
 def _passed_back(student, rng, *all_sizes):

@@ -161,7 +161,13 @@ def _model(student, point):
 
 
 def _kept(model, name):
-    value = getattr(model, name, None)
+    """An attribute of the model; a lack of it is a finding, wherever the model lives."""
+    try:
+        value = getattr(model, name)
+    except (AttributeError, Failure) as error:
+        if getattr(error, "kind", "AttributeError") != "AttributeError":
+            raise
+        value = None
     mistake = "mlp-not-kept" if name in ("X", "z1", "a1", "z2", "p") else ""
     expect(value is not None, f"the model has no {name}", mistake=mistake)
     return value

@@ -430,7 +430,7 @@ def backward(model, y_onehot):
 
 
 @misconception(
-    "backward-changes-probabilities",
+    "backward-changes-what-is-kept",
     "1 is subtracted from the probabilities that the model keeps",
     hint="Does the same backward pass give the same when it is called again?",
 )

@@ -170,7 +170,7 @@ def cross_entropy(p, y_onehot, eps=1e-12):
 
 
 @misconception(
-    "cross-entropy-overwrites",
+    "argument-overwritten",
     "the logarithms are written into the argument itself",
     hint="Which operations write into the array that they are given, and which make a new one?",
 )

@@ -173,7 +173,7 @@ def grad_W1_b1(X, dz1):
 
 
 @misconception(
-    "grad-w1-overwrites",
+    "argument-overwritten",
     "an argument is changed in place",
     hint="Which operations write into the array that they are given, and which make a new one?",
 )

@@ -173,7 +173,7 @@ def grad_W2_b2(a1, dz2):
 
 
 @misconception(
-    "grad-w2-overwrites",
+    "argument-overwritten",
     "an argument is changed in place",
     hint="Which operations write into the array that they are given, and which make a new one?",
 )

@@ -115,7 +115,7 @@ def grad_a1(dz2, W2):
 
 
 @misconception(
-    "grad-a1-overwrites",
+    "argument-overwritten",
     "an argument is changed in place",
     hint="Which operations write into the array that they are given, and which make a new one?",
 )

@@ -151,7 +151,7 @@ def grad_z1(da1, z1):
 
 
 @misconception(
-    "grad-z1-overwrites",
+    "argument-overwritten",
     "the zeros are written into the argument itself",
     hint="Whose array is it that you write into? Who else may still need it?",
 )
@@ -161,7 +161,7 @@ def grad_z1(da1, z1):
 
 
 @misconception(
-    "grad-z1-overwrites-z1",
+    "argument-overwritten",
     "z1 is turned into the mask in place",
     hint="Whose array is it that you write into? Who else may still need it?",
 )

@@ -115,7 +115,7 @@ def grad_z2(p, y_onehot):
 
 
 @misconception(
-    "grad-z2-overwrites",
+    "argument-overwritten",
     "1 is subtracted in the argument itself",
     hint="Whose array is it that you write into? Who else may still need it?",
 )

@@ -160,7 +160,7 @@ def numerical_gradient(loss, W, index, eps=1e-5):
 
 
 @misconception(
-    "numerical-gradient-not-restored-above",
+    "numerical-gradient-not-restored",
     "W is put back one step too far",
     hint="Follow the value of W[index] through the function: what is it at the end?",
 )
@@ -174,7 +174,7 @@ def numerical_gradient(loss, W, index, eps=1e-5):
 
 
 @misconception(
-    "numerical-gradient-back-to-zero",
+    "numerical-gradient-not-restored",
     "W is not put back: its entry is 0 afterwards",
     hint="What does the next gradient start from?",
 )

@@ -87,7 +87,7 @@ def relu(x):
 
 
 @misconception(
-    "relu-overwrites",
+    "argument-overwritten",
     "the zeros are written into the argument itself",
     hint="Whose array is it that you write into? Who else may still need it?",
 )

@@ -222,7 +222,7 @@ def softmax(z):
 
 
 @misconception(
-    "softmax-overwrites",
+    "argument-overwritten",
     "the shift is written into the argument itself",
     hint="Which operations write into the array that they are given, and which make a new one?",
 )
