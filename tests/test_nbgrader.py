@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,14 @@ def graded(student: str, status: str = "graded") -> Result:
     return Result(
         student, "tiny", status, 5.5, 10.5, 1.0, "none", "2026-01-01T00:00:00Z", "", "", "", gate, exercises
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_alembic() -> Iterator[None]:
+    """Spare nbgrader the two seconds in which it asks alembic for the version of an empty database."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nbgrader.api.get_alembic_version", lambda: "none")
+        yield
 
 
 @pytest.fixture(scope="module")
