@@ -131,20 +131,22 @@ def _exercise(
     draw = rng.random()
     if draw < 0.2:
         status = "missing" if draw < 0.12 else rng.choice(("error", "error", "timeout", "crashed", "memory"))
-        failures = tuple(Failure(f"{name} idea {test}", f"{status}: see line 3", ()) for test in range(total))
+        failures = tuple(Failure(_title(name, test), f"{status}: see line 3", ()) for test in range(total))
         return ExerciseResult(name, 0.0, points, status, seconds, 0, total, failures)
     passed = rng.randrange(0, total)
     named = (Mistake(f"{name}-mistake", mistake, HINT),) if mistake and rng.random() < 0.75 else ()
     failures = tuple(
-        Failure(
-            f"{name.replace('_', ' ')} is right for inputs of kind {test}", f"{MESSAGE} ({test % 3})", named
-        )
+        Failure(_title(name, test), f"{MESSAGE} ({test % 3})", named)
         for test in rng.sample(range(total), total - passed)
     )
     status = "partial" if passed else "failed"
     return ExerciseResult(
         name, round(points * passed / total, 2), points, status, seconds, passed, total, failures
     )
+
+
+def _title(name: str, test: int) -> str:
+    return f"{name.replace('_', ' ')} is right for inputs of kind {test}"
 
 
 def _gate(strength: float, rng: random.Random, dataset: str) -> GateResult:
