@@ -103,10 +103,14 @@ class Student:
             if name == self._exercise and self._unready is not None:
                 raise self._unready
             result = self._ask(["name", name], args, kwargs)
-            self.calls.append(Call(name, before[0], before[1], result))
+            self.calls.append(Call(name, *before, result, self._after(name, args, kwargs)))
             return result
 
         return call
+
+    def _after(self, name: str, args: Any, kwargs: Any) -> tuple[Any, ...] | None:
+        """The arguments as a call of the exercise has left them; of other calls nobody asks."""
+        return (snapshot(args), snapshot(kwargs)) if name == self._exercise else None
 
     @property
     def log(self) -> str:
@@ -311,12 +315,21 @@ def _figure(data: Any) -> FigureData:
 
 def _axes(data: Any) -> AxesData:
     match data:
-        case (str(title), str(xlabel), str(ylabel), tuple(legend), tuple(texts), tuple(lines), tuple(images)):
+        case (
+            str(title),
+            str(xlabel),
+            str(ylabel),
+            tuple(legend),
+            tuple(texts),
+            tuple(lines),
+            tuple(images),
+            (float(left), float(bottom)),
+        ):
             pairs = [line for line in lines if isinstance(line, tuple) and len(line) == 2]
             arrays = [part for pair in pairs for part in pair] + list(images)
             if len(pairs) == len(lines) and all(
                 isinstance(part, np.ndarray) and part.dtype.str == "<f8" for part in arrays
             ):
                 words = tuple(str(word) for word in legend), tuple(str(text) for text in texts)
-                return AxesData(title, xlabel, ylabel, *words, tuple(pairs), tuple(images))
+                return AxesData(title, xlabel, ylabel, *words, tuple(pairs), tuple(images), (left, bottom))
     raise Malformed("a pair of axes")
