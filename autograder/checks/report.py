@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, Any
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -26,8 +26,9 @@ LABEL = 10
 
 
 def console(file: IO[str] | None = None, width: int | None = None) -> Console:
-    """A console for our reports."""
-    made = Console(file=file, highlight=False, width=width, force_jupyter=False)
+    """A console for our reports; with a `file` one without any colour, whatever the environment says."""
+    plain: dict[str, Any] = {} if file is None else {"force_terminal": False, "color_system": None}
+    made = Console(file=file, highlight=False, width=width, force_jupyter=False, **plain)
     if width is None and made.width > WIDEST:
         made.width = WIDEST
     return made

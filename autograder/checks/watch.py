@@ -32,9 +32,9 @@ KEYS = "h hint   n next   l list   q quit"
 def watch(week: Week, known: KnownMistakes, start: str = "", out: Console | None = None) -> int:
     """Watch until `q` or Ctrl-C. Exit status 0 if everything is done by then, else 1."""
     session = Session(week, known, out or console())
-    session.begin(start)
     with single_keys() as keys:
         try:
+            session.begin(start)
             while session.turn(_wait(keys)):
                 pass
         except KeyboardInterrupt:
