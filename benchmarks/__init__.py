@@ -1,0 +1,1 @@
+"""Speed, always as a ratio of runs side by side: `python -m benchmarks`."""
