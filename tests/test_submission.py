@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from autograder.assignment import Assignment, load_assignment
 from autograder.errors import KitError
@@ -21,6 +23,23 @@ COURSE = Path(__file__).parent / "fixtures" / "course"
 TWICE = "def twice(x):\n    return 2 * x\n"
 MEAN = "def mean_square(x):\n    return 1\n"
 PERCENT = f"# %%\nimport numpy as np\n\n# %%\n{TWICE}\n# %%\n{MEAN}"
+
+
+NAMES = st.sampled_from(
+    ["cells", "cell_type", "source", "code", "metadata", "nbgrader", "grade_id", "worksheets"]
+)
+fuzzed = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for one file after another."""
+    return tmp_path_factory.mktemp("shelf")
 
 
 @pytest.fixture(scope="module")
@@ -379,3 +398,62 @@ def test_are_students_of_one_name_told_apart(tiny: Assignment, tmp_path: Path) -
     paths.append(handed_in(tmp_path / "c" / "ADA.ipynb", RELEASED))
     found = find_submissions([*paths, paths[0]], tiny)
     assert sorted(each.student for each in found) == ["ADA", "ada-2", "ada-3"]
+
+
+# Anything at all
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just(TWICE),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES | st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+WHOLE = {"code.ipynb": RELEASED.encode(), "code.py": PERCENT.encode()}
+
+
+def read_or_refused(path: Path, assignment: Assignment) -> None:
+    """Reading ends in a submission or in one line."""
+    for found in find_submissions([path], assignment):
+        try:
+            submission = read_submission(found, assignment)
+        except SubmissionError as error:
+            line = str(error)
+        else:
+            line = "read"
+            assert submission.cells
+            json.dumps([cell.source for cell in submission.cells]).encode()
+        assert line.isprintable()
+
+
+@fuzzed
+@given(content=JSON)
+def test_does_any_json_end_in_a_submission_or_a_line(content: Any, tiny: Assignment, shelf: Path) -> None:
+    for wrapped in (
+        content,
+        {"cells": content},
+        {"cells": [content, {"cell_type": "code", "source": content}]},
+    ):
+        read_or_refused(handed_in(shelf / "any.ipynb", json.dumps(wrapped)), tiny)
+
+
+@fuzzed
+@given(name=st.sampled_from(sorted(WHOLE)), place=st.floats(0, 1), length=st.integers(0, 40), new=st.binary())
+def test_does_any_damage_end_in_a_submission_or_a_line(
+    name: str, place: float, length: int, new: bytes, tiny: Assignment, shelf: Path
+) -> None:
+    whole = WHOLE[name]
+    start = int(place * len(whole))
+    damaged = whole[:start] + new + whole[start + length :]
+    read_or_refused(handed_in(shelf / name, damaged), tiny)
+    packed = zipped(shelf / "whole.zip", {name: whole}).read_bytes()
+    start = int(place * len(packed))
+    read_or_refused(handed_in(shelf / "torn.zip", packed[:start] + new + packed[start + length :]), tiny)
+
+
+@fuzzed
+@given(name=st.text())
+def test_is_any_name_fit_for_a_folder(name: str) -> None:
+    fit = folder_name(name)
+    assert fit not in ("", ".", "..")
+    assert "/" not in fit
+    assert fit.isprintable()
+    assert len(fit.encode()) <= 100
