@@ -384,7 +384,7 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
 
 
 @misconception(
-    "gradcheck-first-entries",
+    "gradcheck-same-entries",
     "the first n entries are examined, not random ones",
     hint="How likely is it that the check finds a mistake in the last row?",
 )
