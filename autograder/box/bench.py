@@ -110,14 +110,13 @@ class Bench:
             },
         }
 
-    def _failure(self, name: str, failed: dict[int, Any]) -> Failure | None:
-        """Why an exercise cannot be answered; `None` if some cell defines it."""
+    def _failure(self, name: str, failed: dict[int, Any]) -> Failure:
+        """Why an exercise that no cell defines cannot be answered; `failed` is how cells fared just now."""
         for outcome in reversed(self.cells):
-            if outcome.runs and name in outcome.defines:
-                return None
-        for outcome in reversed(self.cells):
-            if outcome.exercise == name and outcome.status != "ok":
+            if outcome.exercise == name and not outcome.runs:
                 return _failure_of(name, outcome)
+            if outcome.exercise == name and outcome.index in failed:
+                return learner_error(name, failed[outcome.index], "its cell")
         return LearnerError(f"{name} is not defined", status="missing")
 
     def _cell_in_words(self, name: str, index: Any) -> str:

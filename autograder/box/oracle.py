@@ -52,15 +52,15 @@ def _default(parameter: inspect.Parameter) -> list[Any] | None:
     return [parameter.default] if isinstance(parameter.default, _CONSTANTS) else []
 
 
-def mirror(kind: type | None, ask: Callable[[str, str, Any, Any], Any], overridden: list[str]) -> Any:
+def mirror(kind: type | None, ask: Callable[..., Any], overridden: list[str]) -> Any:
     """An object that stands for a learner's: attributes are copied over, methods of its own call back.
 
-    `kind` is the class of the solution if the learner's derives from its stand-in. `ask(how, name, args,
-    kwargs)` reaches the learner's object.
+    `kind` is the class of the solution if the learner's derives from its stand-in. `ask(how, name, …)`
+    reaches the learner's object.
     """
 
     def method(name: str) -> Callable[..., Any]:
-        return lambda self, *args, **kwargs: ask("method", name, args, kwargs)
+        return lambda self, *args, **kwargs: ask("method", name, *args, **kwargs)
 
     body: dict[str, Any] = {name: method(name) for name in overridden}
     if kind is None:
@@ -70,10 +70,10 @@ def mirror(kind: type | None, ask: Callable[[str, str, Any, Any], Any], overridd
     return object.__new__(made if overridden or kind is None else kind)
 
 
-def _foreign(ask: Callable[[str, str, Any, Any], Any], name: str) -> Any:
+def _foreign(ask: Callable[..., Any], name: str) -> Any:
     if name.startswith("__"):
         raise AttributeError(name)
-    return ask("get", name, (), {})
+    return ask("get", name)
 
 
 def text_of(error: BaseException) -> str:

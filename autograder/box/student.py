@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-import numpy as np
-
 from autograder.checks.expect import Failure
-from autograder.checks.figures import AxesData, FigureData
 from autograder.checks.student import Call, Snapshot, snapshot
 
 from . import oracle
+from .drawn import figure_from
 from .outcomes import BoxError, LearnerError, Stopped, known_exception, learner_error
 from .process import Process
 from .worker.graph import Graph, settled
 from .worker.peer import Peer
 from .worker.wire import Bounds, Channel, Closed, Malformed
+
+_FailureOf = Callable[[dict[int, Any]], Failure | None]
 
 
 class HandedFile:
@@ -99,7 +100,7 @@ class Student:
             raise AttributeError(name)
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            before = snapshot(args), snapshot(kwargs)
+            before = _noted(args), _noted(kwargs)
             if name == self._exercise and self._unready is not None:
                 raise self._unready
             result = self._ask(["name", name], args, kwargs)
@@ -110,7 +111,7 @@ class Student:
 
     def _after(self, name: str, args: Any, kwargs: Any) -> tuple[Any, ...] | None:
         """The arguments as a call of the exercise has left them; of other calls nobody asks."""
-        return (snapshot(args), snapshot(kwargs)) if name == self._exercise else None
+        return (_noted(args), _noted(kwargs)) if name == self._exercise else None
 
     @property
     def log(self) -> str:
@@ -126,28 +127,28 @@ class Student:
         """Give the learner's code so many seconds from now on."""
         self._process.deadline(seconds)
 
-    def wait_until_ready(
-        self, seconds: float, total: float, failure_of: Callable[[dict[int, Any]], Failure | None]
-    ) -> None:
+    def wait_until_ready(self, seconds: float, total: float, failure_of: _FailureOf) -> None:
         """Let the cells run; what stops them then stops every call."""
         self._process.deadline(total)
         try:
-            failed = self._guard(self._receive_ready)
+            failed, defined = self._guard(self._receive_ready)
         except Stopped:
             return
-        self._unready = failure_of(failed)
+        self._unready = None if self._exercise in defined else failure_of(failed)
         self._process.deadline(seconds)
 
-    def _receive_ready(self) -> dict[int, Any]:
+    def _receive_ready(self) -> tuple[dict[int, Any], list[Any]]:
+        """Answer what the cells ask, until they have run: which of them failed, and what they define."""
         while True:
-            header, _ = self._peer.channel.receive()
-            if header.get("t") == "ready" and isinstance(header.get("failed"), list):
-                pairs = [pair for pair in header["failed"] if isinstance(pair, list) and len(pair) == 2]
-                return {pair[0]: pair[1] for pair in pairs if type(pair[0]) is int}
-            if header.get("t") == "call":
-                self._peer._answer(header, _)
-            else:
-                self._peer.note(header)
+            header, buffers = self._peer.channel.receive()
+            match header:
+                case {"t": "ready", "failed": list(failed), "defined": list(defined)}:
+                    pairs = [pair for pair in failed if isinstance(pair, list) and len(pair) == 2]
+                    return {pair[0]: pair[1] for pair in pairs if type(pair[0]) is int}, defined
+                case {"t": "call"}:
+                    self._peer.answer(header, buffers)
+                case _:
+                    self._peer.note(header)
 
     def _ask(self, target: list[Any], args: Any = (), kwargs: Any = None, *, handles: bool = True) -> Any:
         return self._guard(lambda: self._peer.call(target, args, kwargs, handles=handles))
@@ -267,8 +268,9 @@ class _StudentGraph(Graph):
         return super()._object_out(value)
 
     def _object_in(self, number: int, description: list[Any]) -> Any:
-        def ask(how: str, name: str, args: Any, kwargs: Any) -> Any:
-            return self._peer.call([f"e{how}", number, name], args, kwargs)
+        def ask(how: str, name: str, *args: Any, **kwargs: Any) -> Any:
+            value = self._peer.call([f"e{how}", number, name], args, kwargs)
+            return partial(ask, "method", name) if value is _CALLABLE else value
 
         match description:
             case [None, str(), []]:
@@ -297,39 +299,16 @@ class _StudentGraph(Graph):
                     )
                 return self._remote[number]
             case ["F", figure]:
-                return _figure(self._in(figure, 1))
+                return figure_from(self._in(figure, 1))
         raise Malformed("a code that is not known")
+
+
+def _noted(arguments: Any) -> Any:
+    try:
+        return snapshot(arguments)
+    except TypeError:  # something of the standard library without attributes, such as a range
+        return arguments
 
 
 def _methods(kind: Any) -> set[str]:
     return set(oracle.described({"": kind})[""].get("methods", ())) if isinstance(kind, type) else set()
-
-
-def _figure(data: Any) -> FigureData:
-    """A figure whose words are text and whose numbers are arrays, or `Malformed`."""
-    match data:
-        case (str(title), tuple(axes)):
-            return FigureData(title, tuple(_axes(part) for part in axes))
-    raise Malformed("a figure")
-
-
-def _axes(data: Any) -> AxesData:
-    match data:
-        case (
-            str(title),
-            str(xlabel),
-            str(ylabel),
-            tuple(legend),
-            tuple(texts),
-            tuple(lines),
-            tuple(images),
-            (float(left), float(bottom)),
-        ):
-            pairs = [line for line in lines if isinstance(line, tuple) and len(line) == 2]
-            arrays = [part for pair in pairs for part in pair] + list(images)
-            if len(pairs) == len(lines) and all(
-                isinstance(part, np.ndarray) and part.dtype.str == "<f8" for part in arrays
-            ):
-                words = tuple(str(word) for word in legend), tuple(str(text) for text in texts)
-                return AxesData(title, xlabel, ylabel, *words, tuple(pairs), tuple(images), (left, bottom))
-    raise Malformed("a pair of axes")

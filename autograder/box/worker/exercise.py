@@ -80,6 +80,7 @@ class Exercise(Peer):
     ) -> None:
         self._take = take
         self._methods = {name: list(d.get("methods", ())) for name, d in spec["standins"].items()}
+        self._spec_names = spec["names"]
         self._tokens: dict[int, tuple[BaseException, Any]] = {}
         self.files = [_array(file) for file in files]
         fixed = {name: standins.make(name, d, self._ask) for name, d in spec["standins"].items()}
@@ -97,7 +98,8 @@ class Exercise(Peer):
             if (error := self._notebook.run(cell)) is not None:
                 failed.append([cell.index, _described(error)])
         self.before_send()
-        self.channel.send({"t": "ready", "failed": failed})
+        defined = [name for name in self._spec_names if name in self._notebook.namespace]
+        self.channel.send({"t": "ready", "failed": failed, "defined": defined})
 
     def serve(self, target: list[Any], args: list[Any], kwargs: dict[str, Any], handles: bool) -> Any:
         """Answer a call: of a name, of a function or an object that went over, or of an attribute."""
@@ -113,7 +115,7 @@ class Exercise(Peer):
             return self._settle(getattr(subject, rest[1])(*args, **kwargs))
         if kind[1:] == "get":
             value = getattr(subject, rest[1])
-            return Bound(value) if callable(value) and handles else value
+            return Bound(value) if callable(value) else value
         if kind[1:] == "set":
             return setattr(subject, rest[1], args[0])
         if kind[1:] == "vars":

@@ -64,9 +64,18 @@ def prepare(config: dict[str, Any]) -> types.SimpleNamespace:
     import matplotlib.pyplot
     import tqdm  # noqa: F401
 
+    warm_up(matplotlib.pyplot)
     for name in config["preload"]:
         importlib.import_module(name)
     return types.SimpleNamespace(**{name: _by_path(name, path) for name, path in config["parts"].items()})
+
+
+def warm_up(plt: Any) -> None:
+    """Draw once: what Matplotlib imports and reads only then is there for all that are forked."""
+    figure, axes = plt.subplots(1, 1, figsize=(1, 1))
+    axes.set_title("warm")
+    figure.canvas.draw()
+    plt.close(figure)
 
 
 class Packages:

@@ -55,7 +55,7 @@ class Peer:
                     header, buffers = self.channel.receive()
                     kind = header.get("t")
                     if kind == "call":
-                        self._answer(header, buffers)
+                        self.answer(header, buffers)
                     elif kind == "ret":
                         return self.graph.unpack(header, buffers)
                     elif kind == "err":
@@ -78,7 +78,8 @@ class Peer:
                 self._send(frame, value, handles)
                 self.graph.release(mark)
 
-    def _answer(self, header: dict[str, Any], buffers: list[bytes]) -> None:
+    def answer(self, header: dict[str, Any], buffers: list[bytes]) -> None:
+        """Answer a call that arrived in the middle of something."""
         mark = self.graph.mark()
         self._depth += 1
         try:

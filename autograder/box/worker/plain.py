@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .wire import Malformed
 
-DTYPES = {np.dtype(code).str: np.dtype(code) for code in "?bhilqBHILQefdFD"}
+DTYPES = {np.dtype(code).str: np.dtype(code) for code in "?bhiqlBHIQLefdFD"}
 _MOST_AXES = 32
 _GENERATORS = {
     name: getattr(np.random, name) for name in ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")

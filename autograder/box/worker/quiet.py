@@ -130,7 +130,7 @@ def _nothing(*args: Any, **kwargs: Any) -> None:
 def stub_modules() -> None:
     """Modules of a notebook that have nothing to do here: the course's own checks, IPython's display."""
     _module("checks", check=_nothing)
-    _module("IPython", get_ipython=_nothing)
+    _module("IPython", get_ipython=_nothing, version_info=(9, 0), __version__="9.0")
     _module("IPython.display", display=_nothing, clear_output=_nothing, HTML=_nothing, Image=_nothing)
     tqdm = sys.modules.get("tqdm")
     if tqdm is not None:

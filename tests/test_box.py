@@ -1,0 +1,664 @@
+"""Does the box run a learner's code as a notebook would, and say rightly how it ended?"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.box import UNIT, Box, BoxError, Cell, LearnerError, Stopped, Student, describe_tiers
+from autograder.checks import Failure
+from autograder.checks.figures import FigureData
+
+QUICK = replace(UNIT, seconds=1.0, wall_margin=0.5, cell_seconds=0.5, load_seconds=1.0, memory=256 << 20)
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Box]:
+    try:
+        opened = Box()
+    except BoxError:
+        opened = Box("none")
+    with opened:
+        yield opened
+
+
+Ask = Callable[..., Student]
+
+
+@pytest.fixture
+def ask(box: Box) -> Iterator[Ask]:
+    """The learner's answer to one exercise: `ask(source, "name", standins=…)`."""
+    with ExitStack() as stack:
+
+        def opened(source: str | list[Cell], name: str = "f", names: Any = None, **options: Any) -> Student:
+            cells = source if isinstance(source, list) else [cell(0, source, name)]
+            bench = stack.enter_context(box.bench(cells, names or [name]))
+            return stack.enter_context(bench.exercise(name, **{"limits": QUICK, **options}))
+
+        yield opened
+
+
+def cell(index: int, source: str, exercise: str | None = None) -> Cell:
+    return Cell(index, "import numpy as np\n" + textwrap.dedent(source), exercise)
+
+
+class Model:
+    """Stands in these tests for a solution's class."""
+
+    def __init__(self, rng: np.random.Generator, n_in: int = 3) -> None:
+        self.W = rng.normal(size=(n_in, 2))
+        self.b = np.zeros(2)
+
+    def forward(self, X: np.ndarray) -> np.ndarray:
+        self.X = X
+        self.z = X @ self.W + self.b
+        return self.z
+
+
+def double(x: Any, *, by: float = 2.0) -> Any:
+    return np.asarray(x) * by
+
+
+def nudge(loss: Callable[[Any], float], W: np.ndarray, index: tuple[int, ...], eps: float = 0.5) -> float:
+    before = W[index]
+    W[index] = before + eps
+    high = loss(W)
+    W[index] = before - eps
+    low = loss(W)
+    W[index] = before
+    return (high - low) / (2 * eps)
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        "value",
+        [
+            *(
+                None,
+                True,
+                3,
+                -1.5,
+                float("inf"),
+                10**30,
+                "text",
+                (1, "a"),
+                [1, 2.5, None],
+                {"a": [1], 2: (3,)},
+            ),
+            *(1 + 2j, range(3), slice(1, None), {1, 2}, np.float32(1.5), np.int64(-3), np.bool_(True)),
+            *(list(range(200)), dict.fromkeys(range(100)), np.dtype("float32")),
+        ],
+    )
+    def test_a_value_comes_back_as_it_went(self, ask: Ask, value: Any) -> None:
+        back = ask("def f(x): return x").f(value)
+        assert type(back) is type(value)
+        assert back == value
+
+    @pytest.mark.parametrize(
+        "array",
+        [
+            *(
+                np.arange(6.0).reshape(2, 3),
+                np.arange(6).reshape(2, 3).T,
+                np.arange(12).reshape(3, 4)[:, ::2],
+            ),
+            *(np.array(2.5), np.zeros((0, 3)), np.array([np.nan, -np.inf]), np.array([True, False])),
+            np.arange(3, dtype=np.uint8),
+        ],
+    )
+    def test_an_array_keeps_its_dtype_its_shape_and_its_layout(self, ask: Ask, array: np.ndarray) -> None:
+        student = ask("def f(x): return x.copy(order='K'), x.flags.c_contiguous, x.flags.f_contiguous")
+        back, c, f = student.f(array)
+        assert type(back) is np.ndarray
+        assert back.dtype == array.dtype
+        assert (c, f) == (array.flags.c_contiguous, array.flags.f_contiguous)
+        np.testing.assert_array_equal(back, array)
+
+    def test_a_read_only_array_is_read_only_there_too(self, ask: Ask) -> None:
+        array = np.zeros(3)
+        array.flags.writeable = False
+        with pytest.raises(LearnerError, match="a ValueError on line 2 of its cell"):
+            ask("def f(x): x[0] = 1").f(array)
+
+    def test_subclasses_of_arrays_come_back_as_arrays(self, ask: Ask) -> None:
+        back = ask("def f(): return np.matrix([[1, 2]]), np.ma.masked_array([1.0, 2.0])").f()
+        assert [type(each) for each in back] == [np.ndarray, np.ndarray]
+
+    def test_iterators_come_back_as_lists(self, ask: Ask) -> None:
+        assert ask("def f(n): yield from range(n)").f(3) == [0, 1, 2]
+
+    def test_endless_iterators_end(self, ask: Ask) -> None:
+        assert len(ask("import itertools\ndef f(): return itertools.count()").f()) == 100_000
+
+    def test_what_does_not_travel_is_only_known_by_its_type(self, ask: Ask) -> None:
+        back = ask("import re\ndef f(): return re.compile('x'), np.array([None])").f()
+        assert [each.type_name for each in back] == ["Pattern", "ndarray"]
+
+    def test_changes_made_in_place_arrive_in_the_tests_own_array(self, ask: Ask) -> None:
+        array, view = np.zeros(3), np.zeros((2, 4)).T
+        assert ask("def f(a, v): a += 1; v[0] = 7; return a").f(array, view) is array
+        assert array.tolist() == [1, 1, 1]
+        assert view[0].tolist() == [7, 7]
+
+    def test_changes_made_before_an_exception_arrive_too(self, ask: Ask) -> None:
+        array = np.zeros(3)
+        with pytest.raises(LearnerError):
+            ask("def f(a): a += 1; raise ValueError").f(array)
+        assert array.tolist() == [1, 1, 1]
+
+    def test_lists_and_dictionaries_that_are_changed_are_changed_in_the_test(self, ask: Ask) -> None:
+        items, named = [1.0], {"a": np.zeros(1)}
+        ask("def f(l, d): l.append(2); d['b'] = 3; d['a'] += 1").f(items, named)
+        assert items == [1.0, 2]
+        assert named == {"a": np.ones(1), "b": 3}
+
+    @pytest.mark.parametrize("kind", ["PCG64", "MT19937", "Philox", "SFC64", "PCG64DXSM"])
+    def test_a_generator_advances_as_it_would_here(self, ask: Ask, kind: str) -> None:
+        there, here = (np.random.Generator(getattr(np.random, kind)(5)) for _ in range(2))
+        drawn = ask("def f(rng): return rng.random(3), rng.integers(9, size=2, dtype=np.int32)").f(there)
+        np.testing.assert_array_equal(drawn[0], here.random(3))
+        np.testing.assert_array_equal(drawn[1], here.integers(9, size=2, dtype=np.int32))
+        assert there.random() == here.random()
+
+    def test_a_figure_comes_back_as_data(self, ask: Ask) -> None:
+        figure = ask("""
+            import matplotlib.pyplot as plt
+            def f(y):
+                fig, ax = plt.subplots(1, 2)
+                ax[0].plot(y, label="loss"); ax[0].legend(); ax[1].imshow(np.eye(2)); ax[1].set_title("digit")
+                plt.tight_layout(); plt.show(); plt.savefig("figure.png")
+                return fig
+            """).f([1.0, 2.0])
+        assert isinstance(figure, FigureData)
+        assert figure.axes[0].legend == ("loss",)
+        np.testing.assert_array_equal(figure.axes[0].lines[0][1], [1, 2])
+        assert figure.axes[1].title == "digit"
+        np.testing.assert_array_equal(figure.axes[1].images[0], np.eye(2))
+
+
+class TestObjects:
+    SOURCE = """
+        class Model:
+            def __init__(self, rng, n_in=3):
+                self.W = rng.normal(size=(n_in, 2))
+            def forward(self, X):
+                self.X = X
+                return X @ self.W
+        def step(model, grad): model.W -= grad
+        """
+
+    def test_an_object_lives_in_the_box(self, ask: Ask) -> None:
+        student = ask(self.SOURCE, "Model", names=["Model", "step"])
+        model = student.Model(np.random.default_rng(0), n_in=4)
+        np.testing.assert_array_equal(model.W, np.random.default_rng(0).normal(size=(4, 2)))
+        model.W = np.ones((4, 2))
+        assert model.forward(np.ones((1, 4))).tolist() == [[4, 4]]
+        student.step(model, np.ones((4, 2)))
+        assert model.W.sum() == 0
+        assert set(model.snapshot().attributes) == {"W", "X"}
+        with pytest.raises(LearnerError, match="AttributeError"):
+            _ = model.nothing
+
+    def test_calls_are_noted_with_copies_of_their_arguments(self, ask: Ask) -> None:
+        student = ask("def f(a): a += 1; return a")
+        student.f(array := np.zeros(1))
+        assert student.calls[0].args[0] == 0
+        assert student.calls[0].result is array
+
+    def test_a_function_that_is_passed_is_called_here(self, ask: Ask) -> None:
+        W, seen = np.zeros(2), []
+
+        def loss(weights: Any) -> float:
+            assert weights is W
+            seen.append(weights.tolist())
+            weights[1] += 10
+            return float(weights[0])
+
+        student = ask("def f(loss, W):\n    W[0] = 3\n    a = loss(W)\n    return a, W[1], loss.__name__")
+        assert student.f(loss, W) == (3.0, 10.0, "loss")
+        assert seen == [[3.0, 0.0]]
+
+    def test_a_failure_in_a_passed_function_is_the_tests_own(self, ask: Ask) -> None:
+        failure = Failure("the loss was given the wrong thing")
+
+        def loss() -> None:
+            raise failure
+
+        with pytest.raises(Failure) as caught:
+            ask("def f(loss): loss()").f(loss)
+        assert caught.value is failure
+
+    def test_an_exception_of_a_passed_function_can_be_caught_there(self, ask: Ask) -> None:
+        def loss(x: float) -> float:
+            return 1 / x
+
+        source = "def f(loss):\n    try: loss(0)\n    except ZeroDivisionError: return 'caught'"
+        assert ask(source).f(loss) == "caught"
+
+    def test_an_object_is_itself_in_a_passed_function(self, ask: Ask) -> None:
+        student = ask(
+            self.SOURCE + "\n        def f(model, g): return g(model, 3)", "f", names=["Model", "f"]
+        )
+        model = student.Model(np.random.default_rng(0))
+
+        def g(given: Any, number: int) -> Any:
+            assert given is model
+            given.W = np.full((1, 1), number)
+            return given.W
+
+        assert student.f(model, g) == 3
+        assert model.W == 3
+
+
+class TestStandIns:
+    def test_an_earlier_name_is_answered_rightly_whatever_was_written(self, ask: Ask) -> None:
+        cells = [cell(0, "def double(x): return 0\nalias = double", "double"), cell(1, "second = double")]
+        cells += [cell(2, "def f(x): return double(x), alias(x), second(x, by=3)", "f")]
+        assert ask(cells, names=["double", "f"], standins={"double": double}).f(2.0) == (4.0, 4.0, 6.0)
+
+    def test_without_stand_ins_the_learners_own_answer(self, ask: Ask) -> None:
+        cells = [cell(0, "def double(x): return 0", "double"), cell(1, "def f(x): return double(x)", "f")]
+        assert ask(cells, names=["double", "f"]).f(2.0) == 0
+
+    def test_a_stand_in_has_the_signature_and_the_errors_of_the_answer(self, ask: Ask) -> None:
+        source = """
+            import inspect
+            def f():
+                try: double()
+                except TypeError as error: text = str(error)
+                return str(inspect.signature(double)), text
+            """
+        signature, text = ask(source, standins={"double": double}).f()
+        assert signature == "(x, *, by=2.0)"
+        assert text == "double() missing 1 required positional argument: 'x'"
+
+    def test_an_exception_in_a_stand_in_is_raised_where_it_was_called(self, ask: Ask) -> None:
+        source = "def f(x):\n    try: return double(x)\n    except ValueError as error: return str(error)"
+        assert "cannot be multiplied" in ask(source, standins={"double": refuse}).f(1)
+        with pytest.raises(LearnerError, match="f raised a ValueError on line 2 of its cell"):
+            ask("def f(x): return double(x)", standins={"double": refuse}).f(1)
+
+    def test_callbacks_nest_and_see_changes_made_in_place(self, ask: Ask) -> None:
+        """The stand-in moves W, and the learner's loss ignores its argument and reads the model."""
+        source = """
+            def f(model, X):
+                W = model.W
+                slope = nudge(lambda _: float(model.forward(X).sum()), W, (1, 0))
+                return slope, model.W is W, isinstance(model, Model)
+            """
+        student = ask(source, standins={"Model": Model, "nudge": nudge})
+        model = student.Model(np.random.default_rng(0))
+        before = model.W
+        slope, same, is_model = student.f(model, np.array([[1.0, 5.0, 2.0]]))
+        assert slope == pytest.approx(5.0)
+        assert same
+        assert is_model
+        np.testing.assert_array_equal(model.W, before)
+
+    def test_a_stand_in_class_has_ordinary_attributes(self, ask: Ask) -> None:
+        source = """
+            def f():
+                model = Model(np.random.default_rng(1), n_in=2)
+                W = model.W
+                model.W -= 1
+                X = np.eye(2)
+                first, second = model.forward(X), model.forward(2 * X)
+                return first, second, model.z is second, model.X.sum(), W is model.W, sorted(vars(model))
+            """
+        first, second, same, total, kept, names = ask(source, standins={"Model": Model}).f()
+        expected = np.random.default_rng(1).normal(size=(2, 2)) - 1
+        np.testing.assert_allclose(first, expected)
+        np.testing.assert_allclose(second, 2 * expected)
+        assert (same, total, kept, names) == (True, 4.0, True, ["W", "X", "b", "z"])
+
+    def test_a_stand_in_class_can_be_derived_from(self, ask: Ask) -> None:
+        source = """
+            class Mine(Model):
+                def __init__(self, rng):
+                    super().__init__(rng, n_in=2)
+                    self.calls = 0
+                def forward(self, X):
+                    self.calls += 1
+                    return super().forward(X) + 100
+            def f():
+                model = Mine(np.random.default_rng(1))
+                return twice(model, np.zeros((1, 2))), model.calls, isinstance(model, Model)
+            """
+        assert ask(source, standins={"Model": Model, "twice": twice}).f() == (200.0, 2, True)
+
+    def test_a_learners_own_object_works_in_a_stand_in(self, ask: Ask) -> None:
+        source = """
+            class Own:
+                scale = 3
+                def __init__(self): self.W = np.ones(2); self.log = {"seen": 0}
+                def forward(self, X): self.log["seen"] += 1; self.z = X * self.scale; return self.z
+            def f():
+                model = Own()
+                return change(model), model.W.tolist(), model.added, model.log
+            """
+        result = ask(source, standins={"change": change}).f()
+        assert result == (6.0, [5.0, 5.0], "new", {"seen": 1})
+
+    def test_a_stand_in_may_be_passed_to_another(self, ask: Ask) -> None:
+        student = ask("def f(x): return apply(double, x)", standins={"double": double, "apply": apply})
+        assert student.f(4) == 8
+
+    def test_iterators_of_stand_ins_can_be_looped_over_and_asked_for_the_next(self, ask: Ask) -> None:
+        source = (
+            "def f():\n    pieces = count(3)\n    return next(pieces), list(pieces), [i for i in count(2)]"
+        )
+        assert ask(source, standins={"count": count}).f() == (0, [1, 2], [0, 1])
+
+    def test_a_generator_that_a_stand_in_uses_advances(self, ask: Ask) -> None:
+        source = "def f(rng): return roll(rng), rng.random(), roll(rng)"
+        here = np.random.default_rng(3)
+        drawn = ask(source, standins={"roll": lambda rng: rng.random()}).f(np.random.default_rng(3))
+        assert drawn == (here.random(), here.random(), here.random())
+
+    def test_a_withheld_name_is_bound_to_nothing(self, ask: Ask) -> None:
+        cells = [cell(0, "def g(): return 1", "g"), cell(1, "def f(): return g()", "f")]
+        with pytest.raises(LearnerError, match="NameError"):
+            ask(cells, names=["f", "g"], withheld=("g",)).f()
+
+    def test_threads_may_call_stand_ins(self, ask: Ask) -> None:
+        source = """
+            from concurrent.futures import ThreadPoolExecutor
+            def f(n):
+                with ThreadPoolExecutor(4) as pool:
+                    return [float(x) for x in pool.map(double, range(n))]
+            """
+        assert ask(source, standins={"double": double}).f(20) == [2.0 * i for i in range(20)]
+
+    @pytest.mark.parametrize("asked", ["np.int64(10)**9", "10**18"])
+    def test_a_stand_in_cannot_be_made_to_take_the_graders_memory(self, ask: Ask, asked: str) -> None:
+        source = f"def f():\n    try: zeros({asked})\n    except (MemoryError, ValueError): return 'refused'"
+        assert ask(source, standins={"zeros": lambda n: np.ones(n)}).f() == "refused"
+
+
+def refuse(x: Any) -> Any:
+    raise ValueError("it cannot be multiplied")
+
+
+def twice(model: Any, X: Any) -> float:
+    return float(model.forward(X)[0, 0] + model.forward(X)[0, 1])
+
+
+def change(model: Any) -> float:
+    model.W += 4
+    model.added = "new"
+    return float(model.forward(np.ones(2)).sum())
+
+
+def apply(function: Any, x: Any) -> Any:
+    return float(function(x))
+
+
+def count(n: int) -> Iterator[int]:
+    yield from range(n)
+
+
+class TestCells:
+    def test_a_definition_in_another_cell_counts_and_the_last_one_wins(self, ask: Ask) -> None:
+        cells = [cell(0, "def f(): return 1", "f"), cell(1, "def f(): return 2"), cell(2, "f = 3\nx = f")]
+        assert ask(cells).f() == 2
+
+    def test_added_cells_only_define(self, ask: Ask) -> None:
+        cells = [cell(0, "a = 2\nprint(1 / 0)\nwhile True: pass\ng = lambda x: x + a\ndata = load()\nh = g")]
+        assert ask([*cells, cell(1, "def f(x): return h(x)", "f")]).f(1) == 3
+
+    def test_what_a_cell_defines_before_its_error_counts(self, ask: Ask) -> None:
+        assert ask("def f(): return 1\nprint(undefined)").f() == 1
+
+    def test_an_import_that_is_not_there_costs_only_what_uses_it(self, ask: Ask) -> None:
+        cells = [
+            cell(0, "import torch.nn as nn, scipy\nfrom sklearn.svm import SVC as S\nfrom gone import *")
+        ]
+        cells += [cell(1, "def f(): return 1\ndef g(): return nn.Module()", "f")]
+        student = ask(cells, names=["f", "g"])
+        assert student.f() == 1
+        with pytest.raises(LearnerError, match="a ModuleNotFoundError"):
+            student.g()
+
+    @pytest.mark.parametrize(
+        "name", ["scipy", "sklearn", "torch", "autograder", "solutions", "pytest", "msgpack"]
+    )
+    def test_only_what_learners_have_can_be_imported(self, ask: Ask, name: str) -> None:
+        with pytest.raises(LearnerError, match="ModuleNotFoundError"):
+            ask(f"def f():\n    import {name}").f()
+
+    @pytest.mark.parametrize(
+        ("source", "status"),
+        [
+            ("def f(:", "error"),
+            ("raise ValueError('secret')", "error"),
+            ("while True: pass", "timeout"),
+            ("import os; os._exit(0)", "crashed"),
+            ("import os; os.kill(os.getpid(), 9)", "crashed"),
+            ("x = np.ones(10**12)", "memory"),
+            ("while True: print('x' * 10**6)", "output"),
+            ("def g(): pass", "missing"),
+            ("def f(): raise NotImplementedError", "missing"),
+        ],
+    )
+    def test_a_broken_cell_costs_only_its_exercise(
+        self, box: Box, monkeypatch: pytest.MonkeyPatch, source: str, status: str
+    ) -> None:
+        monkeypatch.setattr("autograder.box.bench.UNIT", QUICK)
+        with box.bench([cell(0, source, "f"), cell(1, "def h(): return 1", "h")]) as bench:
+            with bench.exercise("h", limits=QUICK) as student:
+                assert student.h() == 1
+            with bench.exercise("f", limits=QUICK) as student, pytest.raises(Failure) as failure:
+                student.f()
+        if "getpid" in source and box.isolation != "none":
+            status = "error"  # it may not even signal itself
+        assert failure.value.status == status
+        assert "secret" not in str(failure.value)
+
+    def test_a_notebooks_surroundings_are_there(self, ask: Ask) -> None:
+        source = """
+            %matplotlib inline
+            !pip install torch
+            from checks import check
+            from mnist import load_data
+            from IPython.display import display
+            from tqdm.notebook import tqdm
+            import warnings
+            def f():
+                warnings.warn("careful")
+                with open("notes.txt", "w") as file: file.write("kept")
+                np.save("W.npy", np.eye(2))
+                total = sum(tqdm(range(3)))
+                display(total)
+                return open("notes.txt").read(), np.load("W.npy").sum(), total, __name__
+            check("f")
+            """
+        assert ask(source).f() == ("kept", 2.0, 3, "__main__")
+
+
+class TestOutcomes:
+    def test_an_exception_is_told_by_type_and_line_alone(self, ask: Ask) -> None:
+        source = """
+            class Secret(ValueError): pass
+            def f(kind):
+                if kind == 1: raise KeyError("a hidden input")
+                if kind == 2: raise Secret("a hidden input")
+                exit_code = [][5]
+            """
+        student = ask(source)
+        for kind, message in [
+            (1, "f raised a KeyError on line 5 of its cell"),
+            (2, "f raised an exception of its own on line 6 of its cell"),
+            (3, "f raised an IndexError on line 7 of its cell"),
+        ]:
+            with pytest.raises(LearnerError) as failure:
+                student.f(kind)
+            assert str(failure.value) == message
+        assert "a hidden input" in student.log
+
+    def test_a_stub_is_missing(self, ask: Ask) -> None:
+        with pytest.raises(LearnerError) as failure:
+            ask("def f(): raise NotImplementedError('f')").f()
+        assert failure.value.status == "missing"
+
+    @pytest.mark.parametrize(
+        ("body", "status"),
+        [
+            ("while True: pass", "timeout"),
+            ("import time; time.sleep(60)", "timeout"),
+            ("import signal; signal.signal(signal.SIGXCPU, signal.SIG_IGN)\n    while True: pass", "timeout"),
+            ("return np.ones(10**11)", "memory"),
+            ("x = []\n    while True: x.append(bytearray(10**7))", "memory"),
+            ("while True: print('x' * 10**6)", "output"),
+            ("return np.ones(10**7)", "output"),
+            ("return list(range(10**6))", "output"),
+            ("x = []\n    for _ in range(500): x = [x]\n    return x", "output"),
+            ("import os; os._exit(0)", "crashed"),
+            ("import ctypes; ctypes.string_at(0)", "crashed"),
+            ("import os; os.closerange(3, 64)", "crashed"),
+        ],
+    )
+    def test_what_stops_the_process_is_told_apart(self, ask: Ask, body: str, status: str) -> None:
+        student = ask(f"def f():\n    {body}")
+        for _ in range(2):
+            with pytest.raises(Stopped) as stopped:
+                student.f()
+            assert stopped.value.status == status
+
+    def test_prints_are_kept_for_the_instructor(self, ask: Ask) -> None:
+        student = ask("import sys\nprint('loaded')\ndef f(): print('a' * 10**5); sys.stderr.write('b')")
+        student.f()
+        assert student.log.startswith("loaded\naaa")
+        assert len(student.log) == QUICK.log
+
+    def test_a_deadline_starts_anew_when_asked(self, ask: Ask) -> None:
+        student = ask(
+            "def f():\n    t = __import__('time').process_time\n    s = t()\n    while t() < s + .3: pass"
+        )
+        for _ in range(3):
+            student.deadline(0.5)
+            student.f()
+
+    def test_a_file_is_handed_over_without_being_copied(self, ask: Ask, tmp_path: Path) -> None:
+        np.save(tmp_path / "X.npy", np.arange(12.0).reshape(3, 4))
+        student = ask(
+            "def f(X): X += 1; return type(X).__name__, X.sum(), X.flags.writeable",
+            files={"X": tmp_path / "X.npy"},
+        )
+        assert student.f(student.files["X"]) == ("ndarray", 78.0, True)
+        assert np.load(tmp_path / "X.npy").sum() == 66
+
+    def test_the_global_generator_starts_alike_in_every_process(self, box: Box) -> None:
+        source = """
+            import random
+            def f(): return np.random.random(), random.random(), np.random.default_rng().random()
+            """
+        with box.bench([cell(0, source, "f")], seed=7) as bench:
+            drawn = []
+            for _ in range(2):
+                with bench.exercise("f") as student:
+                    drawn.append(student.f())
+        assert drawn[0] == drawn[1]
+
+    def test_nothing_is_carried_from_one_exercise_to_the_next(self, box: Box) -> None:
+        cells = [cell(0, "state = []\ndef f(): state.append(1); np.pi = 3; return len(state), np.pi", "f")]
+        with box.bench(cells) as bench:
+            for _ in range(2):
+                with bench.exercise("f") as student:
+                    assert student.f() == (1, 3)
+
+
+class TestBox:
+    def test_each_tier_that_is_missing_says_why_and_what_helps(self) -> None:
+        reports = describe_tiers()
+        assert [report.name for report in reports] == ["bubblewrap", "landlock"]
+        assert all(report.available or (report.reason and report.advice) for report in reports)
+
+    def test_without_bubblewrap_on_the_path_landlock_stands_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PATH", "/nonexistent")
+        if not describe_tiers()[1].available:
+            pytest.skip("this kernel has no Landlock")
+        with Box() as box:
+            assert box.isolation == "landlock"
+
+    def test_no_isolation_is_an_error_of_one_line(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("autograder.box.tiers._hopeless", lambda tier: f"{tier} is not there")
+        with pytest.raises(
+            BoxError, match=r"cannot be isolated.*bubblewrap is not there.*landlock is not there"
+        ):
+            Box()
+
+    @pytest.mark.parametrize("tier", ["best", "none"])
+    def test_nothing_outlives_a_grader_that_is_killed(self, tier: str) -> None:
+        """The learner's process spins when the grader gets SIGKILL; soon nobody holds its pipe any more."""
+        code = f"""
+            from autograder.box import Box, BoxError, Cell
+            source = "def f(g):\\n    g()\\n    while True: pass"
+            try: box = Box({None if tier == "best" else tier!r})
+            except BoxError: box = Box("none")
+            with box, box.bench([Cell(0, source, "f")]) as bench, bench.exercise("f") as student:
+                student.f(lambda: print("running", flush=True))
+            """
+        ours, theirs = os.pipe()
+        grader = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(code)],
+            stdout=subprocess.PIPE,
+            pass_fds=(theirs,),
+            text=True,
+        )
+        os.close(theirs)
+        try:
+            assert grader.stdout is not None
+            assert grader.stdout.readline() == "running\n"
+            before = _children(grader.pid)
+            assert before
+        finally:
+            grader.send_signal(signal.SIGKILL)
+            grader.wait()
+            grader.stdout.close()
+            os.close(ours)
+        until = time.monotonic() + 10
+        while any(map(_alive, before)) and time.monotonic() < until:
+            time.sleep(0.02)
+        assert not any(map(_alive, before))
+
+
+def _children(pid: int) -> set[int]:
+    """All descendants of a process."""
+    found: set[int] = set()
+    pending = [pid]
+    while pending:
+        path = Path(f"/proc/{pending.pop()}/task")
+        for task in path.iterdir() if path.exists() else ():
+            children = {int(child) for child in (task / "children").read_text().split()}
+            pending += children - found
+            found |= children
+    return found
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_signatures_of_stand_ins_are_those_of_the_solutions() -> None:
+    from autograder.box.oracle import described
+    from autograder.box.worker.standins import make
+
+    for answer in (double, nudge, count):
+        made = make(answer.__name__, described({"x": answer})["x"], lambda *_: None)
+        assert list(inspect.signature(made).parameters) == list(inspect.signature(answer).parameters)
