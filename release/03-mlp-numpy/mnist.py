@@ -94,7 +94,7 @@ def load_mnist(directory: str | os.PathLike[str] | None = None, download: bool =
     except DataError as error:
         raise DataError(
             f"MNIST is missing: {error}. Set {ENVIRONMENT} or --data to a folder with its four files "
-            f"({', '.join(CHECKSUMS)}, gzipped or not), or run `autograder data --fetch` where there is a network"
+            "(train-images-idx3-ubyte and so on, gzipped or not), or run `autograder data --fetch`"
         ) from error
 
 

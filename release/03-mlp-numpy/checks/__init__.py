@@ -1,6 +1,12 @@
 """What checks are made of, for the kit's hidden tests and for the checks that learners get."""
 
+import os
+import sys
 from typing import TYPE_CHECKING, Any
+
+if "numpy" not in sys.modules:
+    # The arrays are small: a second thread only waits for the first, and for those of other processes.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from .expect import Detail, Failure, array, close, expect, number, parts, unchanged
 from .student import LocalStudent

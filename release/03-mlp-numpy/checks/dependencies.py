@@ -30,6 +30,12 @@ def asked_of_student(function: Any, exercises: Collection[str]) -> set[str]:
     return exercises_used(function, getattr(function, "__globals__", {}), exercises)
 
 
+def is_stub(value: Any) -> bool:
+    """Whether a function, or every method of a class, does nothing but raise NotImplementedError."""
+    codes = list(_codes(value))
+    return bool(codes) and all(code.co_names == ("NotImplementedError",) for code in codes)
+
+
 def fingerprint(value: Any, namespace: Mapping[str, Any]) -> int:
     """A number that changes when the code of `value`, or of a definition that it uses, does."""
     parts: list[Any] = []

@@ -24,7 +24,7 @@ from .student import Call
 from .week import Week
 
 #: Failures of these kinds make any talk of values premature.
-_BEFORE_VALUES = ("type", "shape", "dtype", "finite", "changed")
+_BEFORE_VALUES = ("type", "shape", "dtype")
 #: An array of no more entries is shown whole.
 SHOWN_WHOLE = 6
 MOST_LINES = 5
@@ -68,19 +68,18 @@ def explain(result: ExerciseResult, week: Week, loaded: Loaded, known: KnownMist
     if result.state is State.NOT_STARTED:
         return replace(blank, next_step="replace the line that raises NotImplementedError with your answer")
     if result.missing:
-        return _missing(blank, result)
+        return _missing(blank, result, in_kernel=loaded.path is None)
     return blank if result.state is State.DONE else _failing(blank, result, loaded, known)
 
 
-def _missing(blank: Explanation, result: ExerciseResult) -> Explanation:
+def _missing(blank: Explanation, result: ExerciseResult, *, in_kernel: bool) -> Explanation:
     if result.problem is not None:
         problem = f"{result.problem.where}: {result.problem.text}"
         return replace(blank, problem=problem, next_step="repair that cell, save, and check again")
-    return replace(
-        blank,
-        problem=f"the notebook does not define {result.name}",
-        next_step=f"give your answer the name {result.name} again, and save the notebook",
-    )
+    problem, step = f"the notebook does not define {result.name}", "and save the notebook"
+    if in_kernel:
+        problem, step = f"{result.name} is not defined", "and run its cell before this one"
+    return replace(blank, problem=problem, next_step=f"give your answer the name {result.name}, {step}")
 
 
 def _most_telling(result: ExerciseResult) -> Outcome:
@@ -90,10 +89,11 @@ def _most_telling(result: ExerciseResult) -> Outcome:
 
 
 def _rank(outcome: Outcome) -> int:
-    if outcome.error or outcome.timed_out or outcome.stub:
-        return 0
+    """What is told first: what comes before any values, then what is not finite, then values."""
     detail = outcome.failure.detail if outcome.failure else None
-    return _BEFORE_VALUES.index(detail.kind) + 1 if detail and detail.kind in _BEFORE_VALUES else 9
+    if outcome.failure is None or (detail and detail.kind in _BEFORE_VALUES):
+        return 0
+    return 1 if detail and detail.kind == "finite" else 2
 
 
 def _input_size(outcome: Outcome, name: str) -> int:
@@ -122,6 +122,8 @@ def _failing(blank: Explanation, result: ExerciseResult, loaded: Loaded, known: 
 
 def _failing_call(outcome: Outcome, name: str) -> Call | None:
     """The call whose result failed: the one that was compared last, or the last one that was made."""
+    if outcome.raised_in is not None:
+        return outcome.raised_in if outcome.raised_in.function == name else None
     own = [call for call in outcome.calls if call.function == name]
     detail = outcome.failure.detail if outcome.failure else None
     if detail is not None and detail.kind != "changed":
@@ -186,8 +188,7 @@ def _mistakes(result: ExerciseResult, outcome: Outcome, known: KnownMistakes) ->
     names = outcome.failure.mistakes if outcome.failure else ()
     if named := tuple(mistake for name in names if (mistake := known.named(name))):
         return named
-    calls = {each.check.name: each.calls for each in result.outcomes}
-    if fitting := known.fitting(result.name, calls):
+    if fitting := known.fitting(result.name, result.outcomes):
         return fitting
     samples = [
         sample for each in result.outcomes for sample in samples_of(result.name, each.calls, each.comparisons)

@@ -23,7 +23,7 @@ def single_keys() -> Iterator[bool]:
         return
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
-    tty.setcbreak(descriptor)
+    tty.setcbreak(descriptor, termios.TCSADRAIN)
     try:
         yield True
     finally:

@@ -6,26 +6,41 @@
      "exercises": {"softmax": {"softmax-overflow": {"test_softmax__…": [output, …], …}, …}, …}}
 
 An output is what one call gave, up to six digits: `["array", shape, [numbers]]`, `["tuple", [outputs]]`, a
-number, or `["none"]`; numbers that JSON does not know are the texts nan, inf and -inf.
+number, or `["changed", arguments]` where nothing came back; `["error", type]` is the last where something was
+raised. Numbers that JSON does not know are the texts nan, inf and -inf.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .expect import RELATIVE
 from .mistakes import Mistake
+from .running import Outcome
 from .student import Call, Snapshot
 
 #: So many calls must agree before a mistake is named.
 ENOUGH_CALLS = 2
 MOST_NAMES = 2
+#: A longer array is told by its beginning, mean and spread.
+MOST_ENTRIES = 24
+#: Anything smaller is rounding, which differs from machine to machine.
+TINY = 1e-7
+
+#: What a check itself can tell, in whatever week.
+GENERAL = {
+    "argument-overwritten": {
+        "text": "an argument was written into, and so the caller's own array has changed",
+        "hint": "Which lines make a new array, and which change the one that came in?",
+    }
+}
 
 Outputs = Mapping[str, Sequence[Any]]
 
@@ -39,12 +54,12 @@ class KnownMistakes:
 
     def named(self, name: str) -> Mistake | None:
         """The mistake of that name, if there are words for it."""
-        words = self.texts.get(name)
+        words = self.texts.get(name) or GENERAL.get(name)
         return Mistake(name, words["text"], words["hint"]) if words else None
 
-    def fitting(self, exercise: str, calls: Mapping[str, Sequence[Call]]) -> tuple[Mistake, ...]:
+    def fitting(self, exercise: str, outcomes: Iterable[Outcome]) -> tuple[Mistake, ...]:
         """The mistakes that give what the learner's calls gave, check for check; none if more than two do."""
-        seen = outputs_of(exercise, calls)
+        seen = outputs_of(exercise, outcomes)
         found = [
             mistake
             for name, outputs in self.exercises.get(exercise, {}).items()
@@ -62,12 +77,22 @@ def load_known(folder: Path) -> KnownMistakes:
     return KnownMistakes(data.get("texts", {}), data.get("exercises", {}))
 
 
-def outputs_of(exercise: str, calls: Mapping[str, Sequence[Call]]) -> dict[str, list[Any]]:
-    """What the calls of an exercise gave, by check, ready for JSON."""
+def outputs_of(exercise: str, outcomes: Iterable[Outcome]) -> dict[str, list[Any]]:
+    """What the calls of an exercise gave, by check, ready for JSON; last what was raised, if anything was."""
     return {
-        check: [encode(call.result) for call in made if call.function == exercise]
-        for check, made in calls.items()
+        outcome.check.name: [
+            *(_output(call) for call in outcome.calls if call.function == exercise),
+            *([["error", outcome.error.partition(":")[0]]] if outcome.error else []),
+        ]
+        for outcome in outcomes
     }
+
+
+def _output(call: Call) -> Any:
+    """What came back, or, where nothing did, what the call made of its arguments."""
+    if call.result is None and call.after is not None:
+        return ["changed", encode(call.after[0])]
+    return encode(call.result)
 
 
 def encode(value: Any) -> Any:
@@ -75,7 +100,8 @@ def encode(value: Any) -> Any:
     if value is None:
         return ["none"]
     if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
-        return ["array", list(value.shape), [_number(each) for each in value.ravel().tolist()]]
+        numbers = value.ravel() if value.size <= MOST_ENTRIES else _digest(value)
+        return ["array", list(value.shape), [_number(each) for each in numbers.tolist()]]
     if isinstance(value, (int, float, np.number, np.bool_)):
         return _number(float(value))
     if isinstance(value, (tuple, list)):
@@ -87,8 +113,15 @@ def encode(value: Any) -> Any:
     return ["object", arrays]
 
 
+def _digest(value: NDArray[Any]) -> NDArray[Any]:
+    """A long array in a few numbers: its beginning, its mean and its spread."""
+    return np.array([*value.ravel()[:4], value.mean(), value.std()], dtype=float)
+
+
 def _number(value: float) -> float | str:
-    return float(f"{float(value):.6g}") if np.isfinite(value) else str(float(value))
+    if not np.isfinite(value):
+        return str(float(value))
+    return 0.0 if abs(value) < TINY else float(f"{float(value):.6g}")
 
 
 def _fits(known: Outputs, seen: Outputs) -> bool:

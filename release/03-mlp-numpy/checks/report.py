@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, Any
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -26,8 +26,9 @@ LABEL = 10
 
 
 def console(file: IO[str] | None = None, width: int | None = None) -> Console:
-    """A console for our reports."""
-    made = Console(file=file, highlight=False, width=width)
+    """A console for our reports; with a `file` one without any colour, whatever the environment says."""
+    plain: dict[str, Any] = {} if file is None else {"force_terminal": False, "color_system": None}
+    made = Console(file=file, highlight=False, width=width, force_jupyter=False, **plain)
     if width is None and made.width > WIDEST:
         made.width = WIDEST
     return made
@@ -60,14 +61,12 @@ def print_report(out: Console, feedback: Feedback, results: Sequence[ExerciseRes
         out.print()
 
 
-def hint(name: str, hints: Hints, depth: int) -> RenderableType:
+def hint(name: str, hints: Hints, depth: int, deeper: str = "") -> RenderableType:
     """One hint, and how to get the next."""
-    text = Text.assemble(
-        (f"\n  {name}, hint {depth} of {len(DEPTHS)}: the {DEPTHS[depth - 1]}\n", "bold"),
-    )
-    deeper = f"  deeper: python -m checks --hint {name} --depth {depth + 1}\n" if depth < len(DEPTHS) else ""
-    body = Padding(Text(hints.at(depth) or "there is no hint for this one"), (0, 2, 1, 2))
-    return Group(text, body, Text(deeper, style="dim"))
+    title = Text(f"\n  {name}, hint {depth} of {len(DEPTHS)}: the {DEPTHS[depth - 1]}", style="bold")
+    body = Padding(Text(hints.at(depth) or "there is no hint for this one"), (0, 2))
+    more = deeper or f"python -m checks --hint {name} --depth {depth + 1}"
+    return Group(title, body, Text(f"  deeper: {more}\n" if depth < len(DEPTHS) else "", style="dim"))
 
 
 def overview(results: Sequence[ExerciseResult], here: str = "", unicode: bool = True) -> RenderableType:
@@ -134,7 +133,7 @@ def next_step(results: Sequence[ExerciseResult]) -> Text:
     """What to do now, in a line."""
     todo = current(results)
     if todo is None:
-        return Text("  Everything is done here. The grader asks more: the same ideas with other inputs.")
+        return Text("  Everything is done. The grader asks the same with other inputs.")
     if todo.state is State.WRONG:
         return Text(
             f"  Next: put {todo.name} right. One exercise alone: pytest -k {todo.name}\n"

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from .dependencies import asked_of_student, exercises_used
+from .dependencies import asked_of_student, exercises_used, is_stub
 from .expect import COMPARISONS, Comparison, Failure
 from .limits import SECONDS, TimeUp, quiet, time_limit
 from .loading import Loaded, Problem, in_words
@@ -47,6 +47,7 @@ class Outcome:
     stub: str = ""
     timed_out: bool = False
     calls: tuple[Call, ...] = ()
+    raised_in: Call | None = None
     comparisons: tuple[Comparison, ...] = ()
     printed: str = ""
     warned: tuple[str, ...] = ()
@@ -106,6 +107,7 @@ def run_check(check: Check, loaded: Loaded, *, quick: bool = True) -> Outcome:
         stub=str(caught) if isinstance(caught, NotImplementedError) else "",
         timed_out=isinstance(caught, TimeUp),
         calls=tuple(student.calls),
+        raised_in=None if caught is None or isinstance(caught, Failure) else student.begun,
         comparisons=tuple(comparisons),
         printed=prints.getvalue(),
         warned=tuple(dict.fromkeys(str(each.message) for each in warned)),
@@ -155,12 +157,14 @@ class Runner:
         if self._has_own_answer(name) and name not in self.loaded.namespace:
             problem = self.loaded.problem_with(name)
             return ExerciseResult(name, points, State.WRONG, problem=problem, missing=True)
+        if is_stub(self.loaded.namespace.get(name)):
+            return ExerciseResult(name, points, State.NOT_STARTED)
         if not self._has_own_answer(name) and (first := self._first_unfinished(name)):
             return ExerciseResult(name, points, State.WAITING, waiting_for=first)
         outcomes = tuple(self._outcomes(checks))
         if all(outcome.passed for outcome in outcomes):
             return ExerciseResult(name, points, State.DONE, outcomes)
-        if any(self._is_own_stub(outcome, name) for outcome in outcomes):
+        if self._is_untouched(name, outcomes):
             return ExerciseResult(name, points, State.NOT_STARTED, outcomes)
         if first := self._first_unfinished(name):
             return ExerciseResult(name, points, State.WAITING, outcomes, waiting_for=first)
@@ -177,15 +181,16 @@ class Runner:
         """Whether a check calls it at all; the gate has no function of its own, only those of others."""
         return any(name in asked_of_student(check.function, (name,)) for check in self.week.checks[name])
 
-    def _is_own_stub(self, outcome: Outcome, name: str) -> bool:
-        if not outcome.stub:
-            return False
-        named = [
-            each
-            for each in outcome.stub.replace("`", " ").replace(":", " ").split()
-            if each in self.week.points
-        ]
-        return not named or named[0] == name
+    def _is_untouched(self, name: str, outcomes: Iterable[Outcome]) -> bool:
+        """Whether nothing passes and some check ends at the stub of this very exercise."""
+        return not any(outcome.passed for outcome in outcomes) and any(
+            outcome.stub and self._named_in(outcome.stub) in ("", name) for outcome in outcomes
+        )
+
+    def _named_in(self, stub: str) -> str:
+        """The exercise that a NotImplementedError names first."""
+        words = stub.replace("`", " ").replace(":", " ").split()
+        return next((word for word in words if word in self.week.points), "")
 
     def _first_unfinished(self, name: str) -> str:
         """The first of the earlier exercises that this one uses which is not right; the root, not a link."""

@@ -48,6 +48,8 @@ class LocalStudent:
 
     namespace: Mapping[str, Any]
     calls: list[Call] = field(default_factory=list)
+    #: The last call that was begun, with None for its result: what raised, where something did.
+    begun: Call | None = None
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_"):
@@ -58,6 +60,7 @@ class LocalStudent:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             before = snapshot(args), snapshot(kwargs)
+            self.begun = Call(name, before[0], before[1], None)
             result = plain(answer(*args, **kwargs))
             self.calls.append(Call(name, before[0], before[1], result, snapshot((args, kwargs))))
             return result

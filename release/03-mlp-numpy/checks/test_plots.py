@@ -58,7 +58,7 @@ def words(axes):
 def shown(figure):
     """The panels of a figure that hold an image."""
     expect(hasattr(figure, "axes"), "plot_errors should return its Figure")
-    return [axes for axes in figure.axes if axes.images]
+    return [panel for panel in figure.axes if panel.images]
 
 
 def always_seven(student):

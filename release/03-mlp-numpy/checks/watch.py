@@ -32,9 +32,9 @@ KEYS = "h hint   n next   l list   q quit"
 def watch(week: Week, known: KnownMistakes, start: str = "", out: Console | None = None) -> int:
     """Watch until `q` or Ctrl-C. Exit status 0 if everything is done by then, else 1."""
     session = Session(week, known, out or console())
-    session.begin(start)
     with single_keys() as keys:
         try:
+            session.begin(start)
             while session.turn(_wait(keys)):
                 pass
         except KeyboardInterrupt:
@@ -62,6 +62,7 @@ class Session:
     trouble: str = ""
     hint_depth: int = 0
     listing: bool = False
+    checked_at: str = ""
 
     def begin(self, start: str = "") -> None:
         """Read the notebook, run everything once, and take up the first exercise that is not done."""
@@ -104,6 +105,7 @@ class Session:
 
     def _load(self) -> None:
         try:
+            self.checked_at = time.strftime("%H:%M:%S")
             self.feedback = Feedback(self.week, self.known, self._read())
             self.trouble = ""
         except NotebookError as error:
@@ -182,7 +184,10 @@ class Session:
         if self.trouble:
             parts += [Text(f"  {self.trouble}", style="bold red"), Text()]
         if self.feedback is not None and self.name in self.results:
-            parts += [*problems(self.feedback.loaded.problems)]
+            path = self.feedback.loaded.path
+            name = path.name if path else ""
+            parts += [Text(f"  {name}, checked at {self.checked_at}", style="dim")]
+            parts += [*problems(self.feedback.loaded.problems), Text()]
             parts += [overview(results, self.name, unicode)] if self.listing else [self._in_hand()]
         parts += [Text(), progress(results, unicode), Text(f"  {KEYS}", style="dim")]
         return Group(*parts)
@@ -193,8 +198,8 @@ class Session:
         parts: list[RenderableType] = [
             detail(result, self.feedback.explanation(self.name), self.feedback.rows(self.name))
         ]
-        if self.hint_depth:
-            parts.append(hint(self.name, self.week.hints_for(self.name), self.hint_depth))
+        if self.hint_depth and result.state is not State.DONE:
+            parts.append(hint(self.name, self.week.hints_for(self.name), self.hint_depth, "press h again"))
         if result.state is State.DONE:
             parts.append(Text(self._after_done(), style="bold green"))
         return Group(*parts)

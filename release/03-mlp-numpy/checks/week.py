@@ -94,7 +94,7 @@ def collect(folder: Path) -> dict[str, tuple[Check, ...]]:
 
 
 def _import(path: Path) -> ModuleType:
-    """A file of checks, in which `from checks import …` means this package."""
+    """A file of checks, in which `from checks import …` means this package; `mnist` is beside its folder."""
     name = f"{__package__}.of_the_week.{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
@@ -102,9 +102,11 @@ def _import(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     before = sys.modules.get("checks")
     sys.modules["checks"] = sys.modules[__package__ or "checks"]
+    sys.path.insert(0, str(path.parent.parent))
     try:
         spec.loader.exec_module(module)
     finally:
+        sys.path.remove(str(path.parent.parent))
         sys.modules.pop("checks")
         if before is not None:
             sys.modules["checks"] = before
