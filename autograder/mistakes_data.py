@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,8 @@ def precompute(
 ) -> dict[str, Any]:
     """Run each wrong answer, (text, hint, source) by name, among right `names` on the checks in `folder`.
 
-    Kept is what each call gave, of those mistakes that the checks notice and that two calls tell of.
+    Kept is what each call gave, of those mistakes that the checks notice and that two calls tell of; and the
+    words alone of those that a check names itself.
     """
     checks = collect(folder)
     texts: dict[str, dict[str, str]] = {}
@@ -51,18 +52,20 @@ def precompute(
         namespace = {**names, "__name__": f"entry {name}"}
         exec(compile(source, f"<{name}>", "exec"), namespace)  # noqa: S102  (the kit's own code)
         exercise = next(each for each in checks if namespace.get(each) is not names.get(each))
-        outputs = _outputs(exercise, checks[exercise], namespace)
-        if outputs and "np.random." in source and outputs != _outputs(exercise, checks[exercise], namespace):
-            continue  # left to chance, it never gives again what it gave
+        outcomes = list(_outcomes(checks[exercise], namespace))
+        outputs = _outputs(exercise, outcomes)
+        if "np.random." in source and outputs != _outputs(exercise, _outcomes(checks[exercise], namespace)):
+            outputs = {}  # left to chance, it never gives again what it gave
         if outputs:
-            texts[name] = {"text": text, "hint": hint}
             exercises.setdefault(exercise, {})[name] = outputs
+        if outputs or any(name in outcome.failure.mistakes for outcome in outcomes if outcome.failure):
+            texts[name] = {"text": text, "hint": hint}
     return {"texts": texts, "exercises": exercises}
 
 
-def _outputs(exercise: str, checks: tuple[Check, ...], namespace: Mapping[str, Any]) -> dict[str, list[Any]]:
+def _outputs(exercise: str, outcomes: Iterable[Outcome]) -> dict[str, list[Any]]:
     """What a wrong answer gives, check by check; nothing where it would name a right answer or a guess."""
-    outcomes = list(_outcomes(checks, namespace))
+    outcomes = list(outcomes)
     if all(outcome.passed for outcome in outcomes) or any(outcome.timed_out for outcome in outcomes):
         return {}
     outputs = outputs_of(exercise, outcomes)

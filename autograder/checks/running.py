@@ -164,7 +164,7 @@ class Runner:
         outcomes = tuple(self._outcomes(checks))
         if all(outcome.passed for outcome in outcomes):
             return ExerciseResult(name, points, State.DONE, outcomes)
-        if any(self._is_own_stub(outcome, name) for outcome in outcomes):
+        if self._is_untouched(name, outcomes):
             return ExerciseResult(name, points, State.NOT_STARTED, outcomes)
         if first := self._first_unfinished(name):
             return ExerciseResult(name, points, State.WAITING, outcomes, waiting_for=first)
@@ -181,15 +181,16 @@ class Runner:
         """Whether a check calls it at all; the gate has no function of its own, only those of others."""
         return any(name in asked_of_student(check.function, (name,)) for check in self.week.checks[name])
 
-    def _is_own_stub(self, outcome: Outcome, name: str) -> bool:
-        if not outcome.stub:
-            return False
-        named = [
-            each
-            for each in outcome.stub.replace("`", " ").replace(":", " ").split()
-            if each in self.week.points
-        ]
-        return not named or named[0] == name
+    def _is_untouched(self, name: str, outcomes: Iterable[Outcome]) -> bool:
+        """Whether nothing passes and some check ends at the stub of this very exercise."""
+        return not any(outcome.passed for outcome in outcomes) and any(
+            outcome.stub and self._named_in(outcome.stub) in ("", name) for outcome in outcomes
+        )
+
+    def _named_in(self, stub: str) -> str:
+        """The exercise that a NotImplementedError names first."""
+        words = stub.replace("`", " ").replace(":", " ").split()
+        return next((word for word in words if word in self.week.points), "")
 
     def _first_unfinished(self, name: str) -> str:
         """The first of the earlier exercises that this one uses which is not right; the root, not a link."""

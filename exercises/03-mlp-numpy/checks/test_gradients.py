@@ -59,8 +59,8 @@ def test_grad_a1__of_one_example(student):
 def test_grad_a1__of_two_examples(student):
     """two examples, three classes, four hidden units"""
     dz2 = np.array([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]])
-    W2 = np.array([[1.0, 2.0, 3.0], [0.0, 1.0, 0.0], [4.0, 0.0, 1.0], [0.0, 0.0, 2.0]])
-    want = [[-2.0, 0.0, 3.0, -2.0], [4.0, 1.0, 8.0, 0.0]]
+    W2 = np.array([[1.0, 2.0, 3.0], [0.0, -1.0, 0.0], [4.0, 0.0, 1.0], [0.0, 0.0, -2.0]])
+    want = [[-2.0, 0.0, 3.0, 2.0], [4.0, -1.0, 8.0, 0.0]]
     close(student.grad_a1(dz2, W2), want, "da1", shape="(N, H)")
 
 
@@ -84,10 +84,14 @@ def test_grad_z1__looks_at_z1(student):
     unchanged(da1[0], [-1.0, -2.0, 3.0], "da1")
 
 
-def test_grad_z1__at_zero(student):
-    """nothing passes where z1 is exactly 0"""
-    da1, z1 = np.array([[4.0, -2.0], [3.0, 6.0]]), np.array([[0.0, 3.0], [1.0, 0.0]])
-    close(student.grad_z1(da1, z1), [[0.0, -2.0], [3.0, 0.0]], "dz1", shape="(N, H)")
+def test_grad_z1__of_large_and_small(student):
+    """how large z1 is makes no difference"""
+    da1, z1 = (
+        np.array([[4.0, -2.0], [3.0, 6.0], [0.5, 1.0]]),
+        np.array([[9.0, -9.0], [0.01, 100.0], [-0.01, 1.0]]),
+    )
+    close(student.grad_z1(da1, z1), [[4.0, 0.0], [3.0, 6.0], [0.0, 1.0]], "dz1", shape="(N, H)")
+    unchanged(z1[0], [9.0, -9.0], "z1")
 
 
 def test_grad_W1_b1__of_two_examples(student):
@@ -130,6 +134,8 @@ def test_backward__of_one_example(student):
     close(db2, [-0.875, 0.25, 0.625], "db2", shape="(K,)")
     close(dW1, [[1.005899, 0.0], [2.011797, 0.0], [3.017696, 0.0]], "dW1", shape="(D, H)")
     close(db1, [1.005899, 0.0], "db1", shape="(H,)")
+    close(model.p, [[0.125, 0.25, 0.625]], "p, which backward only reads,", shape="(N, K)")
+    close(model.W1, [[1.0, 0.0], [0.0, 1.0], [1.0, -1.0]], "W1, which backward only reads,", shape="(D, H)")
 
 
 def test_backward__of_four_examples(student):

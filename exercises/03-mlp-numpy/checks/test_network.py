@@ -7,9 +7,9 @@ from checks import array, close, expect, unchanged
 LOG = np.log
 
 
-def test_relu__of_a_vector(student):
+def test_relu__of_one_row(student):
     """What is positive passes, what is negative becomes 0"""
-    close(student.relu(np.array([-2.0, 0.0, 3.0])), [0.0, 0.0, 3.0])
+    close(student.relu(np.array([[-2.0, 0.0, 7.5]])), [[0.0, 0.0, 7.5]])
 
 
 def test_relu__of_a_matrix(student):
@@ -34,6 +34,7 @@ def test_softmax__of_large_logits(student):
     """large logits do not overflow"""
     close(student.softmax(np.array([500.0, 500.0 + LOG(4)])), [0.2, 0.8])
     close(student.softmax(np.array([1000.0, 1000.0 + LOG(3)])), [0.25, 0.75])
+    close(student.softmax(np.array([[1000.0, 0.0, -1000.0]])), [[1.0, 0.0, 0.0]], shape="(N, K)")
 
 
 def test_softmax__of_a_low_and_a_high_row(student):
@@ -82,6 +83,13 @@ def test_MLP__shapes(student):
     close(model.b2, np.zeros(3), "b2", shape="(K,)")
 
 
+def test_MLP__sizes_by_default(student):
+    """unless told otherwise, 784 inputs, 128 hidden units and 10 classes"""
+    model = student.MLP(np.random.default_rng(0))
+    array(model.W1, (784, 128), "W1", shape="(784, 128)", kinds="f")
+    array(model.W2, (128, 10), "W2", shape="(128, 10)", kinds="f")
+
+
 def test_MLP__scale_of_the_weights(student):
     """Weights have mean 0 and standard deviation √(2 / fan-in)"""
     model = student.MLP(np.random.default_rng(0), n_in=200, n_hidden=50, n_out=200)
@@ -95,7 +103,8 @@ def test_MLP__draws_from_rng(student):
     """the same seed gives the same weights, another seed other ones"""
     seeds = (1, 1, 2)
     first, again, other = (student.MLP(np.random.default_rng(s), 3, 4, 2).W1 for s in seeds)
-    expect(np.array_equal(first, again), "the same seed gives other weights: is something else drawn from?")
+    said = "the same seed gives other weights: is something else drawn from?"
+    expect(np.array_equal(first, again), said, mistake="mlp-not-from-rng")
     expect(not np.array_equal(first, other), "another seed gives the same weights: is rng used at all?")
 
 
@@ -106,13 +115,14 @@ def test_MLP__forward_by_hand(student):
     p = model.forward(images)
     close(model.z1, [[1.0, -0.5], [-3.0, 0.5]], "z1", shape="(N, H)")
     close(model.a1, [[1.0, 0.0], [0.0, 0.5]], "a1", shape="(N, H)")
-    close(model.z2, [[0.0, LOG(2), LOG(5)], [1.0, 1.0 + LOG(2), 1.0]], "z2", shape="(N, K)")
+    close(model.z2, [[-2.0, LOG(2) - 2.0, LOG(5) - 2.0], [-1.0, LOG(2) - 1.0, -1.0]], "z2", shape="(N, K)")
     close(p, [[0.125, 0.25, 0.625], [0.25, 0.5, 0.25]], "p", shape="(N, K)")
 
 
 def test_MLP__forward_keeps_what_backward_needs(student):
-    """forward keeps X, z1, a1, z2 and p on the model"""
+    """forward keeps X, z1, a1, z2 and p of the last batch on the model"""
     model = by_hand(student)
+    model.forward(np.array([[0.0, 1.0, 0.0], [2.0, 0.0, 1.0]]))
     images = np.array([[1.0, 2.0, 3.0]])
     p = model.forward(images)
     for name in ("X", "z1", "a1", "z2", "p"):
@@ -129,5 +139,5 @@ def by_hand(student):
     model.W1 = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, -1.0]])
     model.b1 = np.array([-3.0, 0.5])
     model.W2 = np.array([[0.0, 0.0, LOG(5)], [2.0, 2.0, 2.0]])
-    model.b2 = np.array([0.0, LOG(2), 0.0])
+    model.b2 = np.array([-2.0, LOG(2) - 2.0, -2.0])
     return model

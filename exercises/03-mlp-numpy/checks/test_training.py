@@ -4,20 +4,17 @@ import numpy as np
 
 from checks import array, close, expect
 
-X = np.array([[0.5, -1.0, 2.0], [1.0, 0.5, -0.5], [-1.5, 1.0, 0.5], [2.0, 1.0, 1.0]])
-LABELS = np.array([0, 2, 1, 2])
-
 
 def test_one_hot__of_three_classes(student):
     """a single 1 in each row, where the label says"""
     want = [[0, 0, 1], [1, 0, 0], [0, 1, 0], [0, 0, 1]]
-    close(student.one_hot(np.array([2, 0, 1, 2]), K=3), want, shape="(N, K)")
+    close(numbers(student.one_hot(np.array([2, 0, 1, 2]), K=3)), want, shape="(N, K)")
 
 
 def test_one_hot__of_ten_classes(student):
     """ten classes unless told otherwise"""
-    want = [[0, 0, 0, 1, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0, 1]]
-    close(student.one_hot(np.array([3, 9])), want, shape="(N, K)")
+    want = [[0, 0, 0, 1, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]]
+    close(numbers(student.one_hot(np.array([3, 7]))), want, shape="(N, K)")
 
 
 def test_minibatches__sizes(student):
@@ -42,7 +39,8 @@ def test_minibatches__are_shuffled(student):
     expect(not np.array_equal(first, np.arange(50)), "the indices come in their old order")
     expect(not np.array_equal(first, second), "two calls with one generator deal the same batches")
     again = np.concatenate(list(student.minibatches(50, 8, np.random.default_rng(2))))
-    expect(np.array_equal(first, again), "the same seed deals other batches: is something else drawn from?")
+    said = "the same seed deals other batches: is something else drawn from?"
+    expect(np.array_equal(first, again), said, mistake="minibatches-own-generator")
 
 
 def test_sgd_step__moves_against_the_gradient(student):
@@ -57,43 +55,75 @@ def test_sgd_step__moves_against_the_gradient(student):
     close(model.b2, [-0.1, 0.1, -0.4], "b2 after the step", shape="(K,)")
 
 
-def test_sgd_step__leaves_the_gradients(student):
-    """the gradients stay as they are"""
+def test_sgd_step__twice(student):
+    """a second step moves as far as the first, and the gradients stay as they are"""
     model = network(student)
-    db2 = np.array([1.0, 2.0, -1.0])
-    student.sgd_step(model, (np.zeros((3, 2)), np.zeros(2), np.zeros((2, 3)), db2), 0.5)
-    close(model.b2, [-0.5, -0.9, 0.4], "b2 after the step", shape="(K,)")
-    close(db2, [1.0, 2.0, -1.0], "db2 after the step")
+    dW1, db2 = np.ones((3, 2)), np.array([1.0, 2.0, -1.0])
+    for _ in range(2):
+        student.sgd_step(model, (dW1, np.zeros(2), np.zeros((2, 3)), db2), 0.5)
+    close(model.b2, [-1.0, -1.9, 0.9], "b2 after two steps", shape="(K,)")
+    close(model.W1, [[-0.5, -2.0], [0.0, -0.5], [-1.5, 0.0]], "W1 after two steps", shape="(D, H)")
+    close(dW1, np.ones((3, 2)), "dW1 afterwards")
+    close(db2, [1.0, 2.0, -1.0], "db2 afterwards")
 
 
 def test_accuracy__of_four_examples(student):
     """three of four right are 0.75"""
     images = np.array([[3.0, 1.0, 0.0], [0.0, 2.0, 1.0], [1.0, 0.0, 5.0], [2.0, 1.0, 0.0]])
-    close(student.accuracy(largest_input_wins(student), images, np.array([0, 1, 2, 2])), 0.75)
+    model = largest_input_wins(student)
+    model.forward(images[::-1])
+    close(student.accuracy(model, images, np.array([1, 2, 0, 2])), 0.75)
 
 
 def test_accuracy__of_five_examples(student):
     """two of five right are 0.4"""
     images = np.array([[3.0, 1.0, 0.0], [0.0, 2.0, 1.0], [1.0, 0.0, 5.0], [2.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
-    close(student.accuracy(largest_input_wins(student), images, np.array([1, 1, 2, 1, 0])), 0.4)
+    close(student.accuracy(largest_input_wins(student), images, np.array([2, 2, 0, 2, 1])), 0.4)
 
 
 def test_train__takes_one_step_a_batch(student):
-    """one epoch with one batch of all examples is one step of known size"""
-    model = network(student)
-    student.train(model, X, LABELS, X, LABELS, epochs=1, batch_size=4, lr=0.5, rng=np.random.default_rng(0))
-    W1 = [[0.375873, -1.035276], [0.855252, 0.534988], [-0.561092, 0.974481]]
-    W2 = [[0.732837, -0.528554, 0.495717], [0.295259, 0.8185, -1.013758]]
+    """one epoch with one batch, of all four examples, is one step of known size"""
+    model, images, labels = ten_classes(student)
+    rng = np.random.default_rng(0)
+    history = student.train(model, images, labels, images, labels, epochs=1, batch_size=64, lr=0.5, rng=rng)
+    W1 = [[0.198447, -1.039358], [0.713581, 0.52936], [-0.712503, 1.002975]]
+    b2 = [
+        0.033566,
+        0.068056,
+        0.099178,
+        -0.046626,
+        -0.043287,
+        -0.021831,
+        -0.10046,
+        0.095795,
+        -0.025521,
+        -0.058871,
+    ]
     close(model.W1, W1, "W1 after the step", shape="(D, H)")
-    close(model.b1, [-0.074765, -0.199423], "b1 after the step", shape="(H,)")
-    close(model.W2, W2, "W2 after the step", shape="(H, K)")
-    close(model.b2, [-0.126488, 0.040947, 0.085541], "b2 after the step", shape="(K,)")
+    close(model.b1, [-0.204, -0.180004], "b1 after the step", shape="(H,)")
+    close(model.W2[:, 0], [0.899208, 0.364197], "the first column of W2 after the step", shape="(H,)")
+    close(model.W2[:, 9], [0.635724, -0.020601], "the last column of W2 after the step", shape="(H,)")
+    close(model.b2, b2, "b2 after the step", shape="(K,)")
+    loss = history["loss"][0]
+    expect(
+        abs(loss - 2.64742) < 1e-3 or abs(loss - 1.88392) < 1e-3,
+        "the loss is neither that before the step nor after",
+    )
+
+
+def test_train__takes_a_step_for_each_batch(student):
+    """two batches are two steps"""
+    model, images, labels = ten_classes(student)
+    rng = np.random.default_rng(0)
+    student.train(model, images, labels, images, labels, epochs=1, batch_size=2, lr=0.5, rng=rng)
+    expect(abs(model.b2[0] - 0.033566) > 1e-5, "two batches are trained on as if they were one")
+    expect(abs(model.b2[0]) > 1e-5, "b2 did not move")
 
 
 def test_train__keeps_a_history(student):
     """it returns a loss and an accuracy for each epoch, and both get better"""
     images, labels = stripes(60)
-    model = student.MLP(np.random.default_rng(0), n_in=3, n_hidden=8, n_out=3)
+    model = student.MLP(np.random.default_rng(0), n_in=3, n_hidden=8, n_out=10)
     history = student.train(
         model, images, labels, images, labels, epochs=20, batch_size=8, lr=0.5, rng=np.random.default_rng(0)
     )
@@ -108,7 +138,7 @@ def test_train__keeps_a_history(student):
 def test_train__keeps_the_test_set_apart(student):
     """the accuracy is that on the test set, and nothing is learnt from it"""
     images, labels = stripes(60)
-    model = student.MLP(np.random.default_rng(0), n_in=3, n_hidden=8, n_out=3)
+    model = student.MLP(np.random.default_rng(0), n_in=3, n_hidden=8, n_out=10)
     wrong = (labels[:30] + 1) % 3
     history = student.train(
         model,
@@ -135,11 +165,31 @@ def network(student):
 
 
 def largest_input_wins(student):
-    """A network that says which of its three inputs is the largest."""
+    """A network that says which of its three inputs is the largest: 1 for the first, 2, 0."""
     model = student.MLP(np.random.default_rng(0), n_in=3, n_hidden=3, n_out=3)
     model.W1, model.b1 = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]), np.zeros(3)
-    model.W2, model.b2 = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]), np.zeros(3)
+    model.W2, model.b2 = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]), np.zeros(3)
     return model
+
+
+def ten_classes(student):
+    """A network with D = 3, H = 2, K = 10, and four examples with their labels."""
+    model = student.MLP(np.random.default_rng(0), n_in=3, n_hidden=2, n_out=10)
+    model.W1, model.b1 = np.array([[0.5, -1.0], [1.0, 0.5], [-0.5, 1.0]]), np.array([0.1, -0.2])
+    model.W2 = np.array(
+        [
+            [1.0, -0.5, 0.2, 0.0, 0.4, -0.3, 0.6, -1.0, 0.1, 0.7],
+            [0.3, 0.8, -1.0, 0.5, 0.0, -0.2, 0.9, 0.4, -0.6, 0.0],
+        ]
+    )
+    model.b2 = np.zeros(10)
+    images = np.array([[0.5, -1.0, 2.0], [1.0, 0.5, -0.5], [-1.5, 1.0, 0.5], [2.0, 1.0, 1.0]])
+    return model, images, np.array([0, 2, 1, 7])
+
+
+def numbers(rows):
+    """Rows of truth values count as rows of 0 and 1."""
+    return rows.astype(int) if isinstance(rows, np.ndarray) and rows.dtype == bool else rows
 
 
 def stripes(n):
