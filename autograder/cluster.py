@@ -55,9 +55,7 @@ def _expect_same_grader(client: Client, settings: Settings) -> int:
     """The cores of the cluster; an error where a worker would grade otherwise than this machine."""
     versions = client.run(_version_there, settings.assignment)
     if not versions:
-        raise KitError(
-            f"the scheduler at {client.scheduler.address} has no workers: start `dask worker` first"
-        )
+        raise KitError("the scheduler has no workers: start `dask worker` first")
     for worker, version in versions.items():
         if version != settings.grader_version:
             raise KitError(

@@ -21,6 +21,10 @@ from .results import Result
 from .submission import Found, Submission, SubmissionError, read_submission
 
 
+#: Parts of the kit that only show results: a change there makes no result untrue.
+AFTERWARDS = ("report", "gradescope", "export.py", "progress.py", "results_folder.py", "demo.py", "audit.py")
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a run of grading depends on; it travels to the processes that grade."""
@@ -127,7 +131,9 @@ def grader_version(root: Path, assignment: str) -> str:
 
 
 def _sources(root: Path, assignment: str) -> Iterator[Path]:
-    yield from (root / "autograder").rglob("*.py")
-    yield from (root / "autograder").rglob("*.toml")
+    kit = root / "autograder"
+    for path in (*kit.rglob("*.py"), *kit.rglob("*.toml")):
+        if path.relative_to(kit).parts[0] not in AFTERWARDS:
+            yield path
     yield from (root / "solutions").glob("*.py")
     yield root / "exercises" / assignment / f"{assignment}.py"

@@ -157,7 +157,8 @@ class _Plugin:
 
     def _run(self, item: pytest.Function, fixtures: Mapping[str, Any]) -> Outcome:
         self.fixtures, self.raised = fixtures, None
-        COMPARISONS.set(comparisons := [])
+        comparisons: list[Comparison] = []
+        COMPARISONS.set(comparisons)
         try:
             runtestprotocol(item, log=False, nextitem=None)
         except BaseException as error:  # what pytest itself could not take is an answer too, never a hang

@@ -72,6 +72,14 @@ class _Attempt:
         return len(self.outcomes)
 
     @property
+    def may_lean_on_own(self) -> bool:
+        """Whether the learner's own earlier answers could give more points.
+
+        They cannot where no stand-in was asked, unless one was looked into: that raises.
+        """
+        return self.passed < self.total and (self.asked or self.stopped == "error")
+
+    @property
     def stopped(self) -> str | None:
         """The first status of `STOPPED` among the failures, or None."""
         statuses = (getattr(outcome.raised, "status", None) for _, outcome in self.outcomes)
@@ -154,8 +162,9 @@ class Judge:
 
     def _exercise(self, bench: Bench, exercise: Exercise, gate: Gate | None) -> ExerciseResult:
         started = time.perf_counter()
-        attempt = self._attempt(bench, exercise, gate, self._standins(exercise))
-        if attempt.passed < attempt.total and attempt.asked:
+        standins = self._standins(exercise)
+        attempt = self._attempt(bench, exercise, gate, standins)
+        if standins and attempt.may_lean_on_own:
             beside_own = self._attempt(bench, exercise, gate, {})
             attempt = max(attempt, beside_own, key=lambda each: each.passed)
         points = round(exercise.points * attempt.passed / attempt.total, 2) if attempt.total else 0.0
@@ -204,7 +213,7 @@ class Judge:
                 outcome = self.tests.run(test, self._fixtures(test, student, gate))
                 attempt.outcomes.append((test, self._judged(test, outcome, gate)))
             attempt.calls = student.calls
-            attempt.asked = bool(standins) and student.asked
+            attempt.asked = student.asked
             attempt.log = student.log
         return attempt
 

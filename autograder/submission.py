@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from .assignment import CHECK, Assignment
+from .box import Cell
 from .definitions import defined, forbidden_imports
 from .files import SubmissionError, read_file, read_member, shown
 from .intake import Found, find_submissions
@@ -24,15 +25,6 @@ __all__ = ["Cell", "Found", "Submission", "SubmissionError", "find_submissions",
 
 #: Files of one folder that are looked into for the one to grade.
 MAX_CANDIDATES = 50
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A code cell; `exercise` is the one that it solves, None for every other cell."""
-
-    index: int
-    source: str
-    exercise: str | None
 
 
 @dataclass(frozen=True)

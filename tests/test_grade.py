@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from autograder.mnist import load_digits
 
 from autograder.answers import filled, made_up, right_answers
 from autograder.assignment import KIT, Assignment, load_assignment
 from autograder.gate import prepare
 from autograder.judge import Context, Judge
+from autograder.mnist import load_digits
 from autograder.results import Result
 
 WEEK = "03-mlp-numpy"

@@ -86,6 +86,8 @@ class Student:
         describe_cell: Callable[[int], str],
     ) -> None:
         self.calls: list[Call] = []
+        #: Whether a stand-in was asked: if none was, the learner's own earlier answers would change nothing.
+        self.asked = False
         self.files = {name: HandedFile(place) for place, name in enumerate(files)}
         self._process = process
         self._exercise = exercise
@@ -193,8 +195,10 @@ class _Peer(Peer):
             raise Stopped("timeout", "too many callbacks")
         match target:
             case ["st", str(name)] if name in self._standins:
+                self._student.asked = True
                 answer = self._standins[name]
             case ["st", str(name), str(method)] if method in _methods(self._standins.get(name)):
+                self._student.asked = True
                 answer = getattr(self._standins[name], method)
                 if not args or not isinstance(args[0], self._standins[name]):
                     raise TypeError(f"{name}.{method} needs an instance of {name}")
