@@ -110,6 +110,7 @@ def grade(
     unsafe_local: Annotated[
         bool, typer.Option("--unsafe-local", help="Grade without isolation if this machine has none.")
     ] = False,
+    db: Annotated[str | None, typer.Option(help="The gradebook, if it is not the course's own.")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler, as tcp://host:8786.")] = None,
     tier: Annotated[str | None, typer.Option(help="bubblewrap or landlock, instead of the best.")] = None,
     assignment: Assignment = None,

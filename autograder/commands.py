@@ -34,8 +34,12 @@ def grade_command(
     tier: str | None,
     assignment: str | None,
     scheduler: str | None = None,
+    db: str | None = None,
 ) -> int:
-    """Grade what is named, or `submitted/`; 1 if a student could not be graded."""
+    """Grade what is named, or `submitted/`; 1 if a student could not be graded.
+
+    The course's own submissions are recorded in its gradebook as well.
+    """
     week = load_assignment(assignment, root)
     found = find_submissions(submissions or [_submitted(root)], week)
     secret = load_secret(root)
@@ -49,7 +53,14 @@ def grade_command(
         gate=gate_data(week, data, secret) if gate else None,
         force=force,
     )
-    return run(settings, week, found, jobs, Console(), scheduler)
+    console = Console()
+    code = run(settings, week, found, jobs, console, scheduler)
+    if db or not submissions:
+        from .gradebook import record  # nbgrader takes a second to import
+
+        count = record(settings, week, found, db)
+        console.print(f"recorded in the gradebook: {count} submissions", highlight=False)
+    return code
 
 
 def run(

@@ -20,6 +20,7 @@ from .errors import KitError
 from .gate import prepare
 from .misconceptions import Entry, catalogue
 from .release import build_release
+from .report import report_command
 from .submission import find_submissions
 
 #: Who makes which mistake: the first of the catalogue in each exercise.
@@ -61,6 +62,7 @@ def demo_command(root: Path, out: Path, console: Console) -> int:
         gate=prepare(mnist.load_digits(), secret, out / "data"),
     )
     run(settings, week, find_submissions([out / "submitted"], week), 0, console)
+    report_command(root, out / "results", week.name, False, console)
     console.print(f"release: {out / 'release' / week.name}", soft_wrap=True, highlight=False)
     console.print(f"submissions: {out / 'submitted'}", soft_wrap=True, highlight=False)
     return 0
