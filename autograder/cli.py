@@ -119,7 +119,9 @@ def grade(
     from .commands import any_isolation, grade_command
 
     tier = tier or ("none" if unsafe_local and not any_isolation() else None)
-    return grade_command(root(), submissions or [], out, jobs, data, gate, force, tier, assignment, scheduler)
+    return grade_command(
+        root(), submissions or [], out, jobs, data, gate, force, tier, assignment, scheduler, db
+    )
 
 
 @app.command()

@@ -20,7 +20,6 @@ from .judge import Context, Judge, failed
 from .results import Result
 from .submission import Found, Submission, SubmissionError, read_submission
 
-
 #: Parts of the kit that only show results: a change there makes no result untrue.
 AFTERWARDS = ("report", "gradescope", "export.py", "progress.py", "results_folder.py", "demo.py", "audit.py")
 
