@@ -142,7 +142,7 @@ def test_are_shapes_told_before_values(feedback):
     ("source", "said"),
     [
         ("def relu(x):\n    np.maximum(0, x)\n", "None"),
-        ("def relu(x):\n    return [max(0, v) for v in x]\n", "list"),
+        ("def relu(x):\n    return list(np.maximum(0, x))\n", "list"),
         ("def relu(x):\n    return undefined(x)\n", "NameError"),
         ("def relu(x):\n    return x * (x > 0) * 1j\n", "dtype"),
         ("def relu(x):\n    x[x < 0] = 0\n    return x\n", "the argument x was changed"),
@@ -373,3 +373,21 @@ def test_do_parts_take_a_tuple_apart():
     for wrong in (None, np.zeros(2), (1,)):
         with pytest.raises(Failure):
             parts(wrong, "dW", "db")
+
+
+def test_does_an_object_that_holds_itself_do_no_harm(feedback):
+    holding = RIGHT["MLP"].replace("self.b2 = np.zeros(n_out)", "self.b2 = np.zeros(n_out); self.me = [self]")
+    assert feedback(MLP=holding).runner.result("backward").state is State.DONE
+
+
+def test_does_a_repr_that_raises_do_no_harm(feedback):
+    rude = "class Rude:\n    def __repr__(self):\n        raise ValueError\n"
+    rude += "\n\ndef relu(x):\n    return [Rude(), 10**400]\n"
+    shown = labels(feedback(relu=rude), "relu")
+    assert "list" in shown["problem"]
+    assert "whose repr raises ValueError" in shown["got"]
+
+
+def test_is_a_missing_attribute_told_as_such(feedback):
+    short = RIGHT["MLP"].replace("self.z1 = ", "z1 = ").replace("relu(self.z1)", "relu(z1)")
+    assert "z1" in labels(feedback(MLP=short), "MLP")["problem"]

@@ -91,9 +91,9 @@ def test_is_right_except_at_zero_named():
         got = -np.sum(p * np.log(p)) if (p > 0).all() else np.nan
         return Sample((p,), got, want)
 
-    assert names([sample([0.2, 0.8]), sample([0.5, 0.3, 0.2]), sample([0.0, 1.0]), sample([0.5, 0, 0.5])]) == [
-        "wrong-at-zero"
-    ]
+    assert names(
+        [sample([0.2, 0.8]), sample([0.5, 0.3, 0.2]), sample([0.0, 1.0]), sample([0.5, 0, 0.5])]
+    ) == ["wrong-at-zero"]
 
 
 def test_is_right_except_for_large_values_named():
@@ -120,6 +120,16 @@ def test_are_two_names_given_where_both_fit():
         "batch-mean-missing",
         "doubled",
     ]
+
+
+def test_is_one_array_where_two_are_wanted_named_only_if_it_is_one_of_them():
+    def samples(change):
+        inputs = [rng.normal(size=(N, 4)) for N in (3, 5)]
+        return [Sample((X,), change(X), (X.T @ X, X.sum(axis=0))) for X in inputs]
+
+    assert names(samples(lambda X: X.T @ X)) == ["one-of-several-returned"]
+    assert names(samples(lambda X: {"dW": X.T @ X})) == []
+    assert names(samples(lambda X: X)) == []
 
 
 def test_is_nothing_invented_for_one_number():

@@ -63,10 +63,12 @@ def _of_one_part(samples: Sequence[Sample]) -> list[Mistake]:
         (PREDICTIONS, _by_prediction),
         (STRUCTURES, _by_structure),
     )
+    if any(isinstance(sample.want, tuple) for sample in samples):
+        kinds = kinds[:1]  # one thing where several are wanted has a form, but no values to compare
     for kind, judge in kinds:
         if found := [mistake for mistake, rule in kind if _holds([judge(rule, each) for each in samples])]:
             return found
-    return [mistake for mistake, rule in EXCEPTIONS if rule(samples)]
+    return [mistake for mistake, rule in EXCEPTIONS if rule(samples)] if len(kinds) > 1 else []
 
 
 def _holds(verdicts: Sequence[_Verdict]) -> bool:
