@@ -42,9 +42,14 @@ def grade_on_cluster(found: Sequence[Found], settings: Settings, address: str) -
                 continue
             running.add(client.submit(_judge_there, each, settings, pure=False))
             if running.count() >= AHEAD * cores:
-                yield kept(from_json(next(running)[1]), settings)
-        for _, record in running:
-            yield kept(from_json(record), settings)
+                yield _arrived(next(running)[1], settings)
+        for _, answer in running:
+            yield _arrived(answer, settings)
+
+
+def _arrived(answer: tuple[dict[str, Any], str], settings: Settings) -> Graded:
+    record, log = answer
+    return kept(from_json(record), settings, log)
 
 
 def _todo(found: Iterator[Found], settings: Settings) -> Iterator[Task | Graded]:
@@ -69,11 +74,11 @@ def _version_there(assignment: str) -> str:
     return grader_version(KIT, assignment)
 
 
-def _judge_there(task: Task, settings: Settings) -> dict[str, Any]:
-    """What a worker does."""
+def _judge_there(task: Task, settings: Settings) -> tuple[dict[str, Any], str]:
+    """What a worker does: a result as JSON, and the instructor's log."""
     gate = _gate_there(settings.gate.dataset, settings.assignment, settings.secret) if settings.gate else None
     judge = judge_of(replace(settings, root=KIT, out=Path(), force=False, gate=gate))
-    return judge.grade(task.submission, task.key).as_json()
+    return judge.grade(task.submission, task.key).as_json(), judge.log
 
 
 @cache

@@ -66,8 +66,9 @@ def grade_one(found: Found, settings: Settings) -> Graded:
     task = look_at(found, settings)
     if isinstance(task, Graded):
         return task
-    result = judge_of(settings).grade(task.submission, task.key)
-    return kept(result, settings)
+    judge = judge_of(settings)
+    result = judge.grade(task.submission, task.key)
+    return kept(result, settings, judge.log)
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,9 @@ def look_at(found: Found, settings: Settings) -> Task | Graded:
     return Task(submission, key)
 
 
-def kept(result: Result, settings: Settings) -> Graded:
-    """A fresh result, written to its place."""
+def kept(result: Result, settings: Settings, log: str = "") -> Graded:
+    """A fresh result, written to its place, and the instructor's log beside it."""
+    results.write_log(settings.out, result.student, result.assignment, log)
     results.write(settings.out, result)
     return Graded(result, kept=False)
 

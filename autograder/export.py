@@ -15,7 +15,7 @@ from .assignment import load_assignment
 from .errors import KitError
 from .gradescope.archive import write_archive
 from .gradescope.record import gradescope_record
-from .results import GRADED, Result, harmless, path_of, whole_file
+from .results import GRADED, Result, harmless, path_of, visible, whole_file
 from .results_folder import ClassResults, read_class
 from .secret import load_secret
 
@@ -80,8 +80,7 @@ def _row(result: Result, exercises: Sequence[str]) -> list[object]:
 
 def _cell(text: str) -> str:
     """A text on one line, without what a spreadsheet could run or a terminal could obey."""
-    printable = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
-    return harmless(printable)
+    return harmless(visible(text))
 
 
 def _export_csv(results: Sequence[Result], out: Path | None, console: Console) -> None:

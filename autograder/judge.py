@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any
 
 from .assignment import Assignment, Exercise, solutions_of
-from .box import UNIT, Bench, Box, BoxError, Limits
+from .box import SUBMISSION, UNIT, Bench, Box, BoxError, Limits
 from .checks import Failure, LocalStudent
 from .checks.mistakes import Mistake
 from .checks.student import Call
@@ -37,7 +37,7 @@ STOPPED = ("missing", "error", "timeout", "memory", "output", "crashed", "protoc
 #: Tries, where the kit itself stumbled.
 TRIES = 3
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class GraderError(Exception):
@@ -61,7 +61,6 @@ class _Attempt:
     outcomes: list[tuple[HiddenTest, Outcome]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     asked: bool = False
-    log: str = ""
 
     @property
     def passed(self) -> int:
@@ -97,6 +96,8 @@ class Judge:
         path = GRADERS / assignment.name / "grading.toml"
         self.settings: dict[str, Any] = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
         self._open = ExitStack()
+        #: What the code of the last submission printed and raised, for the instructor alone.
+        self.log = ""
 
     def __enter__(self) -> Judge:
         with ExitStack() as stack:
@@ -121,7 +122,7 @@ class Judge:
             try:
                 return self._grade(submission, key, started, only)
             except (BoxError, GraderError) as error:
-                log.warning("%s: try %d: %s", submission.student, attempt + 1, error)
+                logger.warning("%s: try %d: %s", submission.student, attempt + 1, error)
                 reason = f"the grader itself failed: {error}"
                 self._renew_box()
         return failed(submission.student, self.assignment, reason, key, self.context, self.box.isolation)
@@ -132,6 +133,7 @@ class Judge:
 
     def _grade(self, submission: Submission, key: str, started: float, only: str | None) -> Result:
         exercises: list[ExerciseResult] = []
+        self._logs: list[str] = []
         gate = self._gate()
         names = [each.name for each in self.assignment.exercises if each.has_solution]
         seed = int(generator(self.context.secret, "the learner's global generator").integers(1 << 31))
@@ -141,8 +143,11 @@ class Judge:
                     continue
                 if not exercise.has_solution and gate is None:
                     exercises.append(ExerciseResult(exercise.name, 0.0, 0.0, "skipped", 0.0, 0, 0))
+                elif time.perf_counter() - started > SUBMISSION.seconds:
+                    exercises.append(self._out_of_time(exercise))
                 else:
                     exercises.append(self._exercise(bench, exercise, gate))
+            self.log = "\n".join([*filter(None, [bench.log]), *self._logs])
         return Result(
             student=submission.student,
             assignment=self.assignment.name,
@@ -179,6 +184,13 @@ class Judge:
             failures=self._failures(exercise, attempt),
         )
 
+    def _out_of_time(self, exercise: Exercise) -> ExerciseResult:
+        """An exercise that was not begun, because those before it took all the time that there is."""
+        tests = self.tests.by_exercise.get(exercise.name, [])
+        message = "the exercises before this one took all the time that a submission has"
+        failures = tuple(FailureResult(test.title, message) for test in tests)
+        return ExerciseResult(exercise.name, 0.0, exercise.points, "timeout", 0.0, 0, len(tests), failures)
+
     def _standins(self, exercise: Exercise) -> dict[str, object]:
         """The right answers to all exercises before this one; none for the whole pipeline."""
         if not exercise.has_solution:
@@ -214,7 +226,8 @@ class Judge:
                 attempt.outcomes.append((test, self._judged(test, outcome, gate)))
             attempt.calls = student.calls
             attempt.asked = student.asked
-            attempt.log = student.log
+        if student.log:
+            self._logs.append(f"== {exercise.name}\n{student.log}")
         return attempt
 
     def _fixtures(self, test: HiddenTest, student: Any, gate: Gate | None) -> dict[str, Any]:
@@ -234,7 +247,7 @@ class Judge:
         if not isinstance(error, Exception):
             raise GraderError(f"{test.identity} was interrupted: {error!r}")
         trace = "".join(traceback.format_exception(error))
-        log.warning("%s stumbled:\n%s", test.identity, trace)
+        logger.warning("%s stumbled:\n%s", test.identity, trace)
         if "gate" in test.identity or self.tests.run(test, self._fixtures(test, self.reference, gate)).raised:
             raise GraderError(f"{test.identity}: {error!r}")
         odd = Failure("what it gives cannot be used as the specification says")

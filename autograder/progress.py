@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from .course import Graded
-from .results import FAILED, GRADED, Result
+from .results import FAILED, GRADED, Result, visible
 
 #: More rows than this nobody reads in a terminal; the files have them all.
 MOST_ROWS = 40
@@ -107,8 +107,3 @@ def _lost(result: Result) -> str:
         names.append(f"{each.name} ({', '.join(mistakes) or each.status})")
     more = f" and {len(lost) - MOST_NAMES} more" if len(lost) > MOST_NAMES else ""
     return ", ".join(names) + more
-
-
-def visible(text: str) -> str:
-    """A text without control characters, which could drive the terminal that shows it."""
-    return "".join(char if char.isprintable() else "�" for char in text)

@@ -152,7 +152,7 @@ def write_scores(folder: Path, exercises: Sequence[str], results: Iterable[Resul
         for result in sorted(results, key=lambda result: result.student):
             points = {exercise.name: exercise.points for exercise in result.exercises}
             score = "" if result.score is None else result.score
-            row = [harmless(result.student), result.status, score, result.max_score]
+            row = [visible(harmless(result.student)), result.status, score, result.max_score]
             table.writerow([*row, *(points.get(name, "") for name in exercises)])
     return path
 
@@ -160,6 +160,23 @@ def write_scores(folder: Path, exercises: Sequence[str], results: Iterable[Resul
 def harmless(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def visible(text: str, kept: str = "") -> str:
+    """A text without characters that drive the terminal that shows it, or turn its direction."""
+    return "".join(
+        char if char.isprintable() or char in kept else "\N{REPLACEMENT CHARACTER}" for char in text
+    )
+
+
+def write_log(folder: Path, student: str, assignment: str, log: str) -> None:
+    """What a learner's code printed and raised, for the instructor: beside the result, and not part of it."""
+    path = path_of(folder, student, assignment).with_suffix(".log")
+    if not log:
+        path.unlink(missing_ok=True)
+        return
+    with whole_file(path) as file:
+        file.write(visible(log, kept="\n\t"))
 
 
 @contextmanager

@@ -64,6 +64,8 @@ class SubmissionLimits:
     cells: int = 2000
     #: Cells that hang or crash, each of which costs a process and its time.
     broken_cells: int = 40
+    #: Wall seconds of all exercises but the gate: forty that hang until their limit. The rest is not begun.
+    seconds: float = 900.0
 
 
 SUBMISSION = SubmissionLimits()

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from ..results import visible
 from .charts import gate_chart, score_chart
 from .data import FEWEST, ClassReport, Student, mistakes_of
 from .heatmap import STATUSES, HeatCell, heat_cell
@@ -64,9 +65,7 @@ def printable(value: Any) -> Any:
     """A text without characters that control the screen that shows it, or turn its direction."""
     if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
         return value
-    return "".join(
-        char if char.isprintable() or char in KEPT else "\N{REPLACEMENT CHARACTER}" for char in value
-    )
+    return visible(value, KEPT)
 
 
 def failures_of(exercise: Any) -> list[tuple[str, list[str]]]:
