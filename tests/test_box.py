@@ -453,11 +453,9 @@ class TestCells:
             ("def f(): raise NotImplementedError", "missing"),
         ],
     )
-    def test_a_broken_cell_costs_only_its_exercise(
-        self, box: Box, monkeypatch: pytest.MonkeyPatch, source: str, status: str
-    ) -> None:
-        monkeypatch.setattr("autograder.box.bench.UNIT", QUICK)
-        with box.bench([cell(0, source, "f"), cell(1, "def h(): return 1", "h")]) as bench:
+    def test_a_broken_cell_costs_only_its_exercise(self, box: Box, source: str, status: str) -> None:
+        cells = [cell(0, source, "f"), cell(1, "def h(): return 1", "h")]
+        with box.bench(cells, limits=QUICK) as bench:
             with bench.exercise("h", limits=QUICK) as student:
                 assert student.h() == 1
             with bench.exercise("f", limits=QUICK) as student, pytest.raises(Failure) as failure:

@@ -137,7 +137,9 @@ def _failure_of(name: str, outcome: CellOutcome) -> Failure:
     return Stopped(outcome.status)
 
 
-def open_bench(sock: socket.socket, cells: Sequence[Cell], names: Sequence[str], seed: int) -> Bench:
+def open_bench(
+    sock: socket.socket, cells: Sequence[Cell], names: Sequence[str], seed: int, limits: Limits
+) -> Bench:
     """Hand a submission's cells to its bench and try them."""
     link = BenchLink(sock)
     sources, refused = _within_limits(cells)
@@ -146,7 +148,7 @@ def open_bench(sock: socket.socket, cells: Sequence[Cell], names: Sequence[str],
     outcomes = {cell.index: CellOutcome(cell.index, cell.exercise, "memory") for cell in refused}
     left = list(sources)
     while left:
-        done, bench.log = _try(bench, left)
+        done, bench.log = _try(bench, left, limits)
         outcomes.update(done)
         if all(outcome.runs or outcome.status == "syntax" for outcome in done.values()):
             break
@@ -174,9 +176,8 @@ def _within_limits(cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell]]:
     return kept, refused
 
 
-def _try(bench: Bench, cells: Sequence[Cell]) -> tuple[dict[int, CellOutcome], str]:
+def _try(bench: Bench, cells: Sequence[Cell], limits: Limits) -> tuple[dict[int, CellOutcome], str]:
     """Run the cells in one process until all are through or one ends it."""
-    limits = UNIT
     message = {"mode": "probe", "cells": [cell.index for cell in cells], "spec": bench._spec(limits)}
     process = Process(bench.link, message, limits)
     channel = Channel(process.fd, Bounds(limits.reply_header, 0), process.wait)

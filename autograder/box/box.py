@@ -10,8 +10,11 @@ from types import TracebackType
 
 import numpy as np
 
+from autograder.checks import Failure
+
 from . import tiers
 from .bench import Bench, Cell, open_bench
+from .limits import UNIT, Limits
 from .outcomes import BoxError
 from .worker import control
 
@@ -29,10 +32,17 @@ class Box:
 
     @contextmanager
     def bench(
-        self, cells: Sequence[Cell], names: Sequence[str] | None = None, seed: int = 0
+        self,
+        cells: Sequence[Cell],
+        names: Sequence[str] | None = None,
+        seed: int = 0,
+        limits: Limits = UNIT,
     ) -> Iterator[Bench]:
-        """Take a submission in: its cells, and the names of the exercises that are looked for in them."""
-        with _bench(self._zygote, cells, names, seed, self._number()) as bench:
+        """Take a submission in: its cells, and the names of the exercises that are looked for in them.
+
+        Each cell is tried once, within `limits`.
+        """
+        with _bench(self._zygote, self._number(), cells, names, seed, limits) as bench:
             yield bench
 
     def close(self) -> None:
@@ -130,8 +140,11 @@ def _open(tier: str | None) -> tuple[str, tiers.Zygote]:
 def _try(zygote: tiers.Zygote, *, closed: bool) -> None:
     """Have the box compute something, and see that it refuses what it must."""
     x = np.arange(6.0).reshape(2, 3)
-    with _bench(zygote, [Cell(0, _PROBE, "probe")], None, 0, 0) as bench, bench.exercise("probe") as student:
-        product, doors = student.probe(x)
+    with _bench(zygote, 0, [Cell(0, _PROBE, "probe")]) as bench, bench.exercise("probe") as student:
+        try:
+            product, doors = student.probe(x)
+        except Failure as failure:
+            raise BoxError(f"a first call into the box failed: {failure} {student.log}") from failure
     if not np.array_equal(product, x @ x.T):
         raise BoxError("the box computes wrongly")
     if closed and doors:
@@ -140,7 +153,12 @@ def _try(zygote: tiers.Zygote, *, closed: bool) -> None:
 
 @contextmanager
 def _bench(
-    zygote: tiers.Zygote, cells: Sequence[Cell], names: Sequence[str] | None, seed: int, number: int
+    zygote: tiers.Zygote,
+    number: int,
+    cells: Sequence[Cell],
+    names: Sequence[str] | None = None,
+    seed: int = 0,
+    limits: Limits = UNIT,
 ) -> Iterator[Bench]:
     ours, theirs = socket.socketpair()
     try:
@@ -151,6 +169,6 @@ def _bench(
         raise BoxError("the worker is gone") from error
     wanted = names if names is not None else [cell.exercise for cell in cells if cell.exercise]
     try:
-        yield open_bench(ours, cells, tuple(wanted), seed)
+        yield open_bench(ours, cells, tuple(wanted), seed, limits)
     finally:
         ours.close()

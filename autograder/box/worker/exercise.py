@@ -84,7 +84,7 @@ class Exercise(Peer):
         self._tokens: dict[int, tuple[BaseException, Any]] = {}
         self.files = [_array(file) for file in files]
         fixed = {name: standins.make(name, d, self._ask) for name, d in spec["standins"].items()}
-        super().__init__(channel, WorkerGraph(self, fixed, self._methods, parts.figures))
+        super().__init__(channel, WorkerGraph(self, fixed, self._methods, parts.figures, channel.bounds.body))
         self._notebook = Notebook(spec["names"], fixed, spec["withheld"], print)
         np.random.seed(spec["seed"])
         random.seed(spec["seed"])
@@ -180,9 +180,14 @@ class WorkerGraph(Graph):
     """The worker's end of the graph: learners' objects go out as handles or, to a stand-in, by attributes."""
 
     def __init__(
-        self, exercise: Exercise, fixed: dict[str, Any], methods: dict[str, list[str]], figures: Any
+        self,
+        exercise: Exercise,
+        fixed: dict[str, Any],
+        methods: dict[str, list[str]],
+        figures: Any,
+        most: int,
     ) -> None:
-        super().__init__(-1)
+        super().__init__(-1, most)
         self._exercise = exercise
         self._fixed = fixed
         self._fixed_names = {id(value): name for name, value in fixed.items()}

@@ -63,8 +63,9 @@ class Pieces(list[Any]):
 class Graph:
     """The table, and messages made of it. The two ends override how objects and functions appear there."""
 
-    def __init__(self, side: int) -> None:
+    def __init__(self, side: int, most: int = 64 << 20) -> None:
         self._side = side
+        self._most = most
         self._next = side
         self._entries: dict[int, Entry] = {}
         self._names: dict[int, int] = {}
@@ -203,6 +204,8 @@ class Graph:
         array = plain.travelling(value)
         if array is None:
             return ["O", "ndarray"]
+        if array.nbytes > self._most:
+            raise TooLarge("an array")
         order, writable = plain.layout(array), bool(array.flags.writeable)
         data = array.tobytes("F" if order == "F" else "C")
         number = self._enter("a", value, data)

@@ -1,0 +1,10 @@
+"""Answers with more than fits.
+
+Deserves: output
+"""
+
+import numpy as np
+
+
+def double(x):
+    return np.ones(10**7)

@@ -1,0 +1,10 @@
+"""Recurses without end.
+
+Deserves: error
+"""
+
+import numpy as np
+
+
+def double(x):
+    return double(x)

@@ -1,0 +1,11 @@
+"""Never ends.
+
+Deserves: timeout
+"""
+
+import numpy as np
+
+
+def double(x):
+    while True:
+        pass

@@ -1,0 +1,11 @@
+"""Never ends when the cell is run, before any test.
+
+Deserves: timeout
+"""
+
+def double(x):
+    return 2 * x
+
+
+while True:
+    pass

@@ -1,0 +1,7 @@
+"""Answers with its argument.
+
+Deserves: wrong
+"""
+
+def double(x):
+    return x

@@ -1,0 +1,7 @@
+"""Returns nothing.
+
+Deserves: wrong
+"""
+
+def double(x):
+    print(2 * x)

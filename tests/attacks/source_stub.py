@@ -1,0 +1,7 @@
+"""Is the stub, untouched.
+
+Deserves: missing
+"""
+
+def double(x):
+    raise NotImplementedError("double")

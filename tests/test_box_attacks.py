@@ -1,0 +1,194 @@
+"""Does the box hold? Each file in `attacks/` is one hostile or broken answer; it gets what it deserves.
+
+An attack is the solution cell of `double`, whose right answer is `2 * x`, between an honest earlier exercise
+and an honest later one. `PWNED` in an answer, or in anything that a learner would read, means that it got
+through. On tier `none` a few of them must: an attack that cannot succeed proves nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sysconfig
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.box import UNIT, Box, Cell, Student, describe_tiers
+from autograder.checks import Failure, close
+
+ATTACKS = Path(__file__).with_name("attacks")
+REPOSITORY = Path(__file__).resolve().parent.parent
+LIMITS = replace(
+    UNIT,
+    seconds=0.25,
+    wall_margin=0.25,
+    cell_seconds=0.25,
+    load_seconds=1.0,
+    memory=256 << 20,
+    output=1 << 20,
+)
+CLOSED = [report.name for report in describe_tiers() if report.available]
+#: These succeed where nothing is denied, and harm nothing there.
+HARMLESS = (
+    *("read_canary", "read_canary_with_numpy", "read_canary_with_libc", "read_environment_of_parents"),
+    *("import_from_site_packages", "process_fork", "process_system", "network_pair"),
+    *("write_memory_file", "read_process_list", "read_solutions"),
+)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One file: what it tries, in a line; what may come of it; and its source."""
+
+    name: str
+    title: str
+    deserves: frozenset[str]
+    source: str
+
+
+def attacks() -> list[Attack]:
+    """All attacks, in order."""
+    found = []
+    for path in sorted(ATTACKS.glob("[!_]*.py")):
+        source = path.read_text("utf-8")
+        title, _, rest = source.removeprefix('"""').partition("\n")
+        deserves = rest.partition("Deserves:")[2].partition("\n")[0]
+        found.append(Attack(path.stem, title, frozenset(deserves.replace(",", " ").split()), source))
+    return found
+
+
+@pytest.fixture(scope="module", params=CLOSED)
+def box(request: pytest.FixtureRequest) -> Iterator[Box]:
+    with Box(request.param) as opened:
+        yield opened
+
+
+@pytest.fixture
+def canary(tmp_path: Path) -> Iterator[Path]:
+    """A file of the grader's, beside the files of another submission."""
+    path = tmp_path / "canary"
+    path.write_text("the canary sings")
+    before = path.stat()
+    yield path
+    assert path.read_text() == "the canary sings"
+    assert (path.stat().st_mode, path.stat().st_mtime) == (before.st_mode, before.st_mtime)
+    assert [each.name for each in tmp_path.iterdir()] == ["canary"]
+
+
+@pytest.mark.parametrize("attack", attacks(), ids=lambda attack: attack.name)
+def test_an_attack_gets_what_it_deserves(box: Box, canary: Path, attack: Attack) -> None:
+    if "call(" in attack.source and platform.machine() != "x86_64":
+        pytest.skip("its system calls are those of x86-64")
+    with box.bench(cells(attack, canary), ["half", "double", "triple"], limits=LIMITS) as bench:
+        for _ in range(2):  # what the first run leaves behind must not serve the second
+            with bench.exercise("double", {"half": half}, limits=LIMITS) as student:
+                outcome, words = judged(student)
+                assert "PWNED" not in words, f"{attack.title}: {words}"
+                assert outcome in attack.deserves, f"{attack.title}: {outcome}: {words}\n{student.log}"
+                assert os.environ["AUTOGRADER_SECRET"] not in student.log
+            if outcome != "right":
+                break
+        with bench.exercise("triple", {"half": half}, limits=UNIT) as student:
+            close(student.triple(np.ones(2)), [3.0, 3.0])
+
+
+def test_nothing_is_left_running_and_an_honest_answer_is_right_afterwards(box: Box) -> None:
+    honest = Attack("honest", "", frozenset(), "def double(x):\n    return x + x\n")
+    with box.bench(cells(honest, Path("/nonexistent"))) as bench, bench.exercise("double") as student:
+        assert judged(student)[0] == "right"
+    until = time.monotonic() + 5
+    zygotes = 2 if box.isolation == "bubblewrap" else 0  # which runs its own first process, and ours in it
+    while len(left := descendants(box._zygote.process.pid)) > zygotes and time.monotonic() < until:
+        time.sleep(0.02)
+    assert len(left) == zygotes
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_an_attack_succeeds_where_nothing_is_denied(canary: Path, open_box: Box, name: str) -> None:
+    attack = next(attack for attack in attacks() if attack.name == name)
+    with open_box.bench(cells(attack, canary)) as bench, bench.exercise("double") as student:
+        assert "PWNED" in judged(student)[1]
+
+
+@pytest.fixture(scope="module")
+def open_box() -> Iterator[Box]:
+    with Box("none") as opened:
+        yield opened
+
+
+def test_there_are_attacks_enough() -> None:
+    assert len(attacks()) >= 80
+    assert all(attack.deserves and attack.title.endswith(".") for attack in attacks())
+
+
+def half(x: Any) -> Any:
+    """The earlier exercise's right answer."""
+    return x / 2
+
+
+def judged(student: Student) -> tuple[str, str]:
+    """How the answer did on two inputs, and all words that came of it."""
+    for x in (np.array([1.5, -2.0, 4.0]), np.array([[0.25, 8.0]])):
+        want = 2 * x
+        try:
+            got = student.double(x)
+            if isinstance(got, str):
+                return "wrong", got
+            close(got, want)
+        except Failure as failure:
+            words = f"{failure} {getattr(failure, 'kind', '')}"
+            return failure.status, words
+    return "right", ""
+
+
+FILLINGS = {
+    "@PID@": str(os.getpid()),
+    "@REPOSITORY@": str(REPOSITORY),
+    "@SITE@": sysconfig.get_path("purelib"),
+    "@NULL@": "\0",
+    "@SURROGATE@": "\ud800",
+    "@BRACKETS@": "[" * 50_000 + "]" * 50_000,
+    "@OPERATORS@": "1" + "+1" * 100_000,
+    "@LONG@": "x" * (2 << 20),
+}
+
+
+def cells(attack: Attack, canary: Path) -> list[Cell]:
+    """A submission: tools that attacks share, an earlier exercise, the attack, and a later exercise."""
+    source = attack.source
+    for mark, filling in {**FILLINGS, "@CANARY@": str(canary)}.items():
+        source = source.replace(mark, filling)
+    tools = (ATTACKS / "_tools.py").read_text("utf-8")
+    return [
+        Cell(0, tools),
+        Cell(1, "def half(x):\n    return x / 2", "half"),
+        Cell(2, source, "double"),
+        Cell(3, "def triple(x):\n    return 3 * x", "triple"),
+    ]
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes below a process."""
+    found: set[int] = set()
+    pending = [pid]
+    while pending:
+        tasks = Path(f"/proc/{pending.pop()}/task")
+        for task in tasks.iterdir() if tasks.exists() else ():
+            children = {int(child) for child in (task / "children").read_text().split()}
+            pending += children - found
+            found |= children
+    return {child for child in found if not defunct(child)}
+
+
+def defunct(pid: int) -> bool:
+    """Whether a process has ended and only waits to be asked how."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
