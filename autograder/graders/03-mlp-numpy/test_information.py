@@ -24,6 +24,13 @@ def test_entropy__impossible_outcomes(student, rng):
         close(value, want, "the entropy where some outcome is impossible")
 
 
+def test_entropy__improbable_outcomes(student, rng):
+    """an outcome that is improbable, but not impossible, adds its small part"""
+    for rare in (0.004, 0.0005):
+        p = np.append(distribution(rng, 3) * (1 - 3 * rare), np.full(3, rare))
+        close(student.entropy(p), _entropy(p), "the entropy where some outcomes are improbable")
+
+
 def test_entropy__from_sure_to_even(student, rng):
     """the entropy of K even outcomes is log K, and that of a sure outcome is 0"""
     for K in (3, 5):
@@ -39,7 +46,8 @@ def test_entropy__leaves_its_argument(student, rng):
     close(student.entropy(p), want, "the entropy")
     unchanged(p, before, "p")
     close(student.entropy(awkward(p)), want, "the entropy")
-    close(student.entropy(p.astype(np.float32)), want, "the entropy in float32")
+    single = distribution(rng, 5).astype(np.float32)  # without a 0, which float32 does not tell from 1e-300
+    close(student.entropy(single), _entropy(single.astype(float)), "the entropy in float32")
 
 
 def test_kl_divergence__from_p_to_q(student, rng):
@@ -77,6 +85,7 @@ def test_kl_divergence__of_itself(student, rng):
     p = distribution(rng, 5)
     sure, even = np.array([0.0, 1.0, 0.0]), np.full(3, 1 / 3)
     close(student.kl_divergence(p, p.copy()), 0.0, "the divergence of a distribution from itself")
+    close(student.kl_divergence(sure, sure.copy()), 0.0, "the divergence of a sure outcome from itself")
     close(student.kl_divergence(sure, even), np.log(3), "the divergence of a sure outcome from even ones")
     want = _kl(p, p[::-1])
     close(student.kl_divergence(p, p[::-1].copy()), want, "the divergence")
@@ -90,12 +99,10 @@ def test_kl_divergence__leaves_its_arguments(student, rng):
     unchanged(p, before[0], "p")
     unchanged(q, before[1], "q")
     close(student.kl_divergence(awkward(p), awkward(q)), want, "the divergence")
-    close(
-        student.kl_divergence(p.astype(np.float32), q.astype(np.float32)),
-        want,
-        "the divergence in float32",
-        rtol=1e-3,  # two logarithms that are close to each other are subtracted
-    )
+    single = [distribution(rng, 5).astype(np.float32) for _ in range(2)]
+    want = _kl(*(each.astype(float) for each in single))
+    rtol = 1e-3  # two logarithms that are close to each other are subtracted
+    close(student.kl_divergence(*single), want, "the divergence in float32", rtol=rtol)
 
 
 def test_distribution_cross_entropy__from_p_to_q(student, rng):
@@ -135,7 +142,9 @@ def test_distribution_cross_entropy__decomposition(student, rng):
     wants = _entropy(p), _entropy(p) + _kl(p, q)
     close(ask(p, p.copy()), wants[0], "the cross-entropy of a distribution with itself")
     close(ask(p, q), wants[1], "the cross-entropy")
-    close(ask(np.array([0.0, 1.0, 0.0]), np.full(3, 1 / 3)), np.log(3), "the cross-entropy of a sure outcome")
+    sure = np.array([0.0, 1.0, 0.0])
+    close(ask(sure, np.full(3, 1 / 3)), np.log(3), "the cross-entropy of a sure outcome")
+    close(ask(sure, sure.copy()), 0.0, "the cross-entropy of a sure outcome with itself")
 
 
 def test_distribution_cross_entropy__leaves_its_arguments(student, rng):
@@ -147,7 +156,9 @@ def test_distribution_cross_entropy__leaves_its_arguments(student, rng):
     unchanged(p, before[0], "p")
     unchanged(q, before[1], "q")
     close(ask(awkward(p), awkward(q)), want, "the cross-entropy")
-    close(ask(p.astype(np.float32), q.astype(np.float32)), want, "the cross-entropy in float32")
+    single = [distribution(rng, 5).astype(np.float32) for _ in range(2)]
+    want = _cross_entropy(*(each.astype(float) for each in single))
+    close(ask(*single), want, "the cross-entropy in float32")
 
 
 def _with_zeros(probabilities, K, places):

@@ -33,6 +33,12 @@ def test_negative_log_likelihood__repeated(student, rng):
         close(got, _nll(probs, labels), "the loss of a batch that is repeated")
 
 
+def test_negative_log_likelihood__many_examples(student, rng):
+    """a thousand examples are as good as a few, though their likelihood is too small for a float"""
+    probs, labels = distributions(rng, 1000, 6), _labels(rng, 1000, 6)
+    close(student.negative_log_likelihood(probs, labels), _nll(probs, labels), "the loss of many examples")
+
+
 def test_negative_log_likelihood__sure_and_improbable(student, rng):
     """a sure prediction costs nothing, an improbable one a lot"""
     probs = np.array([[1.0, 0.0, 0.0], [1e-4, 0.3, 1 - 0.3 - 1e-4], [0.0, 0.0, 1.0], [0.2, 0.7, 0.1]])

@@ -15,8 +15,8 @@ ROLLS = 12_000
 
 def test_expectation__weighs_each_value(student, rng):
     """each value counts by its probability"""
-    for size in (3, 7, 4):
-        values, probs = rng.normal(2.0, 1.0, size), distribution(rng, size)
+    for sign, size in ((1, 3), (-1, 7), (1, 4)):
+        values, probs = sign * rng.normal(2.0, 1.0, size), distribution(rng, size)
         want = _expectation(values, probs)
         close(student.expectation(values, probs), want, "the expectation")
 

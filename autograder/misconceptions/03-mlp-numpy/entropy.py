@@ -93,6 +93,16 @@ def entropy(p):
     return -np.sum(p * np.log(p))
 
 
+@misconception(
+    "entropy-drops-improbable",
+    "outcomes with a small probability are left out, as if they were impossible",
+    hint="How small is a probability that you treat as 0? What would its term have added?",
+)
+def entropy(p):
+    p = p[p > 0.01]
+    return -np.sum(p * np.log(p))
+
+
 @odd("entropy by a loop and math.log")
 def entropy(p):
     import math

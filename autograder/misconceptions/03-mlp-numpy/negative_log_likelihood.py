@@ -87,6 +87,15 @@ def negative_log_likelihood(probs, labels):
     return -np.mean(np.log(probs[np.arange(len(labels)), labels.astype(int) - 1] + 1e-300))
 
 
+@misconception(
+    "nll-likelihood-underflows",
+    "the probabilities are multiplied before the logarithm is taken, so many examples underflow to 0",
+    hint="How small is a product of a thousand probabilities? What turns it into a sum?",
+)
+def negative_log_likelihood(probs, labels):
+    return -np.log(np.prod(probs[np.arange(len(labels)), labels])) / len(labels)
+
+
 @odd("negative log-likelihood by a loop and math.log")
 def negative_log_likelihood(probs, labels):
     import math

@@ -141,6 +141,15 @@ def relu(x):
     return np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1)
 
 
+@misconception(
+    "relu-threshold",
+    "small positive entries become 0 as well",
+    hint="What does the formula give for a hundredth?",
+)
+def relu(x):
+    return np.where(x > 0.1, x, 0)
+
+
 @odd("relu by a mask")
 def relu(x):
     return x * (x > 0)
