@@ -204,6 +204,14 @@ def test_grad_z1__passes_unscaled(student, rng):
         _grad_z1(student, rng.normal(size=(N, H)), _hidden(rng, N, H) * rng.choice([0.02, 60.0], (N, H)))
 
 
+def test_grad_z1__nothing_passes_at_zero(student, rng):
+    """where z1 is 0 nothing passes: the slope of the ReLU is 1 above zero, and 0 elsewhere"""
+    for N, H in ((4, 3), (2, 6)):
+        z1 = _hidden(rng, N, H)
+        z1[0, 1], z1[1, 2], z1[1, 0] = 0.0, 0.0, 0.5
+        _grad_z1(student, rng.normal(size=(N, H)), z1)
+
+
 def test_grad_z1__a_batch_of_one(student, rng):
     """the gradient for one example is right too"""
     for H in (5, 8):
@@ -226,7 +234,7 @@ def _grad_z1(student, da1, z1):
 
 
 def _hidden(rng, N, H):
-    """z1 with about half of the units active, and none at the kink, where either slope is right."""
+    """z1 with about half of the units active, and none at the kink."""
     signs = rng.permutation(np.resize([1.0, -1.0], N * H)).reshape(N, H)
     return signs * rng.uniform(0.1, 2, (N, H))
 

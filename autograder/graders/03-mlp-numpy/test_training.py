@@ -189,7 +189,7 @@ def test_sgd_step__leaves_the_gradients(student, rng):
 
 def test_accuracy__fraction(student, rng):
     """the fraction of examples whose most probable class is the label"""
-    for N, right in ((8, 3), (12, 9)):
+    for N, right in ((8, 3), (12, 9), (130, 47)):
         model, X, y = _classified(student, rng, N, right)
         close(student.accuracy(model, X, y), right / N, "the accuracy")
 
@@ -213,10 +213,12 @@ def test_accuracy__of_these_examples(student, rng):
 
 
 def test_accuracy__leaves_its_arguments(student, rng):
-    """labels of any integer type will do, and neither they nor X are changed"""
+    """labels of any integer type will do, and neither they, nor X, nor the weights are changed"""
     model, X, y = _classified(student, rng, 10, 7)
-    before = X.copy(), y.copy()
+    before, weights = (X.copy(), y.copy()), _parameters(model)
     close(student.accuracy(model, X, y), 0.7, "the accuracy")
+    for name, value in _parameters(model).items():
+        expect(np.array_equal(value, weights[name]), f"measuring the accuracy changed {name}")
     unchanged(X, before[0], "X")
     unchanged(y, before[1], "y")
     close(student.accuracy(model, awkward(X), awkward(y.astype(np.uint8))), 0.7, "the accuracy")
