@@ -189,6 +189,60 @@ def grad_z1(da1, z1):
     return da1[z1 > 0]
 
 
+@misconception(
+    "grad-z1-passes-at-zero",
+    "the gradient passes where z1 is exactly 0 as well",
+    hint="What does the docstring say of z1 = 0? On which side of the comparison does it fall?",
+)
+def grad_z1(da1, z1):
+    return da1 * (z1 >= 0)
+
+
+@misconception(
+    "grad-z1-half-at-zero",
+    "half of the gradient passes where z1 is exactly 0",
+    hint="What does the docstring say of z1 = 0?",
+)
+def grad_z1(da1, z1):
+    return da1 * np.heaviside(z1, 0.5)
+
+
+@misconception(
+    "grad-z1-nan-at-zero",
+    "the slope is computed as relu(z1) / z1, which is 0/0 where z1 is exactly 0",
+    hint="What does your formula give for z1 = 0, and what does the docstring say?",
+)
+def grad_z1(da1, z1):
+    return da1 * np.maximum(z1, 0) / z1
+
+
+@misconception(
+    "grad-z1-clipped-slope",
+    "z1, cut off at 1, is taken for the slope: between 0 and 1 it scales the gradient",
+    hint="What is the slope of the ReLU at one half, and at 2?",
+)
+def grad_z1(da1, z1):
+    return da1 * np.clip(z1, 0, 1)
+
+
+@misconception(
+    "grad-z1-threshold-above-zero",
+    "small positive z1 count as if they were not positive",
+    hint="Where exactly is the kink of the ReLU?",
+)
+def grad_z1(da1, z1):
+    return da1 * (z1 > 0.1)
+
+
+@misconception(
+    "grad-z1-relu-of-product",
+    "the product of gradient and z1 goes through a ReLU, where the gradient should pass unscaled",
+    hint="Which of the two arguments decides whether the gradient passes? Which one passes?",
+)
+def grad_z1(da1, z1):
+    return np.maximum(da1 * z1, 0)
+
+
 @odd("grad_z1 by np.where")
 def grad_z1(da1, z1):
     return np.where(z1 <= 0, 0, da1)
@@ -197,7 +251,7 @@ def grad_z1(da1, z1):
 @odd("grad_z1 on a copy, by indices")
 def grad_z1(da1, z1):
     dz1 = np.array(da1, dtype=float)
-    dz1[z1 < 0] = 0.0
+    dz1[~(z1 > 0)] = 0.0
     return dz1
 
 
@@ -210,6 +264,6 @@ def grad_z1(da1, z1):
     return out
 
 
-@odd("grad_z1 by heaviside, one half at the kink")
+@odd("grad_z1 by heaviside")
 def grad_z1(da1, z1):
-    return np.multiply(da1, np.heaviside(z1, 0.5)).astype(np.float32)
+    return np.multiply(da1, np.heaviside(z1, 0)).astype(np.float32)
