@@ -139,21 +139,24 @@ class Terminal:
             command, cwd=folder, env=environment, stdin=slave, stdout=slave, stderr=slave
         )
         os.close(slave)
+        self.shown = ""
 
     def press(self, key):
         os.write(self.master, key.encode())
 
     def until(self, text, seconds=20.0):
         """Read until `text` is shown; how long that took."""
-        begun, shown = time.monotonic(), ""
+        begun = time.monotonic()
         while time.monotonic() - begun < seconds:
             if select.select([self.master], [], [], 0.05)[0]:
-                shown += os.read(self.master, 65536).decode(errors="replace")
-                if text in re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", shown):
-                    return time.monotonic() - begun
+                self.shown += os.read(self.master, 65536).decode(errors="replace")
+            _, found, after = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", self.shown).partition(text)
+            if found:
+                self.shown = after
+                return time.monotonic() - begun
         self.process.kill()
         self.process.wait()
-        raise AssertionError(f"{text!r} was not shown, but {shown!r}")
+        raise AssertionError(f"{text!r} was not shown, but {self.shown!r}")
 
     def end(self):
         code = self.process.wait(timeout=10)
