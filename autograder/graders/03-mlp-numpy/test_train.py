@@ -76,7 +76,7 @@ def test_train__fresh_order(student, rng):
     states = []
     for epochs in (1, EPOCHS):
         model, generator = _model(student, rng, start), np.random.default_rng(seed)
-        student.train(model, X, y, *test, epochs=epochs, batch_size=1, lr=lr, rng=generator)
+        history = student.train(model, X, y, *test, epochs=epochs, batch_size=1, lr=lr, rng=generator)
         states.append(repr(generator.bit_generator.state))
     after, mistake = _parameters(model), ""
     # Who draws from the generator in every epoch is right in any case. Who does not may still draw from
@@ -86,7 +86,7 @@ def test_train__fresh_order(student, rng):
         if _same(after, _path(start, X, y, lr, [batches] * EPOCHS)[0]):
             mistake = "train-not-shuffled" if order == (0, 1, 2) else "train-same-order-each-epoch"
         if _same(after, _path(start, X, y, lr, [batches])[0]):
-            mistake = "train-first-epoch-only"
+            mistake = _name_of_one_epoch(history, EPOCHS)
     expect(not mistake, "the epochs do not each go over the minibatches in a new order", mistake=mistake)
     target = oracle.one_hot(y, K)
     expect(
@@ -152,12 +152,20 @@ def test_train__history(student, rng):
 
 def test_train__defaults(student, rng):
     """unless told otherwise, five epochs in batches of 64 with a learning rate of 0.1"""
-    start, (X, y), test = _weights(rng), _examples(rng, 20), _examples(rng, 6)
-    model = _model(student, rng, start)
-    history = student.train(model, X, y, *test)
-    _expect_trained(model, start, (X, y), test, epochs=5, lr=0.1, history=history)
-    _told(history, "loss", 5)
-    _told(history, "accuracy", 5)
+    for N, batches in ((128, 2), (129, 3)):
+        start, test = _weights(rng), _examples(rng, 6)
+        X, y = np.tile(rng.normal(size=D), (N, 1)), np.full(N, K - 1)
+        model = _model(student, rng, start)
+        history = student.train(model, X, y, *test)
+        others = {
+            "train-model-untouched": start,
+            _name_of_one_epoch(history, 5): _descend(start, X, y, 0.1, batches),
+            "train-whole-set-at-once": _descend(start, X, y, 0.1, 5),
+            "train-last-batch-dropped": _descend(start, X, y, 0.1, 5 * (N // 64)),
+        }
+        _expect_same(_parameters(model), _descend(start, X, y, 0.1, 5 * batches), others)
+        _told(history, "loss", 5)
+        _told(history, "accuracy", 5)
 
 
 def test_train__call_after_call(student, rng):
