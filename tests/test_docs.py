@@ -1,0 +1,233 @@
+"""Is what the documentation says true? Its links, commands, options, fields, and its worked example."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import yaml
+from nbgrader.apps import NbGraderApp
+from nbgrader.exchange.default import Exchange
+from pages import BLOCKS, CODE, FENCE, PAGES, names_after, rows_after, shell, table_after, text_of
+from traitlets.config import Config
+
+from autograder import checks, judge, nbgrader_plugin
+from autograder.assignment import KIT
+from autograder.cli import app
+from autograder.results import ExerciseResult, Failure, GateResult, Notice, Result, from_json
+
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+BENCHES = set(
+    re.findall(r'^    "(\w+)": bench_', (KIT / "benchmarks" / "__main__.py").read_text("utf-8"), re.MULTILINE)
+)
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+
+
+# Links
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as Python-Markdown makes them."""
+    headings = re.findall(r"^#+ (.+)$", FENCE.sub("", page.read_text("utf-8")), re.MULTILINE)
+    plain = [re.sub(r"[^\w\s-]", "", heading.replace("`", "")).strip().lower() for heading in headings]
+    return {re.sub(r"[-\s]+", "-", heading) for heading in plain}
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, KIT / "README.md", KIT / "CONTRIBUTING.md"], ids=lambda page: page.stem
+)
+def test_do_its_links_lead_somewhere(page: Path) -> None:
+    for target in LINK.findall(FENCE.sub("", page.read_text("utf-8"))):
+        if target.startswith("https://"):
+            continue
+        name, _, anchor = target.partition("#")
+        linked = page.parent / name if name else page
+        assert linked.is_file(), target
+        assert not anchor or anchor in anchors(linked), target
+
+
+def test_does_the_site_have_every_page_and_load_nothing() -> None:
+    settings = yaml.safe_load((KIT / "mkdocs.yml").read_text("utf-8"))
+    listed = {name for entry in settings["nav"] for name in entry.values()}
+    assert listed == {page.name for page in PAGES}
+    assert settings["theme"]["font"] is False
+
+
+# Blocks
+
+
+def test_does_every_block_parse() -> None:
+    parsers = {"python": ast.parse, "json": json.loads, "toml": tomllib.loads, "yaml": yaml.safe_load}
+    for block in BLOCKS:
+        if block.language in parsers:
+            parsers[block.language](block.text)
+    assert {block.language for block in BLOCKS} <= {*parsers, "", "bash", "console", "markdown"}
+
+
+def test_do_the_settings_of_nbgrader_exist() -> None:
+    classes = [*NbGraderApp().all_configurable_classes(), *vars(nbgrader_plugin).values(), Exchange]
+    blocks = [block.text for block in BLOCKS if block.language == "python" and block.text.startswith("c.")]
+    assert blocks
+    for text in blocks:
+        exec(text, {"c": Config()})  # noqa: S102  (our own pages)
+    spans = [line for _, line in CODE if re.fullmatch(r"c(\.\w+){2}", line)]
+    for setting in (*spans, *re.findall(r"^c\.\w+\.\w+", "\n".join(blocks), re.MULTILINE)):
+        _, name, trait = setting.split(".")
+        assert any(
+            trait in each.class_trait_names(config=True)
+            for each in classes
+            if inspect.isclass(each) and each.__name__ == name
+        ), setting
+
+
+def test_is_the_result_that_is_shown_a_result() -> None:
+    (block,) = (block for block in BLOCKS if block.language == "json")
+    shown = json.loads(block.text)
+    assert json.loads(json.dumps(from_json(shown).as_json())) == shown
+
+
+# Commands
+
+
+def commands() -> dict[str, set[str]]:
+    """The options of each command of `autograder`."""
+    group: Any = typer.main.get_command(app)
+    return {
+        name: {
+            option
+            for each in command.params
+            for option in (*each.opts, *each.secondary_opts)
+            if option.startswith("--")
+        }
+        for name, command in group.commands.items()
+    }
+
+
+def test_does_every_command_and_option_exist() -> None:
+    known = commands()
+    for page, line in CODE:
+        for called in re.findall(r"(?:^|&& )autograder (.+)", line):
+            words = called.split()
+            if words[0] in known:
+                assert set(OPTION.findall(called)) <= known[words[0]], (page, line)
+            else:
+                assert words[0] in ("--help",), (page, line)
+
+
+@pytest.mark.parametrize("command", sorted(commands()))
+def test_is_every_option_documented(command: str) -> None:
+    lines = [line for line in text_of("instructors").splitlines() if f"`autograder {command}" in line]
+    marker = f"options: {command}"
+    table = rows_after("instructors", marker) if f"<!-- {marker} -->" in text_of("instructors") else []
+    documented = {option for row in table for option in OPTION.findall(row.split("|")[1])}
+    assert documented <= commands()[command]
+    assert commands()[command] <= documented | set(OPTION.findall("\n".join(lines)))
+
+
+def test_do_the_other_commands_exist() -> None:
+    targets = set(re.findall(r"^([\w-]+):", (KIT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    for page, line in CODE:
+        if found := re.match(r"make (\S+)", line):
+            assert found[1] in targets, (page, line)
+        if found := re.match(r"nbgrader (\w+)", line):
+            assert found[1] in NbGraderApp.subcommands, (page, line)
+        if found := re.match(r"python -m benchmarks (.+)", line):
+            assert set(found[1].split()) <= BENCHES, (page, line)
+
+
+def test_are_the_benchmarks_the_ones_there_are() -> None:
+    rows = text_of("performance").split("<!-- figures: begin -->")[1].split("<!-- figures: end -->")[0]
+    assert set(re.findall(r"^\| `(\w+)`", rows, re.MULTILINE)) == BENCHES
+
+
+def test_do_the_learners_commands_run(tmp_path: Path) -> None:
+    folder = shutil.copytree(KIT / "release" / "03-mlp-numpy", tmp_path / "week")
+    lines = [
+        line
+        for page, line in CODE
+        if page == "learners" and re.match(r"pytest -|python -m checks", line) and "--watch" not in line
+    ]
+    assert len(lines) == 3
+    for line in lines:
+        done = shell(line, folder)
+        assert done.returncode == (0 if "--hint" in line else 1), done
+        assert "softmax" in done.stdout
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    "kind", [Result, ExerciseResult, Failure, GateResult], ids=lambda kind: kind.__name__
+)
+def test_is_every_field_documented(kind: type) -> None:
+    exercise = ExerciseResult("softmax", 0.0, 5.0, "failed", 0.0, 0, 1, (Failure("title", "message"),))
+    gate = GateResult("mnist", None, 0.9, 5, 0.0, passed=False)
+    record = Result(
+        *("ada", "week", "failed", None, 100.0, 0.0, "none", "", "", "", ""),
+        gate=gate,
+        exercises=(exercise,),
+        notices=(Notice("intake", "text"),),
+        reason="torn",
+    ).as_json()
+    one = record["exercises"][0]
+    records = {
+        "Result": record,
+        "ExerciseResult": one,
+        "Failure": one["failures"][0],
+        "GateResult": record["gate"],
+    }
+    assert names_after("instructors", f"fields: {kind.__name__}") == records[kind.__name__].keys()
+
+
+def test_is_every_status_documented() -> None:
+    returned = re.findall(r'"(\w+)"', inspect.getsource(judge._status))
+    assert names_after("instructors", "statuses") == {*judge.STOPPED, *returned, "skipped"}
+    assert '"skipped"' in inspect.getsource(judge)
+
+
+def test_is_every_kind_of_notice_documented() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (KIT / "autograder").glob("*.py"))
+    assert names_after("instructors", "kinds") == set(re.findall(r'Notice\("([\w-]+)"', sources))
+
+
+def test_is_every_word_of_a_test_documented() -> None:
+    calls = [ast.parse(cell.strip("`"), mode="eval").body for cell in table_after("authors", "words")]
+    names = {call.func.id for call in calls if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)}
+    assert names == set(checks.__all__) - {"Detail", "LocalStudent", "check"}
+    for call in calls:
+        assert isinstance(call, ast.Call)
+        parameters = inspect.signature(getattr(checks, ast.unparse(call.func))).parameters
+        assert {keyword.arg for keyword in call.keywords} <= parameters.keys()
+
+
+def test_does_the_design_name_every_module() -> None:
+    rows = text_of("design").split("In `autograder/`:")[1].split("\n## ")[0]
+    named = {
+        name
+        for row in rows.splitlines()
+        for name in re.findall(r"`([\w/<>]+\.py|[\w/<>]+/)`", row.split("|")[1] if "|" in row else "")
+    }
+    there = {path.name for path in (KIT / "autograder").glob("*.py")}
+    assert {name for name in named if name.endswith(".py")} == there - UNNAMED
+    assert all((KIT / "autograder" / name.split("<")[0]).is_dir() for name in named if name.endswith("/"))
+
+
+#: Modules that a reader of the design does not need to be told of.
+UNNAMED = {
+    "__init__.py",
+    "__main__.py",
+    "errors.py",
+    "mnist.py",
+    "oracle.py",
+    "percent.py",
+    "results_folder.py",
+}
