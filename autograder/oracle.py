@@ -54,21 +54,25 @@ class Pass:
 
 def forward(weights: Weights, X: Array) -> Pass:
     """The network's forward pass."""
+    z1, a1, z2 = _to_logits(weights, X)
+    return Pass(z1, a1, z2, scipy.special.softmax(z2, axis=-1))
+
+
+def _to_logits(weights: Weights, X: Array) -> tuple[Array, Array, Array]:
     z1 = np.einsum("nd,dh->nh", X, weights.W1) + weights.b1
     a1 = np.where(z1 > 0, z1, 0.0)
-    z2 = np.einsum("nh,hk->nk", a1, weights.W2) + weights.b2
-    return Pass(z1, a1, z2, scipy.special.softmax(z2, axis=-1))
+    return z1, a1, np.einsum("nh,hk->nk", a1, weights.W2) + weights.b2
 
 
 def loss(weights: Weights, X: Array, y_onehot: Array) -> float:
     """The mean cross-entropy of the network's predictions, in nats."""
-    return mean_cross_entropy(forward(weights, X).z2, y_onehot)
+    return mean_cross_entropy(_to_logits(weights, X)[2], y_onehot)
 
 
 def mean_cross_entropy(z2: Array, y_onehot: Array) -> float:
     """The mean cross-entropy of logits z2 (N, K)."""
-    labels = y_onehot.argmax(axis=-1)[:, None]
-    return float(-np.mean(np.take_along_axis(scipy.special.log_softmax(z2, axis=-1), labels, axis=-1)))
+    evidence = np.logaddexp.reduce(z2, axis=-1)  # log Σ exp z2
+    return float(np.mean(evidence - z2[np.arange(len(z2)), y_onehot.argmax(axis=-1)]))
 
 
 def gradients(point: Point, step: float = STEP) -> Weights:
