@@ -91,6 +91,107 @@ def accuracy(model, X, y):
     return np.mean(model.a1.argmax(axis=1) == y)
 
 
+@misconception(
+    "accuracy-divided-by-classes",
+    "divided by the number of classes, where it should be the number of examples",
+    hint="How many answers were given?",
+)
+def accuracy(model, X, y):
+    p = model.forward(X)
+    return np.sum(p.argmax(axis=1) == y) / p.shape[1]
+
+
+@misconception(
+    "accuracy-rounded",
+    "right, but rounded",
+    hint="What is one example of a thousand?",
+)
+def accuracy(model, X, y):
+    return round(float(np.mean(model.forward(X).argmax(axis=1) == y)), 2)
+
+
+@misconception(
+    "accuracy-class-zero-left-out",
+    "examples of class 0 never count as right",
+    hint="Which number is it that is false in Python?",
+)
+def accuracy(model, X, y):
+    pred = model.forward(X).argmax(axis=1)
+    return np.mean((pred == y) & (y > 0))
+
+
+@misconception(
+    "accuracy-neighbours-count",
+    "an answer that is one off counts as right",
+    hint="Is a 3 a kind of 4?",
+)
+def accuracy(model, X, y):
+    return np.mean(np.abs(model.forward(X).argmax(axis=1) - y) <= 1)
+
+
+@misconception(
+    "accuracy-among-the-best-two",
+    "the label counts as found if it is among the two most probable classes",
+    hint="Which class is the answer of the model?",
+)
+def accuracy(model, X, y):
+    best = np.argsort(model.forward(X), axis=1)[:, -2:]
+    return np.mean([k in row for k, row in zip(y, best)])
+
+
+@misconception(
+    "accuracy-mean-of-classes",
+    "the accuracies of the classes are averaged, so rare classes weigh more",
+    hint="How much should each example count?",
+)
+def accuracy(model, X, y):
+    pred = model.forward(X).argmax(axis=1)
+    return np.mean([np.mean(pred[y == k] == k) for k in np.unique(y)])
+
+
+@misconception(
+    "accuracy-first-hundred",
+    "only the first hundred examples are counted",
+    hint="How many examples are there in X?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward(X[:100]).argmax(axis=1) == y[:100])
+
+
+@misconception(
+    "accuracy-rest-left-out",
+    "examples that do not fill a whole batch are never counted as right",
+    hint="How many examples are left over when N is no multiple of the batch?",
+)
+def accuracy(model, X, y):
+    right = 0
+    for i in range(len(X) // 10):
+        s = slice(i * 10, (i + 1) * 10)
+        right += np.sum(model.forward(X[s]).argmax(axis=1) == y[s])
+    return right / len(X)
+
+
+@misconception(
+    "accuracy-mean-of-batches",
+    "the accuracies of batches of different sizes are averaged",
+    hint="How much should each example count?",
+)
+def accuracy(model, X, y):
+    parts = []
+    for i in range(0, len(X), 10):
+        parts.append(np.mean(model.forward(X[i : i + 10]).argmax(axis=1) == y[i : i + 10]))
+    return np.mean(parts)
+
+
+@misconception(
+    "accuracy-probability-for-class",
+    "the largest probability is compared with the label, where it should be the class that has it",
+    hint="What is the difference between the largest entry and its place?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward(X).max(axis=1) == y)
+
+
 @odd("accuracy by a loop over the examples")
 def accuracy(model, X, y):
     right = 0

@@ -468,6 +468,286 @@ def backward(model, y_onehot):
     return dW1, db1, dW2, db2
 
 
+@misconception(
+    "backward-mask-without-bias",
+    "the mask leaves out the bias b1",
+    hint="What exactly went into the ReLU?",
+)
+def backward(model, y_onehot):
+    N = len(model.X)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.X @ model.W1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-db1-before-mask",
+    "db1 is made from da1, before the slope of the ReLU",
+    hint="Which gradient is it whose sum is db1?",
+)
+def backward(model, y_onehot):
+    N = len(model.X)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = da1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-steps-on-the-way",
+    "W2 takes its step before the gradient goes back through it",
+    hint="With which weights was the loss computed?",
+)
+def backward(model, y_onehot):
+    N = len(model.X)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    model.W2 = model.W2 - 0.1 * dW2
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-weight-decay",
+    "a multiple of the weights is added to their gradients, as with weight decay",
+    hint="Which terms has the loss that is differentiated?",
+)
+def backward(model, y_onehot):
+    N = len(model.X)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    dW1 = dW1 + 1e-3 * model.W1
+    dW2 = dW2 + 1e-3 * model.W2
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-clipped",
+    "large entries of the gradients are cut off",
+    hint="Whose business is the size of a step?",
+)
+def backward(model, y_onehot):
+    N = len(model.X)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    dW1, dW2 = np.clip(dW1, -0.1, 0.1), np.clip(dW2, -0.1, 0.1)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-normalised",
+    "the gradients are scaled to length 1",
+    hint="What does the length of a gradient say?",
+)
+def backward(model, y_onehot):
+    N = len(model.X)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    dW1, dW2 = dW1 / np.linalg.norm(dW1), dW2 / np.linalg.norm(dW2)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-softmax-again",
+    "p goes through the softmax again, though it is a distribution already",
+    hint="Which of the two, logits or probabilities, is p?",
+)
+def backward(model, y_onehot):
+    N = len(model.X)
+    dz2 = (softmax(model.p) - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-softmax-slope-twice",
+    "the slope p (1 − p) is multiplied in once more",
+    hint="Which two steps does p − y combine?",
+)
+def backward(model, y_onehot):
+    N = len(model.X)
+    dz2 = (model.p - y_onehot) * model.p * (1 - model.p) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-mean-over-inputs",
+    "it is divided by the number of inputs, where it should be the number of examples",
+    hint="Which axis of X counts the examples?",
+)
+def backward(model, y_onehot):
+    N = model.X.shape[1]
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-fixed-batch-size",
+    "it is divided by a fixed number, whatever the size of the batch is",
+    hint="How many examples has this batch?",
+)
+def backward(model, y_onehot):
+    N = 64
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-hard-predictions",
+    "the labels are taken from the predictions, so a model that is sure of a wrong answer learns nothing",
+    hint="Which of the two says what is true, p or y?",
+)
+def backward(model, y_onehot):
+    N = len(model.X)
+    dz2 = (model.p - np.eye(model.p.shape[1])[model.p.argmax(1)]) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-W2-reshaped",
+    "W2 is reshaped where it should be transposed",
+    hint="What does a transpose do to the entry in row i and column j? And a reshape?",
+)
+def backward(model, y_onehot):
+    N = len(model.X)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.reshape(model.W2.shape[1], -1)
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-times-N",
+    "multiplied by the number of examples where it should be divided",
+    hint="What does the mean of the loss make of each example's share?",
+)
+def backward(model, y_onehot):
+    N = len(model.X)
+    dz2 = (model.p - y_onehot) * N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-first-layer-frozen",
+    "dW1 is zero: the first layer never learns its weights",
+    hint="What does dz1 say about W1?",
+)
+def backward(model, y_onehot):
+    N = len(model.X)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = np.zeros_like(model.W1)
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-first-gradients-again",
+    "the gradients of the first call come back each time",
+    hint="Of which batch are these gradients?",
+)
+def backward(model, y_onehot):
+    if hasattr(backward, "grads"):
+        return backward.grads
+    N = len(model.X)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    backward.grads = dW1, db1, dW2, db2
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-a1-for-X",
+    "dW1 is made from a1, where it should be X",
+    hint="What did the first layer get as its input?",
+)
+def backward(model, y_onehot):
+    N = len(model.X)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.a1.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
 @odd("backward by the five steps, as a list")
 def backward(model, y_onehot):
     dz2 = grad_z2(model.p, y_onehot)

@@ -101,6 +101,88 @@ def categorical_mle(labels, num_classes):
     return powers / powers.sum()
 
 
+@misconception(
+    "mle-seen-classes-first",
+    "the shares of the classes that occur stand at the front, whichever classes they are",
+    hint="In which place should the share of class 3 stand if class 1 never occurs?",
+)
+def categorical_mle(labels, num_classes):
+    _, c = np.unique(labels, return_counts=True)
+    out = np.zeros(num_classes)
+    out[: len(c)] = c / len(labels)
+    return out
+
+
+@misconception(
+    "mle-most-frequent-only",
+    "the most frequent class gets all of the probability",
+    hint="What would the data have to be for this to be the most likely estimate?",
+)
+def categorical_mle(labels, num_classes):
+    out = np.zeros(num_classes)
+    out[np.bincount(labels).argmax()] = 1
+    return out
+
+
+@misconception(
+    "mle-logarithms",
+    "the logarithms of the probabilities come back",
+    hint="What do the entries of a distribution add up to?",
+)
+def categorical_mle(labels, num_classes):
+    return np.log(np.bincount(labels, minlength=num_classes) / len(labels) + 1e-12)
+
+
+@misconception(
+    "mle-bins-of-range",
+    "the bins divide the range of the labels, not the classes",
+    hint="Where do the edges of the bins lie when not all classes occur?",
+)
+def categorical_mle(labels, num_classes):
+    counts, _ = np.histogram(labels, bins=num_classes)
+    return counts / len(labels)
+
+
+@misconception(
+    "mle-last-two-merged",
+    "the last class is counted with the one before it",
+    hint="Where does the last bin end, and does it include its end?",
+)
+def categorical_mle(labels, num_classes):
+    c, _ = np.histogram(labels, bins=np.arange(num_classes))
+    return np.append(c, 0) / len(labels)
+
+
+@misconception(
+    "mle-rounded",
+    "right, but rounded to two decimals",
+    hint="What do thirds add up to once they are rounded?",
+)
+def categorical_mle(labels, num_classes):
+    return np.round(np.bincount(labels, minlength=num_classes) / len(labels), 2)
+
+
+@misconception(
+    "mle-smoothed-a-little",
+    "a small number is added to each count, so a class that never occurs gets some probability",
+    hint="What is the share of a class that never occurs?",
+)
+def categorical_mle(labels, num_classes):
+    c = np.bincount(labels, minlength=num_classes) + 1e-3
+    return c / c.sum()
+
+
+@misconception(
+    "mle-each-class-once",
+    "each class that occurs is counted once, and divided by the number of labels",
+    hint="What does an addition by an array of indices do with an index that comes twice?",
+)
+def categorical_mle(labels, num_classes):
+    out = np.zeros(num_classes)
+    out[labels] += 1
+    return out / len(labels)
+
+
 @odd("categorical estimate as a mean of one-hot rows")
 def categorical_mle(labels, num_classes):
     return np.eye(num_classes)[labels].mean(axis=0)

@@ -189,6 +189,62 @@ def cross_entropy(p, y_onehot, eps=1e-12):
     return -0.5 * np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1))
 
 
+@misconception(
+    "cross-entropy-eps-a-thousandth",
+    "eps is 1e-3 by default, so it shows in the loss",
+    hint="Which default does the docstring give? How large is it beside a small probability?",
+)
+def cross_entropy(p, y_onehot, eps=1e-3):
+    return -np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1))
+
+
+@misconception(
+    "cross-entropy-other-default",
+    "eps has another default than 1e-12",
+    hint="What should a probability of 0 cost by default?",
+)
+def cross_entropy(p, y_onehot, eps=1e-7):
+    return -np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1))
+
+
+@misconception(
+    "cross-entropy-other-default-clipped",
+    "eps has another default than 1e-12",
+    hint="What should a probability of 0 cost by default?",
+)
+def cross_entropy(p, y_onehot, eps=1e-8):
+    return -np.mean(np.sum(y_onehot * np.log(np.clip(p, eps, 1)), axis=-1))
+
+
+@misconception(
+    "cross-entropy-largest-float",
+    "log 0 is replaced by the largest float, where eps should keep it in bounds",
+    hint="What should a probability of 0 cost?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum(y_onehot * np.nan_to_num(np.log(p)), axis=-1))
+
+
+@misconception(
+    "cross-entropy-softmax-again",
+    "p goes through the softmax again, though it is a distribution already",
+    hint="Which of the two, logits or probabilities, is p?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum(y_onehot * np.log(softmax(p) + eps), axis=-1))
+
+
+@misconception(
+    "cross-entropy-last-example",
+    "each example replaces the one before, so that only the last counts",
+    hint="How does a sum grow?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    for row, y in zip(p, y_onehot):
+        loss = -np.sum(y * np.log(row + eps))
+    return loss
+
+
 @odd("cross_entropy by picking the true class")
 def cross_entropy(p, y_onehot, eps=1e-12):
     return -np.log(p[np.arange(len(p)), y_onehot.argmax(axis=1)] + eps).mean()

@@ -112,6 +112,54 @@ def distribution_cross_entropy(p, q):
     return entropy(p) - kl_divergence(p, q)
 
 
+@misconception(
+    "dce-divergence-swapped",
+    "the divergence that is added is D(q‖p), not D(p‖q)",
+    hint="Which of the two is true, and which is believed?",
+)
+def distribution_cross_entropy(p, q):
+    return entropy(p) + kl_divergence(q, p)
+
+
+@misconception(
+    "dce-clipped",
+    "q is raised to a small number, so the result is finite where it should be infinite",
+    hint="What should come back where q is 0 and p is not?",
+)
+def distribution_cross_entropy(p, q):
+    return -np.sum(p * np.log(np.clip(q, 1e-15, 1)))
+
+
+@misconception(
+    "dce-infinite-if-any-zero",
+    "infinite as soon as q is 0 anywhere, even where p is 0 too",
+    hint="What does a term count whose p is 0, whatever q is?",
+)
+def distribution_cross_entropy(p, q):
+    if (q == 0).any():
+        return np.inf
+    return -np.sum(p * np.log(q))
+
+
+@misconception(
+    "dce-binary",
+    "the terms (1 − p) log(1 − q) of two outcomes are added",
+    hint="Over what does the sum of the formula run?",
+)
+def distribution_cross_entropy(p, q):
+    m = (p > 0) & (q < 1)
+    return -np.sum(p[m] * np.log(q[m]) + (1 - p[m]) * np.log(1 - q[m]))
+
+
+@misconception(
+    "dce-most-probable-only",
+    "only the most probable outcome is counted",
+    hint="How does the formula weigh the other outcomes?",
+)
+def distribution_cross_entropy(p, q):
+    return -np.log(q[np.argmax(p)])
+
+
 @odd("cross-entropy as entropy and divergence")
 def distribution_cross_entropy(p, q):
     return entropy(p) + kl_divergence(p, q)

@@ -103,6 +103,64 @@ def entropy(p):
     return -np.sum(p * np.log(p))
 
 
+@misconception(
+    "entropy-gini",
+    "the Gini impurity 1 − Σp² is computed",
+    hint="Where is the logarithm of the formula?",
+)
+def entropy(p):
+    return 1 - np.sum(p**2)
+
+
+@misconception(
+    "entropy-clipped",
+    "probabilities are raised to a hundredth, so impossible outcomes count",
+    hint="What should an outcome with p = 0 add?",
+)
+def entropy(p):
+    p = np.clip(p, 0.01, 1)
+    return -np.sum(p * np.log(p))
+
+
+@misconception(
+    "entropy-large-guard",
+    "the number that is added before the logarithm is large enough to be seen in the result",
+    hint="How does the number compare with a probability of 0.001?",
+)
+def entropy(p):
+    return -np.sum(p * np.log(p + 1e-3))
+
+
+@misconception(
+    "entropy-zero-if-any-zero",
+    "the result is 0 as soon as one outcome is impossible",
+    hint="Which terms does an impossible outcome concern, and which not?",
+)
+def entropy(p):
+    if np.any(p == 0):
+        return 0.0
+    return -np.sum(p * np.log(p))
+
+
+@misconception(
+    "entropy-as-if-even",
+    "the logarithm of the number of possible outcomes, as if all were equally probable",
+    hint="Where do the probabilities themselves enter?",
+)
+def entropy(p):
+    return np.log(np.count_nonzero(p))
+
+
+@misconception(
+    "entropy-exponential",
+    "the exponential of the entropy comes back: that is the perplexity",
+    hint="In which unit should the result be?",
+)
+def entropy(p):
+    p = p[p > 0]
+    return np.exp(-np.sum(p * np.log(p)))
+
+
 @odd("entropy by a loop and math.log")
 def entropy(p):
     import math

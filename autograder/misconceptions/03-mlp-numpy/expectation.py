@@ -69,6 +69,90 @@ def expectation(values, probs):
     return values.sum()
 
 
+@misconception(
+    "expectation-rounded",
+    "right, but rounded to two decimals",
+    hint="Who asked for two decimals? What becomes of an expectation of 0.001?",
+)
+def expectation(values, probs):
+    return round(float(np.sum(values * probs)), 2)
+
+
+@misconception(
+    "expectation-of-magnitudes",
+    "the values lose their signs before they are weighted",
+    hint="What is the expectation of −1 and 1, each with probability one half?",
+)
+def expectation(values, probs):
+    return np.sum(np.abs(values) * probs)
+
+
+@misconception(
+    "expectation-last-left-out",
+    "the last value is left out",
+    hint="Over which indices does the sum run? Which does your loop reach?",
+)
+def expectation(values, probs):
+    total = 0
+    for i in range(len(values) - 1):
+        total += values[i] * probs[i]
+    return total
+
+
+@misconception(
+    "expectation-first-left-out",
+    "the first value is left out",
+    hint="Over which indices does the sum run? Which does your loop reach?",
+)
+def expectation(values, probs):
+    total = 0
+    for i in range(1, len(values)):
+        total += values[i] * probs[i]
+    return total
+
+
+@misconception(
+    "expectation-first-term-only",
+    "only the first term comes back: the return stands inside the loop",
+    hint="When does a function stop at a return?",
+)
+def expectation(values, probs):
+    total = 0
+    for v, p in zip(values, probs):
+        total += v * p
+        return total
+
+
+@misconception(
+    "expectation-last-term-only",
+    "each term replaces the one before, so only the last is left",
+    hint="How does a sum grow? What does your loop do with what it had before?",
+)
+def expectation(values, probs):
+    total = 0
+    for v, p in zip(values, probs):
+        total = v * p
+    return total
+
+
+@misconception(
+    "expectation-of-squares",
+    "the expectation of X² is computed: the values are squared",
+    hint="Which power of x stands in the formula?",
+)
+def expectation(values, probs):
+    return np.sum(values**2 * probs)
+
+
+@misconception(
+    "expectation-sorted-apart",
+    "values and probabilities are sorted apart, so they no longer belong together",
+    hint="Which probability belongs to which value once both have been sorted?",
+)
+def expectation(values, probs):
+    return np.sum(np.sort(values) * np.sort(probs))
+
+
 @odd("expectation as an inner product")
 def expectation(values, probs):
     return values @ probs

@@ -184,6 +184,42 @@ def grad_W1_b1(X, dz1):
     return grad, dz1[0].copy()
 
 
+@misconception(
+    "grad-w1-first-example",
+    "dW1 and db1 are those of the first example only",
+    hint="Over what does the product of two matrices add up?",
+)
+def grad_W1_b1(X, dz1):
+    return np.outer(X[0], dz1[0]), dz1[0]
+
+
+@misconception(
+    "grad-w1-sums-multiplied",
+    "X and dz1 are added up over the examples before they are multiplied",
+    hint="Which comes first: the product of each example, or the sum over the examples?",
+)
+def grad_W1_b1(X, dz1):
+    return np.outer(X.sum(0), dz1.sum(0)), dz1.sum(0)
+
+
+@misconception(
+    "grad-w1-reshaped",
+    "X is reshaped where it should be transposed",
+    hint="What does a transpose do to the entry in row i and column j? And a reshape?",
+)
+def grad_W1_b1(X, dz1):
+    return X.reshape(X.shape[1], -1) @ dz1, dz1.sum(axis=0)
+
+
+@misconception(
+    "grad-w1-inputs-as-mask",
+    "only whether X is positive is used, not its size",
+    hint="How does a weight's share grow with what comes in?",
+)
+def grad_W1_b1(X, dz1):
+    return (X > 0).T.astype(float) @ dz1, dz1.sum(axis=0)
+
+
 @odd("grad_W1_b1 example by example")
 def grad_W1_b1(X, dz1):
     dW = np.zeros((X.shape[1], dz1.shape[1]))

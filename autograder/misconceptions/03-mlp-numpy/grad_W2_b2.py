@@ -184,6 +184,42 @@ def grad_W2_b2(a1, dz2):
     return grad, dz2[0].copy()
 
 
+@misconception(
+    "grad-w2-first-example",
+    "dW2 and db2 are those of the first example only",
+    hint="Over what does the product of two matrices add up?",
+)
+def grad_W2_b2(a1, dz2):
+    return np.outer(a1[0], dz2[0]), dz2[0]
+
+
+@misconception(
+    "grad-w2-sums-multiplied",
+    "a1 and dz2 are added up over the examples before they are multiplied",
+    hint="Which comes first: the product of each example, or the sum over the examples?",
+)
+def grad_W2_b2(a1, dz2):
+    return np.outer(a1.sum(0), dz2.sum(0)), dz2.sum(0)
+
+
+@misconception(
+    "grad-w2-reshaped",
+    "a1 is reshaped where it should be transposed",
+    hint="What does a transpose do to the entry in row i and column j? And a reshape?",
+)
+def grad_W2_b2(a1, dz2):
+    return a1.reshape(a1.shape[1], -1) @ dz2, dz2.sum(axis=0)
+
+
+@misconception(
+    "grad-w2-inputs-as-mask",
+    "only whether a1 is positive is used, not its size",
+    hint="How does a weight's share grow with what comes in?",
+)
+def grad_W2_b2(a1, dz2):
+    return (a1 > 0).T.astype(float) @ dz2, dz2.sum(axis=0)
+
+
 @odd("grad_W2_b2 example by example")
 def grad_W2_b2(a1, dz2):
     dW = np.zeros((a1.shape[1], dz2.shape[1]))

@@ -124,6 +124,63 @@ def grad_a1(dz2, W2):
     return dz2 @ W2.T / 1.5
 
 
+@misconception(
+    "grad-a1-transposed-only-if-needed",
+    "W2 is transposed only where the shapes force it, so a square W2 stays as it is",
+    hint="Does the formula ask for the transpose, or do the shapes?",
+)
+def grad_a1(dz2, W2):
+    try:
+        return dz2 @ W2
+    except ValueError:
+        return dz2 @ W2.T
+
+
+@misconception(
+    "grad-a1-reshaped",
+    "W2 is reshaped where it should be transposed",
+    hint="What does a transpose do to the entry in row i and column j? And a reshape?",
+)
+def grad_a1(dz2, W2):
+    return dz2 @ W2.reshape(W2.shape[1], W2.shape[0])
+
+
+@misconception(
+    "grad-a1-sums-multiplied",
+    "dz2 and W2 are added up over the classes before they are multiplied",
+    hint="Which comes first: the product for each class, or the sum over the classes?",
+)
+def grad_a1(dz2, W2):
+    return dz2.sum(axis=1, keepdims=True) * W2.sum(axis=1)
+
+
+@misconception(
+    "grad-a1-averaged",
+    "dz2 is averaged over the examples first, where each example keeps its own gradient",
+    hint="How many rows should the result have?",
+)
+def grad_a1(dz2, W2):
+    return dz2.mean(axis=0) @ W2.T
+
+
+@misconception(
+    "grad-a1-first-example",
+    "each example gets the gradient of the first",
+    hint="Whose gradient stands in the second row?",
+)
+def grad_a1(dz2, W2):
+    return np.repeat(dz2[:1] @ W2.T, len(dz2), axis=0)
+
+
+@misconception(
+    "grad-a1-result-reshaped",
+    "the transposed result is brought into shape by a reshape, which mixes up its entries",
+    hint="What does a transpose do to the entry in row i and column j? And a reshape?",
+)
+def grad_a1(dz2, W2):
+    return (W2 @ dz2.T).reshape(len(dz2), -1)
+
+
 @odd("grad_a1 by loops")
 def grad_a1(dz2, W2):
     N, H = len(dz2), len(W2)

@@ -135,6 +135,42 @@ def grad_z2(p, y_onehot):
     return out / len(p)
 
 
+@misconception(
+    "grad-z2-times-N",
+    "multiplied by the number of examples where it should be divided",
+    hint="What does the mean of the loss make of each example's share?",
+)
+def grad_z2(p, y_onehot):
+    return (p - y_onehot) * len(p)
+
+
+@misconception(
+    "grad-z2-fixed-batch-size",
+    "it is divided by a fixed number, whatever the size of the batch is",
+    hint="How many examples has this batch?",
+)
+def grad_z2(p, y_onehot):
+    return (p - y_onehot) / 64
+
+
+@misconception(
+    "grad-z2-hard-predictions",
+    "the most probable class is taken for the prediction, where the probabilities are asked for",
+    hint="By how much is a probability of 0.6 for the true class off?",
+)
+def grad_z2(p, y_onehot):
+    return (np.eye(p.shape[1])[p.argmax(1)] - y_onehot) / len(p)
+
+
+@misconception(
+    "grad-z2-softmax-again",
+    "p goes through the softmax again, though it is a distribution already",
+    hint="Which of the two, logits or probabilities, is p?",
+)
+def grad_z2(p, y_onehot):
+    return (softmax(p) - y_onehot) / len(p)
+
+
 @odd("grad_z2 by subtracting 1 in a copy")
 def grad_z2(p, y_onehot):
     grad = np.array(p)

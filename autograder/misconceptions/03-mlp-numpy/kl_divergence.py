@@ -139,6 +139,90 @@ def kl_divergence(p, q):
     return np.sum(np.abs(p[possible] * np.log(p[possible] / q[possible])))
 
 
+@misconception(
+    "kl-guard-on-q",
+    "a small number is added to q, which hides that the divergence is infinite where q is 0",
+    hint="What should come back where q is 0 and p is not?",
+)
+def kl_divergence(p, q):
+    m = p > 0
+    return np.sum(p[m] * np.log(p[m] / (q[m] + 1e-12)))
+
+
+@misconception(
+    "kl-infinite-if-any-zero",
+    "infinite as soon as q is 0 anywhere, even where p is 0 too",
+    hint="What does a term count whose p is 0, whatever q is?",
+)
+def kl_divergence(p, q):
+    if np.any(q == 0):
+        return np.inf
+    m = p > 0
+    return np.sum(p[m] * np.log(p[m] / q[m]))
+
+
+@misconception(
+    "kl-symmetrised",
+    "D(p‖q) and D(q‖p) are added up: that is Jeffreys' divergence",
+    hint="Under which of the two distributions is the mean taken?",
+)
+def kl_divergence(p, q):
+    return np.nansum((p - q) * np.log(p / q))
+
+
+@misconception(
+    "kl-difference-of-entropies",
+    "the difference of two entropies, each under its own distribution",
+    hint="Under which distribution is the mean of log q taken?",
+)
+def kl_divergence(p, q):
+    return entropy(q) - entropy(p)
+
+
+@misconception(
+    "kl-jensen-shannon",
+    "the Jensen–Shannon divergence is computed, from both to their mean",
+    hint="Which two distributions does the formula compare?",
+)
+def kl_divergence(p, q):
+    r = (p + q) / 2
+    f = lambda a, b: sum(x * np.log(x / y) for x, y in zip(a, b) if x > 0)
+    return 0.5 * f(p, r) + 0.5 * f(q, r)
+
+
+@misconception(
+    "kl-infinity-replaced",
+    "an infinite term is replaced by the largest float, or by 0",
+    hint="What should come back where q is 0 and p is not?",
+)
+def kl_divergence(p, q):
+    return np.nan_to_num(p * np.log(p / q)).sum()
+
+
+@misconception(
+    "kl-minus-infinity",
+    "minus infinity where q is 0 and p is not",
+    hint="Can a divergence be negative?",
+)
+def kl_divergence(p, q):
+    m = p > 0
+    if np.any(q[m] == 0):
+        return -np.inf
+    return np.sum(p[m] * np.log(p[m] / q[m]))
+
+
+@misconception(
+    "kl-zero-where-impossible",
+    "0 where q is 0 and p is not, as if the two were the same",
+    hint="How surprised is one by something that one held to be impossible?",
+)
+def kl_divergence(p, q):
+    m = p > 0
+    if np.any(q[m] == 0):
+        return 0.0
+    return np.sum(p[m] * np.log(p[m] / q[m]))
+
+
 @odd("divergence by a loop and math.log")
 def kl_divergence(p, q):
     import math

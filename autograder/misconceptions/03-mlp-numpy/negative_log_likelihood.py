@@ -96,6 +96,94 @@ def negative_log_likelihood(probs, labels):
     return -np.log(np.prod(probs[np.arange(len(labels)), labels])) / len(labels)
 
 
+@misconception(
+    "nll-large-guard",
+    "the number that is added before the logarithm is large enough to be seen in the result",
+    hint="How does the number compare with a probability of 0.001? Is it needed here at all?",
+)
+def negative_log_likelihood(probs, labels):
+    return -np.mean(np.log(probs[np.arange(len(labels)), labels] + 1e-3))
+
+
+@misconception(
+    "nll-perplexity",
+    "the exponential of the loss comes back: that is the perplexity",
+    hint="What does the formula do after it has taken the mean?",
+)
+def negative_log_likelihood(probs, labels):
+    return np.exp(-np.mean(np.log(probs[np.arange(len(labels)), labels])))
+
+
+@misconception(
+    "nll-each-example",
+    "one loss for each example comes back: the mean over them is missing",
+    hint="How many numbers should come back?",
+)
+def negative_log_likelihood(probs, labels):
+    return -np.log(probs[np.arange(len(labels)), labels])
+
+
+@misconception(
+    "nll-zero-times-infinity",
+    "the logarithm is taken of all classes, so a 0 for another class gives 0 · ∞, which is not a number",
+    hint="Of which probabilities alone does the formula take the logarithm?",
+)
+def negative_log_likelihood(probs, labels):
+    Y = np.eye(probs.shape[1])[labels]
+    return -np.mean(np.sum(Y * np.log(probs), axis=1))
+
+
+@misconception(
+    "nll-divided-by-classes",
+    "the sum is divided by the number of classes, not by that of the examples",
+    hint="Over what does the formula take the mean?",
+)
+def negative_log_likelihood(probs, labels):
+    N, K = probs.shape
+    return -np.sum(np.log(probs[np.arange(N), labels])) / K
+
+
+@misconception(
+    "nll-last-left-out",
+    "the last example is left out of the sum",
+    hint="Over which indices does the sum run? Which does your loop reach?",
+)
+def negative_log_likelihood(probs, labels):
+    N = len(labels)
+    return -sum(np.log(probs[i, labels[i]]) for i in range(N - 1)) / N
+
+
+@misconception(
+    "nll-first-example-only",
+    "only the first example is counted: the return stands inside the loop",
+    hint="When does a function stop at a return?",
+)
+def negative_log_likelihood(probs, labels):
+    total = 0
+    for i in range(len(labels)):
+        total -= np.log(probs[i, labels[i]])
+        return total / len(labels)
+
+
+@misconception(
+    "nll-clipped",
+    "probabilities are kept away from 0 and 1 by so much that it shows in the result",
+    hint="What should a sure prediction that is right cost? And one of 0.0001?",
+)
+def negative_log_likelihood(probs, labels):
+    p = np.clip(probs, 0.01, 0.99)
+    return -np.mean(np.log(p[np.arange(len(labels)), labels]))
+
+
+@misconception(
+    "nll-one-minus-probability",
+    "one minus the mean probability is given: the logarithm is missing",
+    hint="Why does the likelihood of many examples turn into a sum?",
+)
+def negative_log_likelihood(probs, labels):
+    return 1 - np.mean(probs[np.arange(len(labels)), labels])
+
+
 @odd("negative log-likelihood by a loop and math.log")
 def negative_log_likelihood(probs, labels):
     import math

@@ -279,6 +279,154 @@ def numerical_gradient(loss, W, index, eps=1e-5):
     return (loss(above) - loss(below)) / (2 * eps)
 
 
+@misconception(
+    "numerical-gradient-other-default",
+    "the step has another default than 1e-5",
+    hint="Which default does the docstring give?",
+)
+def numerical_gradient(loss, W, index, eps=1e-2):
+    w = W[index]
+    W[index] = w + eps
+    above = loss(W)
+    W[index] = w - eps
+    below = loss(W)
+    W[index] = w
+    return (above - below) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-multiplied",
+    "the difference is multiplied by 2ε where it should be divided",
+    hint="What is the slope of a line through two points?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    w = W[index]
+    W[index] = w + eps
+    above = loss(W)
+    W[index] = w - eps
+    below = loss(W)
+    W[index] = w
+    return (above - below) * (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-first-entry",
+    "the first entry is moved, whatever the index is",
+    hint="Which entry does the index name?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    index = (0,) * W.ndim
+    w = W[index]
+    W[index] = w + eps
+    above = loss(W)
+    W[index] = w - eps
+    below = loss(W)
+    W[index] = w
+    return (above - below) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-longer-way-down",
+    "the way down is twice as long as the way up",
+    hint="How far apart are the two points? By what do you divide?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    w = W[index]
+    W[index] = w + eps
+    above = loss(W)
+    W[index] = w - 2 * eps
+    below = loss(W)
+    W[index] = w
+    return (above - below) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-half-steps",
+    "each way is half a step, but it is divided by two whole ones",
+    hint="How far apart are the two points? By what do you divide?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    w = W[index]
+    W[index] = w + eps / 2
+    above = loss(W)
+    W[index] = w - eps / 2
+    below = loss(W)
+    W[index] = w
+    return (above - below) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-coarse-losses",
+    "the losses are rounded to float32 before they are subtracted, so the small difference is lost",
+    hint="How many digits do the two losses have in common?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    w = W[index]
+    W[index] = w + eps
+    above = float(np.float32(loss(W)))
+    W[index] = w - eps
+    below = float(np.float32(loss(W)))
+    W[index] = w
+    return (above - below) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-coarse-weights",
+    "the weights are copied in float32, where a step of 1e-5 is lost",
+    hint="How many digits has a float32, and at which digit is the step?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    V = W.astype(np.float32)
+    V[index] += eps
+    up = loss(V)
+    V[index] -= 2 * eps
+    return (up - loss(V)) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-second-derivative",
+    "the second difference, divided by ε²: that is the curvature",
+    hint="Which of the derivatives is a slope?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    up, down = W.copy(), W.copy()
+    up[index] += eps
+    down[index] -= eps
+    return (loss(up) - 2 * loss(W) + loss(down)) / eps**2
+
+
+@misconception(
+    "numerical-gradient-row-as-flat-index",
+    "the row is taken for the place in the flattened array",
+    hint="How many numbers has the index, and how many do you use?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    i = index[0]
+    w = W.flat[i]
+    W.flat[i] = w + eps
+    up = loss(W)
+    W.flat[i] = w - eps
+    down = loss(W)
+    W.flat[i] = w
+    return (up - down) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-list-for-tuple",
+    "the index is turned into a list, with which NumPy chooses whole rows",
+    hint="What is the difference between indexing by a tuple and by a list?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    index = list(index)
+    w = W[index]
+    W[index] = w + eps
+    above = loss(W)
+    W[index] = w - eps
+    below = loss(W)
+    W[index] = w
+    return (above - below) / (2 * eps)
+
+
 @odd("numerical_gradient in place")
 def numerical_gradient(loss, W, index, eps=1e-5):
     W[index] += eps

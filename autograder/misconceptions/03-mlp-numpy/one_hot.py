@@ -84,6 +84,96 @@ def one_hot(y, K=10):
     return 1.0 - np.eye(K)[y]
 
 
+@misconception(
+    "one-hot-sorted",
+    "the labels are sorted first, so the rows belong to other examples",
+    hint="Which row belongs to the first example?",
+)
+def one_hot(y, K=10):
+    return np.eye(K)[np.sort(y)]
+
+
+@misconception(
+    "one-hot-plus-minus",
+    "−1 and 1 are used in place of 0 and 1",
+    hint="What is the probability of a class that it is not?",
+)
+def one_hot(y, K=10):
+    return 2 * np.eye(K)[y] - 1
+
+
+@misconception(
+    "one-hot-smoothed",
+    "the 1 is spread over the other classes a little, as with label smoothing",
+    hint="Which two numbers alone should occur?",
+)
+def one_hot(y, K=10):
+    return 0.9 * np.eye(K)[y] + 0.1 / K
+
+
+@misconception(
+    "one-hot-square",
+    "there is a column for each example, where there should be one for each class",
+    hint="What does a column stand for?",
+)
+def one_hot(y, K=10):
+    out = np.zeros((len(y), len(y)))
+    out[np.arange(len(y)), y] = 1
+    return out
+
+
+@misconception(
+    "one-hot-place-among-seen",
+    "the 1 stands at the label's place among those that occur",
+    hint="Where does the 1 of label 7 stand if no other label occurs?",
+)
+def one_hot(y, K=10):
+    out = np.zeros((len(y), K))
+    out[np.arange(len(y)), np.unique(y, return_inverse=True)[1]] = 1
+    return out
+
+
+@misconception(
+    "one-hot-up-to-label",
+    "every column up to the label is 1",
+    hint="How many ones should a row have?",
+)
+def one_hot(y, K=10):
+    return (np.arange(K) <= y[:, None]).astype(float)
+
+
+@misconception(
+    "one-hot-not-quite-zero",
+    "the other entries are small, but not 0",
+    hint="Which two numbers alone should occur?",
+)
+def one_hot(y, K=10):
+    out = np.full((len(y), K), 1e-3)
+    out[np.arange(len(y)), y] = 1
+    return out
+
+
+@misconception(
+    "one-hot-one-column-too-many",
+    "there is one column too many",
+    hint="Which labels are there, if the first is 0 and there are K of them?",
+)
+def one_hot(y, K=10):
+    return np.eye(K + 1)[y]
+
+
+@misconception(
+    "one-hot-first-row-only",
+    "only the first row has its 1: the return stands inside the loop",
+    hint="When does a function stop at a return?",
+)
+def one_hot(y, K=10):
+    out = np.zeros((len(y), K))
+    for i, k in enumerate(y):
+        out[i, k] = 1
+        return out
+
+
 @odd("one-hot rows by a loop, in integers")
 def one_hot(y, K=10):
     out = np.zeros((len(y), K), dtype=int)

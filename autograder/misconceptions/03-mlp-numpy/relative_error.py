@@ -160,6 +160,71 @@ def relative_error(a, b):
     return abs(a - b) / (abs(a) + abs(b))
 
 
+@misconception(
+    "relative-error-by-signed-sum-floored",
+    "it is divided by a + b, floored: negative numbers count as if there were nothing to divide by",
+    hint="How large is −2 as a scale?",
+)
+def relative_error(a, b):
+    return abs(a - b) / max(a + b, 1e-8)
+
+
+@misconception(
+    "relative-error-euclidean",
+    "it is divided by the root of a² + b²",
+    hint="Which two ways to measure the scale does the docstring allow?",
+)
+def relative_error(a, b):
+    return abs(a - b) / max(np.sqrt(a**2 + b**2), 1e-8)
+
+
+@misconception(
+    "relative-error-guard-in-numerator",
+    "the floor is added to the numerator as well, so two zeros have an error of 1",
+    hint="What should the error of two equal numbers be?",
+)
+def relative_error(a, b):
+    return (abs(a - b) + 1e-8) / (abs(a) + abs(b) + 1e-8)
+
+
+@misconception(
+    "relative-error-one-for-zeros",
+    "the error of two zeros is 1 where it should be 0",
+    hint="How far apart are 0 and 0?",
+)
+def relative_error(a, b):
+    if a == 0 and b == 0:
+        return 1.0
+    return abs(a - b) / (abs(a) + abs(b))
+
+
+@misconception(
+    "relative-error-yes-or-no",
+    "0 or 1 comes back: whether they differ, not by how much",
+    hint="What is the check to compare with its tolerance?",
+)
+def relative_error(a, b):
+    return float(not np.isclose(a, b))
+
+
+@misconception(
+    "relative-error-capped",
+    "the error is cut off, so very different numbers seem less so",
+    hint="How large may the error be?",
+)
+def relative_error(a, b):
+    return min(abs(a - b) / max(abs(a) + abs(b), 1e-8), 0.5)
+
+
+@misconception(
+    "relative-error-geometric-mean",
+    "it is divided by the geometric mean of the magnitudes",
+    hint="What becomes of the scale when one of the two is 0?",
+)
+def relative_error(a, b):
+    return abs(a - b) / max(np.sqrt(abs(a * b)), 1e-8)
+
+
 @odd("relative_error over the larger magnitude")
 def relative_error(a, b):
     return np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-12)

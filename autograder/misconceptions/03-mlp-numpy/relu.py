@@ -150,6 +150,33 @@ def relu(x):
     return np.where(x > 0.1, x, 0)
 
 
+@misconception(
+    "relu-flattened",
+    "the right numbers, but in one row: the shape is lost",
+    hint="Which shape should come back?",
+)
+def relu(x):
+    return np.array([max(0.0, v) for v in x.flatten()])
+
+
+@misconception(
+    "relu-whole-numbers-by-chance",
+    "where the first entry is negative the results are cut off to whole numbers",
+    hint="Which type has 0, and which 0.0? From what is the type of the result taken?",
+)
+def relu(x):
+    return np.vectorize(lambda v: max(0, v))(x)
+
+
+@misconception(
+    "relu-largest-of-each-row",
+    "the largest entry of each row comes back",
+    hint="How many numbers should come back?",
+)
+def relu(x):
+    return np.maximum(0, x.max(axis=-1))
+
+
 @odd("relu by a mask")
 def relu(x):
     return x * (x > 0)

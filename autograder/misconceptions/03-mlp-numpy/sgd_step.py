@@ -136,6 +136,113 @@ def sgd_step(model, grads, lr):
         setattr(model, name, getattr(model, name) - gradient)
 
 
+@misconception(
+    "sgd-fixed-lr",
+    "the learning rate is always 0.1, whatever is given",
+    hint="Where does the argument lr enter?",
+)
+def sgd_step(model, grads, lr):
+    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) - 0.1 * g)
+
+
+@misconception(
+    "sgd-b2-forgotten",
+    "b2 does not move",
+    hint="How many parameters has the model?",
+)
+def sgd_step(model, grads, lr):
+    dW1, db1, dW2, db2 = grads
+    model.W1 -= lr * dW1
+    model.b1 -= lr * db1
+    model.W2 -= lr * dW2
+
+
+@misconception(
+    "sgd-normalised",
+    "the gradients are scaled to length 1 first",
+    hint="What does the length of a gradient say?",
+)
+def sgd_step(model, grads, lr):
+    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) - lr * g / (np.linalg.norm(g) + 1e-12))
+
+
+@misconception(
+    "sgd-clipped",
+    "large entries of the gradients are cut off",
+    hint="What does plain gradient descent do with a large gradient?",
+)
+def sgd_step(model, grads, lr):
+    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) - lr * np.clip(g, -1, 1))
+
+
+@misconception(
+    "sgd-two-steps",
+    "two steps are taken at once, so the parameters move twice as far",
+    hint="How often is the gradient taken off?",
+)
+def sgd_step(model, grads, lr):
+    for _ in range(2):
+        for name, g in zip(("W1", "b1", "W2", "b2"), grads):
+            setattr(model, name, getattr(model, name) - lr * g)
+
+
+@misconception(
+    "sgd-divided-again",
+    "the step is divided by a number of rows, though the gradients are means already",
+    hint="Where did the division by N take place?",
+)
+def sgd_step(model, grads, lr):
+    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) - lr * g / len(g))
+
+
+@misconception(
+    "sgd-lr-squared",
+    "the learning rate is multiplied in twice",
+    hint="How often does lr stand in the formula?",
+)
+def sgd_step(model, grads, lr):
+    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) - lr**2 * g)
+
+
+@misconception(
+    "sgd-b1-twice",
+    "b1 moves twice",
+    hint="How often should each parameter move?",
+)
+def sgd_step(model, grads, lr):
+    dW1, db1, dW2, db2 = grads
+    model.W1 -= lr * dW1
+    model.b1 -= lr * db1
+    model.W2 -= lr * dW2
+    model.b1 -= lr * db1
+    model.b2 -= lr * db2
+
+
+@misconception(
+    "sgd-divided-by-lr",
+    "the gradient is divided by the learning rate",
+    hint="Should a smaller learning rate make the steps smaller or larger?",
+)
+def sgd_step(model, grads, lr):
+    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) - g / lr)
+
+
+@misconception(
+    "sgd-multiplied",
+    "the parameters are multiplied by 1 − lr · gradient, where the step should be taken off",
+    hint="What happens to a parameter that is 0?",
+)
+def sgd_step(model, grads, lr):
+    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) * (1 - lr * g))
+
+
 @odd("SGD by rebinding in a loop")
 def sgd_step(model, grads, lr):
     for name, gradient in zip(("W1", "b1", "W2", "b2"), grads):

@@ -244,6 +244,126 @@ def softmax(z):
     return z
 
 
+@misconception(
+    "softmax-small-ones-raised",
+    "logits far below the largest are raised, so small probabilities come out too large",
+    hint="What is the smallest probability that you can give now? What should it be?",
+)
+def softmax(z):
+    e = np.exp(np.clip(z - z.max(axis=-1, keepdims=True), -10, 0))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-divided-by-magnitude",
+    "the logits are divided by their largest magnitude instead of shifted by their maximum",
+    hint="Which change of all logits leaves the probabilities as they are?",
+)
+def softmax(z):
+    e = np.exp(z / np.abs(z).max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-first-shift",
+    "the first logit is subtracted instead of the maximum",
+    hint="Which logit has to become 0 so that no exponential is larger than 1?",
+)
+def softmax(z):
+    e = np.exp(z - z[..., :1])
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-last-shift",
+    "the last logit is subtracted instead of the maximum",
+    hint="Which logit has to become 0 so that no exponential is larger than 1?",
+)
+def softmax(z):
+    e = np.exp(z - z[..., -1:])
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-constant-shift",
+    "the same number is subtracted whatever the logits are",
+    hint="How large, and how small, may logits be?",
+)
+def softmax(z):
+    e = np.exp(z - 300)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-shifted-downwards-only",
+    "rows whose logits are all negative are not shifted, so they vanish",
+    hint="What is the exponential of −1000? Does a shift help there as well?",
+)
+def softmax(z):
+    m = np.maximum(z.max(axis=-1, keepdims=True), 0)
+    e = np.exp(z - m)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-temperature",
+    "the logits are divided by a number first, so the probabilities are too even",
+    hint="What stands in the exponent of the formula?",
+)
+def softmax(z):
+    e = np.exp((z - z.max(axis=-1, keepdims=True)) / 2)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-rounded",
+    "the probabilities are rounded",
+    hint="What does the loss say of a probability that is rounded to 0?",
+)
+def softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return np.round(e / e.sum(axis=-1, keepdims=True), 3)
+
+
+@misconception(
+    "softmax-overflow-hidden",
+    "the exponentials overflow, and what is not a number is replaced by 0",
+    hint="What do the probabilities of such a row add up to?",
+)
+def softmax(z):
+    e = np.exp(z)
+    return np.nan_to_num(e / e.sum(axis=-1, keepdims=True))
+
+
+@misconception(
+    "softmax-axis-not-kept",
+    "the axis that is reduced is not kept, so rows and columns get mixed up",
+    hint="Which shapes has what you subtract, and what you divide by? How are they lined up?",
+)
+def softmax(z):
+    e = np.exp(z - z.max(axis=-1))
+    return e / e.sum(axis=-1)
+
+
+@misconception(
+    "softmax-sum-axis-not-kept",
+    "the sums over the rows are lined up with the columns",
+    hint="Which shape has what you divide by? How is it lined up?",
+)
+def softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1)
+
+
+@misconception(
+    "softmax-log-sum-overflows",
+    "the logarithm of the sum of exponentials is taken without a shift, so large logits overflow",
+    hint="Which exponential overflows, and what may be subtracted first?",
+)
+def softmax(z):
+    return np.exp(z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True)))
+
+
 @odd("softmax by loops")
 def softmax(z):
     if z.ndim == 1:

@@ -120,6 +120,45 @@ def variance(values, probs):
     return np.sum((probs * (values - mean)) ** 2)
 
 
+@misconception(
+    "variance-of-products",
+    "the expectation is taken from x · P(x), not from x",
+    hint="From what does the formula take E[X], and where do the probabilities come in?",
+)
+def variance(values, probs):
+    m = expectation(values, probs)
+    return np.sum((values * probs - m) ** 2)
+
+
+@misconception(
+    "variance-weighted-unbiased",
+    "the weighted sum is multiplied by K / (K − 1), as for a sample",
+    hint="Are these observations of a sample, or the distribution itself?",
+)
+def variance(values, probs):
+    K = len(values)
+    m = expectation(values, probs)
+    return np.sum((values - m) ** 2 * probs) * K / (K - 1)
+
+
+@misconception(
+    "variance-square-of-mean-deviation",
+    "the mean deviation is squared, where the mean of the squared deviations is asked for",
+    hint="What is E[X − E[X]], whatever X is? Which comes first, the square or the mean?",
+)
+def variance(values, probs):
+    return expectation(values - expectation(values, probs), probs) ** 2
+
+
+@misconception(
+    "variance-deviations-summed",
+    "the squared deviations are added up without their probabilities",
+    hint="How much should a value count that hardly ever occurs?",
+)
+def variance(values, probs):
+    return np.sum((values - expectation(values, probs)) ** 2)
+
+
 @odd("variance as E[X²] − E[X]²")
 def variance(values, probs):
     return expectation(values**2, probs) - expectation(values, probs) ** 2
