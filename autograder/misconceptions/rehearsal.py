@@ -18,7 +18,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,13 @@ ASSIGNMENT = "03-mlp-numpy"
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """How an answer fared: what each test raised, None where it passed, and the mistakes that were named."""
+    """How an answer fared: what each test raised, None where it passed, and what was seen of the answer."""
 
+    assignment: str
+    exercise: str
     outcomes: dict[str, BaseException | None]
-    named: tuple[Mistake, ...]
+    calls: list[Call]
+    comparisons: list[Comparison]
 
     @property
     def passed(self) -> int:
@@ -50,6 +53,16 @@ class Rehearsal:
     def perfect(self) -> bool:
         """Whether it loses nothing."""
         return bool(self.outcomes) and self.passed == len(self.outcomes)
+
+    @cached_property
+    def named(self) -> tuple[Mistake, ...]:
+        """The mistakes that tests named, and those that fit what was seen."""
+        if self.perfect:
+            return ()
+        failures = [raised for raised in self.outcomes.values() if isinstance(raised, Failure)]
+        seen = [name for each in failures for name in each.mistakes]
+        fitting = diagnose(self.assignment, self.exercise, self.calls, self.comparisons)
+        return tuple(dict.fromkeys((*mistakes_named(self.assignment, seen), *fitting)))
 
 
 def rehearse(
@@ -70,7 +83,7 @@ def rehearse(
         finally:
             COMPARISONS.reset(token)
         calls += student.calls
-    return Rehearsal(outcomes, _named(assignment, exercise, outcomes, calls, comparisons))
+    return Rehearsal(assignment, exercise, outcomes, calls, comparisons)
 
 
 @cache
@@ -120,21 +133,6 @@ def _time_limit(seconds: int) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
-
-
-def _named(
-    assignment: str,
-    exercise: str,
-    outcomes: dict[str, BaseException | None],
-    calls: list[Call],
-    comparisons: list[Comparison],
-) -> tuple[Mistake, ...]:
-    failures = [raised for raised in outcomes.values() if raised is not None]
-    if not failures:
-        return ()
-    seen = [name for each in failures if isinstance(each, Failure) for name in each.mistakes]
-    fitting = diagnose(assignment, exercise, calls, comparisons)
-    return tuple(dict.fromkeys((*mistakes_named(assignment, seen), *fitting)))
 
 
 def _withheld(assignment: str, exercise: str) -> tuple[str, ...]:

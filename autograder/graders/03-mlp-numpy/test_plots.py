@@ -110,7 +110,7 @@ def _expect_curve(figure, history, key, other):
         f"no line shows the {key} over the epochs",
         mistake=_name_of_curve(lines, history, key, other),
     )
-    said = [_words(axes, i) for axes, i in curves]
+    said = [_words(figure, axes, i) for axes, i in curves]
     if any(key in words for words in said):
         return
     swapped = any(other in words for words in said)
@@ -144,12 +144,17 @@ def _name_of_curve(lines, history, key, other):
     return "plot-history-same-curve-twice" if there > 1 else "plot-history-one-curve" if there else ""
 
 
-def _words(axes, index):
-    """What the axes say of the line `index`; of a legend its own text, if there is one for each line."""
+def _words(figure, axes, index):
+    """What is said of the line `index`, by its axes and by the legend of axes that lie over them.
+
+    Of a legend with one text for each line, only the line's own counts.
+    """
     legend = axes.legend
     if len(legend) == len(axes.lines) > 1:
         legend = (legend[index],)
-    return " ".join((axes.title, axes.xlabel, axes.ylabel, *legend)).lower()
+    over = [each for each in figure.axes if each is not axes and each.corner == axes.corner]
+    legends = [text for each in over for text in each.legend]
+    return " ".join((axes.title, axes.xlabel, axes.ylabel, *legend, *legends)).lower()
 
 
 @dataclass(frozen=True)
@@ -188,8 +193,8 @@ def _errors(student, rng, N, count):
 
 
 def _panels(figure):
-    """The axes that show an image."""
-    return [axes for axes in figure.axes if axes.images]
+    """The axes that show an image; one that is all of one colour leaves its panel empty."""
+    return [axes for axes in figure.axes if axes.images and np.ptp(axes.images[-1]) > 0]
 
 
 def _expect_digits(figure, task):

@@ -213,3 +213,18 @@ def plot_errors(model, X_test, y_test):
         axes.set(xticks=[], yticks=[], title=f"true={y_test[wrong[k]]},\npred={pred[wrong[k]]} ({k})")
     figure.suptitle("the first errors")
     return figure
+
+
+@odd("errors with a black image in each empty panel")
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)
+    figure = plt.figure(figsize=(6, 6))
+    for k in range(25):
+        axes = figure.add_subplot(5, 5, k + 1)
+        image = X_test[wrong[k]].reshape(28, 28) if k < len(wrong) else np.zeros((28, 28))
+        axes.imshow(image, cmap="bone")
+        axes.set_axis_off()
+        if k < len(wrong):
+            axes.set_title("true={}, pred={}".format(y_test[wrong[k]], pred[wrong[k]]), fontsize=7)
+    return figure

@@ -127,3 +127,21 @@ def plot_history(history):
         plt.plot(np.arange(len(history[key])) + 1, np.array(history[key]), marker="s")
         plt.title(f"{key} by epoch")
     return plt.gcf()
+
+
+@odd("history on two vertical axes with one legend for the figure")
+def plot_history(history):
+    figure, axes = plt.subplots()
+    axes.plot(history["loss"], label="loss")
+    axes.twinx().plot(history["accuracy"], color="tab:orange", label="accuracy")
+    figure.legend(loc="upper center")
+    return figure
+
+
+@odd("history on two vertical axes with the legend of both on one")
+def plot_history(history):
+    figure, axes = plt.subplots()
+    lines = axes.plot(history["loss"], "C0")
+    lines += axes.twinx().plot(history["accuracy"], "C1")
+    axes.legend(lines, ["loss", "accuracy"])
+    return figure
