@@ -1,6 +1,6 @@
 """Answers with more than fits.
 
-Deserves: output
+Deserves: output, timeout
 """
 
 import numpy as np
