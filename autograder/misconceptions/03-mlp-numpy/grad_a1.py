@@ -125,18 +125,6 @@ def grad_a1(dz2, W2):
 
 
 @misconception(
-    "grad-a1-transposed-only-if-needed",
-    "W2 is transposed only where the shapes force it, so a square W2 stays as it is",
-    hint="Does the formula ask for the transpose, or do the shapes?",
-)
-def grad_a1(dz2, W2):
-    try:
-        return dz2 @ W2
-    except ValueError:
-        return dz2 @ W2.T
-
-
-@misconception(
     "grad-a1-reshaped",
     "W2 is reshaped where it should be transposed",
     hint="What does a transpose do to the entry in row i and column j? And a reshape?",
