@@ -1,8 +1,9 @@
 """The graders prove themselves: on every wrong answer of the catalogue, and on every odd right one.
 
 A wrong answer must lose points in its exercise and nowhere else, and its mistake must be named. A right
-answer, however odd its style, must lose nothing. The audit grades each in the box, as a learner's submission
-that is right in all else.
+answer, however odd its style, must lose nothing. All are graded in the box. Since each is graded alone,
+one submission can hold an entry for each exercise; where it has none, the right answer stands, and must keep
+its points beside all that is wrong around it.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from rich.table import Table
 from .answers import made_up
 from .assignment import load_assignment
 from .commands import isolation
-from .judge import Context, Judge
+from .judge import Context, GraderError, Judge
 from .misconceptions import Entry, catalogue
-from .results import GRADED, ExerciseResult, Result
+from .results import GRADED, ExerciseResult
 
 #: A name for the mistake is asked for in this share of the wrong answers; being caught, in all.
 NAMED = 0.9
@@ -33,14 +34,13 @@ SECRET = b"audit"
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of one entry of the catalogue."""
+    """What became of one entry of the catalogue, or of a right answer that stood beside others."""
 
     entry: str
     exercise: str
     wrong: bool
-    graded: bool
     lost: bool
-    elsewhere: tuple[str, ...]
+    status: str
     names: tuple[str, ...]
     failed_tests: tuple[str, ...]
 
@@ -52,24 +52,38 @@ class Finding:
     @property
     def hole(self) -> bool:
         """Whether this is what must not be: a wrong answer kept its points, or a right one lost some."""
-        return not self.graded or bool(self.elsewhere) or self.lost != self.wrong
+        return self.lost != self.wrong
 
 
-def audit(
-    assignment: str, root: Path, tier: str, jobs: int = 0, only: Sequence[str] = ()
-) -> Iterator[Finding]:
-    """Grade every entry of the catalogue, or those for the exercises in `only`."""
-    entries = [entry for entry in catalogue(assignment) if not only or entry.exercise in only]
-    tasks = (joblib.delayed(_find)(assignment, root, tier, entries.index(entry), only) for entry in entries)
+#: The name of a right answer that stands beside other entries.
+RIGHT = "the right answer"
+
+
+def audit(assignment: str, root: Path, tier: str, jobs: int = 0) -> Iterator[Finding]:
+    """Grade every entry of the catalogue, one of each exercise at a time."""
+    mixes = range(max(map(len, _by_exercise(assignment).values())))
+    tasks = (joblib.delayed(_grade_mix)(assignment, root, tier, mix) for mix in mixes)
     with joblib.parallel_config(backend="loky", inner_max_num_threads=1):
-        yield from joblib.Parallel(n_jobs=jobs or os.cpu_count(), return_as="generator")(tasks)
+        for findings in joblib.Parallel(n_jobs=jobs or os.cpu_count(), return_as="generator")(tasks):
+            yield from findings
 
 
-def _find(assignment: str, root: Path, tier: str, index: int, only: Sequence[str]) -> Finding:
-    entry = [each for each in catalogue(assignment) if not only or each.exercise in only][index]
+def _by_exercise(assignment: str) -> dict[str, list[Entry]]:
+    entries: dict[str, list[Entry]] = {}
+    for entry in catalogue(assignment):
+        entries.setdefault(entry.exercise, []).append(entry)
+    return entries
+
+
+def _grade_mix(assignment: str, root: Path, tier: str, mix: int) -> list[Finding]:
+    """The findings of one submission, which holds entry number `mix` of each exercise that has so many."""
     judge = _judge(assignment, root, tier)
-    submission = made_up(judge.assignment, entry.name, {entry.exercise: entry.source})
-    return _finding(entry, judge.grade(submission))
+    entries = {name: each[mix] for name, each in _by_exercise(assignment).items() if mix < len(each)}
+    sources = {name: entry.source for name, entry in entries.items()}
+    result = judge.grade(made_up(judge.assignment, f"mix {mix}", sources))
+    if result.status != GRADED:
+        raise GraderError(f"{', '.join(entry.name for entry in entries.values())}: {result.reason}")
+    return [_finding(entries.get(each.name), each) for each in result.exercises if each.max_points]
 
 
 @cache
@@ -78,87 +92,76 @@ def _judge(assignment: str, root: Path, tier: str) -> Judge:
     return judge.__enter__()
 
 
-def _finding(entry: Entry, result: Result) -> Finding:
-    short = [each for each in result.exercises if each.points < each.max_points]
-    own = [each for each in short if each.name == entry.exercise]
+def _finding(entry: Entry | None, exercise: ExerciseResult) -> Finding:
+    mistakes = [mistake for failure in exercise.failures for mistake in failure.misconceptions]
     return Finding(
-        entry=entry.name,
-        exercise=entry.exercise,
-        wrong=entry.wrong,
-        graded=result.status == GRADED,
-        lost=bool(own),
-        elsewhere=tuple(each.name for each in short if each.name != entry.exercise),
-        names=tuple(_names(own)),
-        failed_tests=tuple(failure.test for each in own for failure in each.failures),
+        entry=entry.name if entry else RIGHT,
+        exercise=exercise.name,
+        wrong=entry is not None and entry.wrong,
+        lost=exercise.points < exercise.max_points,
+        status=exercise.status,
+        names=tuple(dict.fromkeys(mistake.name for mistake in mistakes)),
+        failed_tests=tuple(failure.test for failure in exercise.failures),
     )
-
-
-def _names(exercises: Sequence[ExerciseResult]) -> Iterator[str]:
-    for exercise in exercises:
-        for failure in exercise.failures:
-            yield from (mistake.name for mistake in failure.misconceptions)
 
 
 def audit_command(root: Path, assignment: str | None, console: Console) -> int:
     """Print the audit, a row an exercise; 1 if there is a hole."""
     week = load_assignment(assignment, root)
+    tier = isolation(None)
     with console.status("grading the catalogue"):
-        findings = list(audit(week.name, root, isolation(None)))
+        findings = list(audit(week.name, root, tier))
     console.print(_table(findings, [each.name for each in week.exercises]))
-    for finding in findings:
-        if line := _complaint(finding):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
-    for exercise, test in _idle(findings):
-        console.print(
-            f"{exercise}: no wrong answer is caught by «{test}» alone", markup=False, soft_wrap=True
-        )
+    lines = [line for finding in findings if (line := _complaint(finding))]
+    lines += [f"{name}: no wrong answer is caught by «{test}» alone" for name, test in _idle(findings)]
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     wrong = [finding for finding in findings if finding.wrong]
-    share = sum(finding.named for finding in wrong) / len(wrong) if wrong else 1.0
+    odd = [finding for finding in findings if not finding.wrong and finding.entry != RIGHT]
+    share = sum(finding.named for finding in wrong) / len(wrong)
     holes = sum(finding.hole for finding in findings)
-    console.print(f"{len(wrong)} wrong and {len(findings) - len(wrong)} odd right answers: ", end="")
-    console.print(f"{holes} holes, {share:.0%} of the mistakes named")
+    console.print(
+        f"{len(wrong)} wrong and {len(odd)} odd right answers, in {tier}: {holes} holes, "
+        f"{share:.1%} of the mistakes named",
+        highlight=False,
+    )
     return 1 if holes or share < NAMED else 0
 
 
 def _table(findings: Sequence[Finding], exercises: Sequence[str]) -> Table:
     shown = Table(
-        "exercise", "caught", "named", "cost elsewhere", "right accepted", title="audit of the graders"
+        "exercise", "caught", "named", "odd accepted", "right beside wrong", title="audit of the graders"
     )
     for name in (*exercises, "all"):
         mine = [finding for finding in findings if name in ("all", finding.exercise)]
-        if not mine:
-            continue
         wrong = [finding for finding in mine if finding.wrong]
-        right = [finding for finding in mine if not finding.wrong]
-        shown.add_row(
-            name,
-            f"{sum(finding.lost for finding in wrong)}/{len(wrong)}",
-            f"{sum(finding.named for finding in wrong)}/{len(wrong)}",
-            str(sum(bool(finding.elsewhere) for finding in mine)),
-            f"{sum(not finding.lost for finding in right)}/{len(right)}",
-        )
+        odd = [finding for finding in mine if not finding.wrong and finding.entry != RIGHT]
+        right = [finding for finding in mine if finding.entry == RIGHT]
+        if wrong or odd:
+            shown.add_row(
+                name,
+                f"{sum(finding.lost for finding in wrong)}/{len(wrong)}",
+                f"{sum(finding.named for finding in wrong)}/{len(wrong)}",
+                f"{sum(not finding.lost for finding in odd)}/{len(odd)}",
+                f"{sum(not finding.lost for finding in right)}/{len(right)}",
+            )
     return shown
 
 
 def _complaint(finding: Finding) -> str:
     where = f"{finding.exercise}: {finding.entry}"
-    if not finding.graded:
-        return f"{where} could not be graded"
-    if finding.elsewhere:
-        return f"{where} costs points in {', '.join(finding.elsewhere)}"
     if finding.lost and not finding.wrong:
-        return f"{where} is right, and refused by «{'», «'.join(finding.failed_tests)}»"
+        return f"{where} is right, and refused ({finding.status}) by «{'», «'.join(finding.failed_tests)}»"
     if finding.wrong and not finding.lost:
         return f"{where} is wrong, and keeps its points"
     if finding.wrong and not finding.named:
-        return (
-            f"{where} is caught but not named ({', '.join(dict.fromkeys(finding.names)) or 'no name at all'})"
-        )
+        return f"{where} is caught but not named ({', '.join(finding.names) or 'no name at all'})"
     return ""
 
 
 def _idle(findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
     """The hidden tests whose removal would let no wrong answer of the catalogue through."""
-    needed = {(each.exercise, each.failed_tests[0]) for each in findings if len(set(each.failed_tests)) == 1}
-    seen = Counter((each.exercise, test) for each in findings if each.wrong for test in each.failed_tests)
+    wrong = [finding for finding in findings if finding.wrong]
+    needed = {(each.exercise, each.failed_tests[0]) for each in wrong if len(set(each.failed_tests)) == 1}
+    seen = Counter((each.exercise, test) for each in wrong for test in each.failed_tests)
     yield from sorted(set(seen) - needed)
