@@ -28,6 +28,7 @@ from .course import Settings, grade_one, grader_version
 from .feedback import outputs_of
 from .intake import Found, find_submissions
 from .normalise import normalised
+from .pages import configure_pages
 from .release import SOURCE, STEPS
 from .secret import load_secret
 from .stubs import find_tools
@@ -62,7 +63,7 @@ def configure(config: Config) -> None:
     config.Autograde.exporter_class = SubmissionExporter
     config.Autograde.pre_convert_hook = only_the_assignments_notebook
     config.Autograde.autograde_preprocessors = list(AUTOGRADE)
-    config.HTMLExporter.sanitize_html = True
+    configure_pages(config)
 
 
 def only_the_assignments_notebook(assignment: str, student: str, notebooks: list[str]) -> None:

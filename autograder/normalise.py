@@ -2,7 +2,7 @@
 
 The learner's cells keep their order and their sources. nbgrader's metadata is put where the exercises are
 really answered: on the last cell that solves each one. Lost grade cells come back, and so do lost manually
-graded cells, empty. Outputs, which may hold anything, are left out.
+graded cells, empty. Outputs, which may hold anything, are left out; of attachments, pictures stay.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from .assignment import CHECK, Assignment
+from .attachments import Attachments, attachments_of, without_lost
 from .build import KERNEL
 from .intake import Found
 from .percent import PercentCell, read_percent
@@ -28,7 +29,11 @@ def normalised(found: Found, assignment: Assignment) -> NotebookNode:
     sources, _ = all_cells(data, name)
     graded = _graded_cells(assignment)
     identities = _identities(sources, assignment, graded)
-    cells = [_cell(source, identity, graded) for source, identity in zip(sources, identities, strict=True)]
+    pictures = attachments_of(data)
+    cells = [
+        _with_pictures(_cell(source, identity, graded), pictures.get(source.source, {}))
+        for source, identity in zip(sources, identities, strict=True)
+    ]
     _add_missing(cells, assignment, graded)
     for number, cell in enumerate(cells):
         cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell-{number}")
@@ -68,6 +73,14 @@ def _cell(source: SourceCell, identity: str, graded: dict[str, PercentCell]) -> 
     known = graded[identity]
     text = known.source if identity.startswith(CHECK) else source.source
     return _new(text, is_code=known.kind == "code", nbgrader=known.nbgrader)
+
+
+def _with_pictures(cell: NotebookNode, pictures: Attachments) -> NotebookNode:
+    if cell.cell_type == "markdown":
+        cell.source = without_lost(cell.source, pictures)
+        if pictures:
+            cell.attachments = pictures
+    return cell
 
 
 def _add_missing(cells: list[NotebookNode], assignment: Assignment, graded: dict[str, PercentCell]) -> None:

@@ -15,6 +15,7 @@ from nbgrader.preprocessors import ClearSolutions
 STUB = 'raise NotImplementedError("{name}: replace this line by your code")'
 ANSWER = "*Your answer here.*"
 _REGION = re.compile(r"^([ \t]*)[^\n]*BEGIN SOLUTION.*?END SOLUTION[^\n]*$", re.MULTILINE | re.DOTALL)
+_BORDER = re.compile(r"^[^\n]*(?:BEGIN|END) SOLUTION[^\n]*$", re.MULTILINE)
 
 
 class NamedStubs(ClearSolutions):
@@ -33,6 +34,11 @@ class NamedStubs(ClearSolutions):
 def released_text(text: str) -> str:
     """A text cell of the instructor's as learners get it."""
     return _REGION.sub(lambda region: f"{region.group(1)}{ANSWER}", text)
+
+
+def solution_of(text: str) -> str:
+    """What learners do not get of a text cell of the instructor's."""
+    return "\n\n".join(_BORDER.sub("", region.group()).strip() for region in _REGION.finditer(text))
 
 
 def find_tools() -> None:

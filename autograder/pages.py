@@ -1,0 +1,81 @@
+"""The pages that nbgrader makes of a submission: formgrader's, and the feedback that learners get.
+
+nbgrader's own templates let a learner's text through as HTML, scripts too, into the instructor's session.
+Here every text is sanitised when it has become HTML, and feedback has a page of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import bleach  # type: ignore[import-untyped]
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
+from traitlets.config import Config
+
+from .assignment import CHECK
+
+TEMPLATES = Path(__file__).parent / "templates"
+TAGS = {
+    *bleach.ALLOWED_TAGS,
+    *("p", "br", "hr", "div", "span", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "img", "del", "sub", "sup"),
+    *("table", "thead", "tbody", "tr", "th", "td", "details", "summary"),
+}
+PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]*")
+
+
+@pass_context
+def markdown2html(context: Context, source: str) -> str:
+    """A cell's text as HTML in which nothing runs, links lead out only, and pictures are its own."""
+    attachments = context.get("cell", {}).get("attachments", {})
+    try:
+        html = _rendered(source, attachments)
+    except InvalidNotebook:  # names a picture that is not there
+        html = _rendered(source.replace("attachment:", ""), {})
+    protocols = {"http", "https", "mailto", "data"}
+    clean: str = bleach.clean(html, tags=TAGS, attributes=_is_allowed, protocols=protocols)
+    return clean
+
+
+def exercise_name(grade_id: str) -> str:
+    """A graded cell's id in words: `check_softmax` is softmax, `mle_derivation` the mle derivation."""
+    name = grade_id.removeprefix(CHECK)
+    return name if name != grade_id else name.replace("_", " ")
+
+
+class FeedbackPage(HTMLExporter):
+    """Feedback as one page that a phone can show: scores, answers, messages, mistakes and hints."""
+
+    def default_filters(self) -> Any:
+        """nbconvert's filters and ours."""
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "exercise_name", exercise_name
+
+
+def configure_pages(config: Config) -> None:
+    """Have formgrader and feedback make their pages so."""
+    config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.filters = {"markdown2html": "autograder.pages.markdown2html"}
+    config.HTMLExporter.preprocessors = ["autograder.rubric.ShowRubric"]
+    config.FeedbackPage.preprocessors = []
+    config.FeedbackPage.template_name = "learner"
+    config.FeedbackPage.extra_template_basedirs = [str(TEMPLATES)]
+    config.GenerateFeedback.exporter_class = FeedbackPage
+
+
+def _rendered(source: str, attachments: dict[str, dict[str, str]]) -> str:
+    renderer = IPythonRenderer(escape=False, attachments=attachments, embed_images=False, anchor_link_text="")
+    return MarkdownWithMath(renderer=renderer).render(source)
+
+
+def _is_allowed(tag: str, name: str, value: str) -> bool:
+    """Whether a tag may have an attribute: no styles, no handlers, no address that sends something."""
+    if tag == "img" and name == "src":
+        return bool(PICTURE.fullmatch(value)) or re.fullmatch(r"[\w.-]+", value) is not None
+    if tag == "a" and name == "href":
+        return value.startswith(("http://", "https://", "mailto:", "#"))
+    return name in ("alt", "title") or (tag in ("span", "div", "pre", "code") and name == "class")
