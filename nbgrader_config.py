@@ -14,6 +14,13 @@ try:
 except Exception as error:  # nbgrader would go on without this file, and run what was handed in as it is
     raise SystemExit(f"nbgrader_config.py: the kit cannot be loaded, nothing is graded: {error}") from error
 
+# Whose a file in a learning platform's zip file is, for `nbgrader zip_collect`: Moodle's names, with folders
+# or without, `Ada Lovelace_12345_assignsubmission_file_/…`, and Canvas's, `lovelaceada_LATE_1234_5678_…`.
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*/(?<!_assignsubmission_file_/)(?P<student_id>[^/]+?)(?:_LATE)?(?:_\d+)+_"
+    r"(?:assignsubmission_file_/?)?(?P<file_id>[^/]+)$"
+)
+
 # The course's name on a JupyterHub.
 # c.CourseDirectory.course_id = "backprop"
 
