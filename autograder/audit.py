@@ -9,7 +9,6 @@ its points beside all that is wrong around it.
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -80,10 +79,26 @@ def _grade_mix(assignment: str, root: Path, tier: str, mix: int) -> list[Finding
     judge = _judge(assignment, root, tier)
     entries = {name: each[mix] for name, each in _by_exercise(assignment).items() if mix < len(each)}
     sources = {name: entry.source for name, entry in entries.items()}
-    result = judge.grade(made_up(judge.assignment, f"mix {mix}", sources))
+    findings = [_finding(entries.get(each.name), each) for each in _grade(judge, sources)]
+    return [_alone(judge, entries[each.exercise]) if _doubtful(each) else each for each in findings]
+
+
+def _grade(judge: Judge, sources: dict[str, str]) -> list[ExerciseResult]:
+    result = judge.grade(made_up(judge.assignment, "audit", sources))
     if result.status != GRADED:
-        raise GraderError(f"{', '.join(entry.name for entry in entries.values())}: {result.reason}")
-    return [_finding(entries.get(each.name), each) for each in result.exercises if each.max_points]
+        raise GraderError(f"{', '.join(sources)}: {result.reason}")
+    return [each for each in result.exercises if each.max_points]
+
+
+def _doubtful(finding: Finding) -> bool:
+    """Whether the answers around it may be the reason: an earlier mistake can make a later one right."""
+    return finding.wrong and not finding.lost
+
+
+def _alone(judge: Judge, entry: Entry) -> Finding:
+    """What becomes of an entry among right answers."""
+    results = _grade(judge, {entry.exercise: entry.source})
+    return next(_finding(entry, each) for each in results if each.name == entry.exercise)
 
 
 @cache
@@ -113,7 +128,9 @@ def audit_command(root: Path, assignment: str | None, console: Console) -> int:
         findings = list(audit(week.name, root, tier))
     console.print(_table(findings, [each.name for each in week.exercises]))
     lines = [line for finding in findings if (line := _complaint(finding))]
-    lines += [f"{name}: no wrong answer is caught by «{test}» alone" for name, test in _idle(findings)]
+    lines += [
+        f"{name}: catch nothing of their own: «{'», «'.join(tests)}»" for name, tests in _idle(findings)
+    ]
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     wrong = [finding for finding in findings if finding.wrong]
@@ -159,9 +176,10 @@ def _complaint(finding: Finding) -> str:
     return ""
 
 
-def _idle(findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
-    """The hidden tests whose removal would let no wrong answer of the catalogue through."""
-    wrong = [finding for finding in findings if finding.wrong]
-    needed = {(each.exercise, each.failed_tests[0]) for each in wrong if len(set(each.failed_tests)) == 1}
-    seen = Counter((each.exercise, test) for each in wrong for test in each.failed_tests)
-    yield from sorted(set(seen) - needed)
+def _idle(findings: Sequence[Finding]) -> Iterator[tuple[str, list[str]]]:
+    """By exercise, the hidden tests whose removal would let no wrong answer of the catalogue through."""
+    for exercise in dict.fromkeys(finding.exercise for finding in findings):
+        caught = [set(each.failed_tests) for each in findings if each.wrong and each.exercise == exercise]
+        needed = {test for tests in caught if len(tests) == 1 for test in tests}
+        if idle := sorted(set().union(*caught) - needed):
+            yield exercise, idle
