@@ -26,7 +26,7 @@ class Limits:
     log: int = 64 << 10
     #: Bytes of one message's header (numbers in lists) and of its arrays: right answers take a few MiB.
     reply_header: int = 4 * _MiB
-    reply_body: int = 64 * _MiB
+    reply_body: int = 32 * _MiB
     #: Questions that one exercise asks the grader. `train` on the tests' inputs asks about 2,000.
     callbacks: int = 200_000
     #: Open files: imports that come late open one each.

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -134,13 +135,19 @@ class Patience:
 
 
 def _limit_memory(before: tuple[int, int]) -> None:
+    bound = _address_space(int(time.monotonic())) + _BYTES
+    if before[0] == resource.RLIM_INFINITY or bound < before[0]:
+        resource.setrlimit(resource.RLIMIT_AS, (bound, before[1]))
+
+
+@lru_cache(maxsize=1)
+def _address_space(second: int) -> int:
+    """The size of this process, looked up once a `second`: a stand-in is asked thousands of times."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except (OSError, ValueError):
-        return
-    bound = pages * resource.getpagesize() + _BYTES
-    if before[0] == resource.RLIM_INFINITY or bound < before[0]:
-        resource.setrlimit(resource.RLIMIT_AS, (bound, before[1]))
+        return 1 << 40
+    return pages * resource.getpagesize()
 
 
 _WATCHED: set[Patience] = set()

@@ -18,6 +18,8 @@ from .worker.quiet import OUTPUT_EXIT
 
 #: A bench answers in milliseconds; one that does not for so long is taken for dead.
 _BENCH_SECONDS = 30.0
+#: How often the processor time of a process is looked at near its end.
+_LOOK_SECONDS = 0.05
 _EXITS = {OUTPUT_EXIT: "output", TOO_LARGE_EXIT: "output", MEMORY_EXIT: "memory"}
 
 
@@ -116,21 +118,29 @@ class Process:
     def wait(self, writing: bool) -> None:
         """Wait until the channel can be read from or written to; `Stopped` when the time is over."""
         self._poll.register(self.fd, select.POLLOUT if writing else select.POLLIN)
-        pause = self._allowed
+        pause = self._allowed - self._elapsed()
         while True:
-            wall = time.monotonic() - self._begun
-            left = self.limits.wall_of(self._allowed) - wall
-            pause = min(max(pause - wall if wall < pause else pause / 10, 0.05), max(left, 0.0))
+            pause = min(max(pause, _LOOK_SECONDS), max(self._wall_left(), 0.0))
             if self._poll.poll(int(1000 * pause) + 1):
                 return
-            if time.monotonic() - self._begun >= self.limits.wall_of(self._allowed):
-                raise self._stop("timeout")
+            self.check()
             used = self._link.cpu(self._number)
             if used is None:
                 return  # it has ended; reading says so
-            if used - self._cpu_before >= self._allowed:
-                raise self._stop("timeout")
             pause = self._allowed - (used - self._cpu_before)
+            if pause <= 0:
+                raise self._stop("timeout")
+
+    def check(self) -> None:
+        """`Stopped` if the wall clock has run out: for whoever is kept busy without ever waiting."""
+        if self._wall_left() <= 0:
+            raise self._stop("timeout")
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._begun
+
+    def _wall_left(self) -> float:
+        return self.limits.wall_of(self._allowed) - self._elapsed()
 
     def add_log(self, text: str) -> None:
         """Keep what it printed, up to the limit."""

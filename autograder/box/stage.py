@@ -53,8 +53,7 @@ def _place(kind: str, source: int, path: str, target: str) -> None:
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         Path(target).symlink_to(Path(path).readlink())
     elif kind == "mask":
-        _mount("tmpfs", target, "tmpfs", _RDONLY | _NOSUID | _NODEV, "size=4k,mode=0755")
-        _mount(None, target, None, _REMOUNT | _NOSUID | _NODEV)
+        _mount("tmpfs", target, "tmpfs", _NOSUID | _NODEV, "size=4k,mode=0755")
     else:
         if stat.S_ISDIR(mode):
             Path(target).mkdir(parents=True, exist_ok=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
+
+import numpy as np
 
 from autograder.checks.expect import Failure
 from autograder.checks.student import Call, Snapshot, snapshot
@@ -13,9 +16,9 @@ from . import oracle
 from .drawn import figure_from
 from .outcomes import BoxError, LearnerError, Stopped, known_exception, learner_error
 from .process import Process
-from .worker.graph import Graph, settled
+from .worker.graph import MOST_HANDLES, Graph, settled
 from .worker.peer import Peer
-from .worker.wire import Bounds, Channel, Closed, Malformed
+from .worker.wire import Bounds, Channel, Closed, Malformed, TooLarge
 
 _FailureOf = Callable[[dict[int, Any]], Failure | None]
 
@@ -72,6 +75,8 @@ class _Method(RemoteFunction):
 
 
 _CALLABLE = object()
+#: Failures of a test's own functions that may come back through the learner's code.
+_MOST_FAILURES = 100
 
 
 class Student:
@@ -166,6 +171,10 @@ class Student:
             raise
         except Malformed as error:
             raise self._broken(str(error)) from None
+        except TooLarge as error:
+            self._process.kill()
+            self._stopped = Stopped("output", str(error))
+            raise self._stopped from None
         except Closed:
             self._stopped = self._process.ending()
             raise self._stopped from None
@@ -182,7 +191,7 @@ class _Peer(Peer):
     def __init__(self, student: Student, process: Process, standins: Mapping[str, Any]) -> None:
         limits = process.limits
         channel = Channel(process.fd, Bounds(limits.reply_header, limits.reply_body), self._wait)
-        super().__init__(channel, _StudentGraph(student, self, standins))
+        super().__init__(channel, _StudentGraph(student, self, process, standins))
         self._student = student
         self._process = process
         self._standins = standins
@@ -190,6 +199,7 @@ class _Peer(Peer):
         self._raised: list[BaseException] = []
 
     def serve(self, target: list[Any], args: list[Any], kwargs: dict[str, Any], handles: bool) -> Any:
+        self._process.check()
         self._left -= 1
         if self._left < 0:
             raise Stopped("timeout", "too many callbacks")
@@ -209,21 +219,25 @@ class _Peer(Peer):
                 return settled(answer(*args, **kwargs))
             case _:
                 raise Malformed("the target of a call")
-        with self._student._patience.bounded():
+        with self._student._patience.bounded(), warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")  # they cost nothing, also where they would be errors here
             return settled(answer(*args, **kwargs))
 
     def fault(self, error: BaseException) -> Any:
-        if not isinstance(error, Exception) or isinstance(error, (Stopped, Malformed, Closed, BoxError)):
+        if not isinstance(error, Exception) or isinstance(error, (Stopped, Malformed, Closed, TooLarge, BoxError)):
             raise error
-        self._raised.append(error)
-        return {"type": known_exception(error), "text": oracle.text_of(error), "token": len(self._raised) - 1}
+        description = {"type": known_exception(error), "text": oracle.text_of(error), "token": None}
+        if isinstance(error, LearnerError):  # the learner's own function has raised, inside a stand-in
+            return {**description, "type": error.kind or "Exception"}
+        if isinstance(error, Failure) and len(self._raised) < _MOST_FAILURES:
+            self._raised.append(error.with_traceback(None))
+            return {**description, "token": len(self._raised) - 1}
+        return description
 
     def fail(self, description: Any) -> BaseException:
         token = description.get("token") if isinstance(description, dict) else None
         if type(token) is int and 0 <= token < len(self._raised):
-            error = self._raised[token]
-            if isinstance(error, Failure) and not isinstance(error, LearnerError):
-                return error
+            return self._raised[token]
         if isinstance(description, dict) and description.get("type") == "MemoryError":
             self._process.kill()
             return Stopped("memory")
@@ -235,6 +249,7 @@ class _Peer(Peer):
     def note(self, header: dict[str, Any]) -> None:
         if header.get("t") != "log" or not isinstance(header.get("x"), str):
             raise Malformed("a frame")
+        self._process.check()
         self._process.add_log(header["x"])
 
     def _wait(self, writing: bool) -> None:
@@ -246,8 +261,8 @@ class _Peer(Peer):
 class _StudentGraph(Graph):
     """The grader's end of the graph: the learner's objects are handles, or mirrors for the solutions."""
 
-    def __init__(self, student: Student, peer: _Peer, standins: Mapping[str, Any]) -> None:
-        super().__init__(1)
+    def __init__(self, student: Student, peer: _Peer, process: Process, standins: Mapping[str, Any]) -> None:
+        super().__init__(1, process.limits.reply_body)
         self._student = student
         self._peer = peer
         self._standins = standins
@@ -294,7 +309,7 @@ class _StudentGraph(Graph):
                 return _CALLABLE
             case ["st", str(name)] if name in self._standins:
                 return self._standins[name]
-            case ["h", int(number), str(kind), bool(is_function)] if 0 <= number <= 1 << 20:
+            case ["h", int(number), str(kind), bool(is_function)] if 0 <= number < MOST_HANDLES:
                 if number not in self._remote:
                     self._remote[number] = (
                         RemoteFunction(self._student, ["hcall", number], handles=True)
@@ -314,5 +329,7 @@ def _noted(arguments: Any) -> Any:
         return arguments
 
 
+@cache
 def _methods(kind: Any) -> set[str]:
+    """The methods that a stand-in for `kind` has; none, if it is a function."""
     return set(oracle.described({"": kind})[""].get("methods", ())) if isinstance(kind, type) else set()

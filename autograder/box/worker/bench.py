@@ -68,8 +68,7 @@ class Bench:
         sources = [cell for cell in self._cells if cell.index in wanted]
         if not probe:
             for cell in sources:
-                if cell.index not in self._compiled:
-                    self._compiled[cell.index] = compiled(cell, self._parts.cells)
+                self._compile(cell)
         pid = fork()
         if pid == 0:
             self._sock.close()
@@ -77,6 +76,14 @@ class Bench:
         for fd in fds:
             os.close(fd)
         self._children[message["id"]] = pid, os.pidfd_open(pid)
+
+    def _compile(self, cell: Source) -> None:
+        """Compile a cell that has been compiled before, in a process that is gone, and that may have lied."""
+        if cell.index not in self._compiled:
+            try:
+                self._compiled[cell.index] = compiled(cell, self._parts.cells)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                self._compiled[cell.index] = Compiled(cell.index, (), whole=True)
 
     def _become(self, message: dict[str, Any], fds: list[int], sources: list[Source], probe: bool) -> None:
         keep = _silence(fds)

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from . import quiet, standins
-from .graph import Graph, settled
+from .graph import MOST_HANDLES, Graph, settled
 from .notebook import Compiled, Notebook, Source, compiled, place_of
 from .peer import Peer
 from .wire import Bounds, Channel, Closed, Malformed, TooLarge
@@ -25,7 +25,6 @@ TOO_LARGE_EXIT = 98
 #: The process ends itself with this status when memory runs out while it answers.
 MEMORY_EXIT = 96
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc, type)
-_MOST_HANDLES = 100_000
 
 
 def probe(fd: int, spec: dict[str, Any], cells: Sequence[Source], parts: Any) -> None:
@@ -221,7 +220,7 @@ class WorkerGraph(Graph):
     def _handle(self, value: Any, kind: str) -> list[Any]:
         number = self._handle_of.get(id(value))
         if number is None:
-            if len(self.handled) >= _MOST_HANDLES:
+            if len(self.handled) >= MOST_HANDLES:
                 raise TooLarge("the number of objects")
             number = self._handle_of[id(value)] = len(self.handled)
             self.handled.append(value)

@@ -23,6 +23,8 @@ from .wire import Malformed, TooLarge
 #: Lists and dictionaries with more items than this travel by value, without identity.
 _TRACKED = 64
 _DEEPEST = 40
+#: Objects of a learner that one process offers by handle.
+MOST_HANDLES = 10_000
 _MOST_PIECES = 100_000
 _WIDEST_INTEGER = 4096
 _RANDOM_MODULE = np.random.mtrand._rand
@@ -66,6 +68,7 @@ class Graph:
     def __init__(self, side: int, most: int = 64 << 20) -> None:
         self._side = side
         self._most = most
+        self._held = 0
         self._next = side
         self._entries: dict[int, Entry] = {}
         self._names: dict[int, int] = {}
@@ -140,7 +143,9 @@ class Graph:
         self._order[mark:] = [number for number in rest if number in keep]
         for number in rest:
             if number not in keep:
-                self._names.pop(id(self._entries.pop(number).value), None)
+                entry = self._entries.pop(number)
+                self._held -= len(entry.content) if entry.kind == "a" else 0
+                self._names.pop(id(entry.value), None)
 
     def _holds(self, number: int) -> bool:
         return self._entries[number].kind in "ldo"
@@ -154,6 +159,9 @@ class Graph:
         return number
 
     def _record(self, number: int, kind: str, value: Any, content: Any) -> None:
+        self._held += len(content) if kind == "a" else 0
+        if self._held > self._most:
+            raise TooLarge("the arrays that are held at once")
         self._entries[number] = Entry(kind, value, content)
         self._names[id(value)] = number
         self._order.append(number)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from . import quiet
 from .quiet import Missing
 
 _Statement = tuple[types.CodeType, ast.stmt]
@@ -73,7 +74,7 @@ def place_of(error: BaseException) -> tuple[int, int]:
 def new_namespace() -> dict[str, Any]:
     """The names of a fresh notebook, which is the module `__main__`."""
     module = types.ModuleType("__main__")
-    module.__dict__["display"] = lambda *args, **kwargs: None
+    module.__dict__.update(display=quiet.nothing, get_ipython=quiet.Quiet)
     sys.modules["__main__"] = module
     return module.__dict__
 

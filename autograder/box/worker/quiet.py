@@ -123,15 +123,22 @@ class Missing:
         return self._fail()
 
 
-def _nothing(*args: Any, **kwargs: Any) -> None:
-    return None
+def nothing(*args: Any, **kwargs: Any) -> None:
+    """Do nothing, whatever is asked."""
+
+
+class Quiet:
+    """IPython's shell, without a shell: every method does nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return nothing
 
 
 def stub_modules() -> None:
     """Modules of a notebook that have nothing to do here: the course's own checks, IPython's display."""
-    _module("checks", check=_nothing)
-    _module("IPython", get_ipython=_nothing, version_info=(9, 0), __version__="9.0")
-    _module("IPython.display", display=_nothing, clear_output=_nothing, HTML=_nothing, Image=_nothing)
+    _module("checks", check=nothing)
+    _module("IPython", get_ipython=Quiet, version_info=(9, 0), __version__="9.0")
+    _module("IPython.display", display=nothing, clear_output=nothing, HTML=nothing, Image=nothing)
     tqdm = sys.modules.get("tqdm")
     if tqdm is not None:
         tqdm.tqdm.monitor_interval = 0

@@ -17,6 +17,8 @@ _PREFIX = struct.Struct("!I")
 MOST_BUFFERS = 4096
 #: Linux takes at most this many pieces in one `writev`.
 _PIECES = 512
+#: A read asks for at least so much.
+_AHEAD = 1 << 16
 
 
 class Malformed(Exception):  # noqa: N818  (an outcome: the other end broke the protocol)
@@ -50,6 +52,7 @@ class Channel:
         self.fd = fd
         self.bounds = bounds
         self._wait = wait
+        self._read_ahead = bytearray()
 
     def send(self, header: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
         """Write one frame; `TooLarge` if the other end would refuse it, and then nothing is written."""
@@ -74,12 +77,10 @@ class Channel:
         return header, [self._read(size) for size in sizes]
 
     def _read(self, size: int) -> bytes:
-        if not size:
-            return b""
-        parts: list[bytes] = []
-        while size:
+        """The next `size` bytes; more may be read with them, since a frame is mostly short."""
+        while len(self._read_ahead) < size:
             try:
-                part = os.read(self.fd, min(size, 1 << 20))
+                part = os.read(self.fd, max(size - len(self._read_ahead), _AHEAD))
             except BlockingIOError:
                 self._pause(writing=False)
                 continue
@@ -87,9 +88,10 @@ class Channel:
                 raise Closed from error
             if not part:
                 raise Closed
-            parts.append(part)
-            size -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+            self._read_ahead += part
+        data = bytes(self._read_ahead[:size])
+        del self._read_ahead[:size]
+        return data
 
     def _write(self, parts: list[bytes]) -> None:
         views = [memoryview(part) for part in parts if len(part)]
