@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import sysconfig
 import time
 from collections.abc import Iterator
@@ -94,6 +95,8 @@ def test_an_attack_gets_what_it_deserves(box: Box, canary: Path, attack: Attack)
                 assert os.environ["AUTOGRADER_SECRET"] not in student.log
             if outcome != "right":
                 break
+        if "rest" in attack.deserves:
+            return
         with bench.exercise("triple", {"half": half}, limits=UNIT) as student:
             close(student.triple(np.ones(2)), [3.0, 3.0])
 
@@ -107,6 +110,7 @@ def test_nothing_is_left_running_and_an_honest_answer_is_right_afterwards(box: B
     while len(left := descendants(box._zygote.process.pid)) > zygotes and time.monotonic() < until:
         time.sleep(0.02)
     assert len(left) == zygotes
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 500 << 10  # KiB: the grader's own memory
 
 
 @pytest.mark.parametrize("name", HARMLESS)
