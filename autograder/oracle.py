@@ -19,6 +19,8 @@ Array = NDArray[np.float64]
 STEP = 1e-5
 #: No z1 lies this close to the kink of the ReLU, so a difference never steps across it.
 CLEAR = 0.02
+#: No class is less probable than this.
+LIKELY = 1e-4
 #: Tries to find a point that suits; one in a few does.
 TRIES = 10_000
 
@@ -109,7 +111,8 @@ def one_hot(labels: NDArray[np.int64], K: int) -> Array:
 def points(rng: np.random.Generator, N: int, D: int, H: int, K: int) -> Iterator[Point]:
     """Random points at which a difference is right and a mask matters, for a test to choose from.
 
-    20 to 80 % of the hidden units are active, and none is near the kink.
+    20 to 80 % of the hidden units are active, none is near the kink, and no class is so improbable that the
+    1e-12 in the logarithm of a loss would show.
     """
     for _ in range(TRIES):
         weights = Weights(
@@ -119,8 +122,9 @@ def points(rng: np.random.Generator, N: int, D: int, H: int, K: int) -> Iterator
             rng.normal(0, 0.5, K),
         )
         X = rng.normal(size=(N, D))
-        z1 = forward(weights, X).z1
-        if np.abs(z1).min() > CLEAR and 0.2 <= np.mean(z1 > 0) <= 0.8:
+        seen = forward(weights, X)
+        z1 = seen.z1
+        if seen.p.min() > LIKELY and np.abs(z1).min() > CLEAR and 0.2 <= np.mean(z1 > 0) <= 0.8:
             yield Point(weights, X, one_hot(rng.integers(K, size=N), K))
     raise RuntimeError("no point of these sizes is clear of the kink")
 
