@@ -196,3 +196,25 @@ def defunct(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except OSError:
         return True
+
+
+def corpus() -> str:
+    """The attacks as a table, for `docs/security.md`; printed by `python tests/test_box_attacks.py`."""
+    rows = [f"| `{each.name}` | {each.title} | {gets(each)} |" for each in attacks()]
+    return "\n".join(["| attack | what it tries | gets |", "|---|---|---|", *rows])
+
+
+def gets(attack: Attack) -> str:
+    """The outcomes that an attack may come to, without the note on the rest of its submission."""
+    return ", ".join(sorted(attack.deserves - {"and", "the", "rest", "with", "it"}))
+
+
+def test_the_table_of_attacks_in_the_documentation_is_fresh() -> None:
+    page = (REPOSITORY / "docs" / "security.md").read_text("utf-8")
+    assert (
+        page.partition("<!-- corpus: begin -->")[2].partition("<!-- corpus: end -->")[0].strip() == corpus()
+    )
+
+
+if __name__ == "__main__":
+    print(corpus())
