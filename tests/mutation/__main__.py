@@ -114,9 +114,7 @@ def main(exercises: Sequence[str]) -> int:
         print(f"{mutant.exercise}: survives: {mutant.change}")
     equivalent = len(survivors) - len(unexplained)
     score = 1 - len(unexplained) / (len(all_mutants) - equivalent)
-    print(
-        f"{len(all_mutants)} mutants, {len(survivors)} survive, {equivalent} of them equivalent: {score:.1%} caught"
-    )
+    print(f"{len(all_mutants)} mutants, {len(survivors)} survive, {equivalent} are right: {score:.1%} caught")
     return 0 if score >= LEAST and not unexplained else 1
 
 
