@@ -22,7 +22,7 @@ test: setup ## everything that a bare machine can show
 
 test-all: setup ## and what needs a browser, PostgreSQL, MNIST
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/browser.txt
-	$(BIN)/python -m pytest --all
+	$(BIN)/python -m pytest --all $(PYTEST_ARGS)
 
 lint: setup ## ruff and mypy
 	$(BIN)/ruff check
