@@ -15,10 +15,10 @@ except Exception as error:  # nbgrader would go on without this file, and run wh
     raise SystemExit(f"nbgrader_config.py: the kit cannot be loaded, nothing is graded: {error}") from error
 
 # Whose a file in a learning platform's zip file is, for `nbgrader zip_collect`: Moodle's names, with folders
-# or without, `Ada Lovelace_12345_assignsubmission_file_/…`, and Canvas's, `lovelaceada_LATE_1234_5678_…`.
+# or without, `Ada Lovelace_12345_assignsubmission_file/…`, and Canvas's, `lovelaceada_LATE_1234_5678_…`.
 c.FileNameCollectorPlugin.named_regexp = (
-    r".*/(?<!_assignsubmission_file_/)(?P<student_id>[^/]+?)(?:_LATE)?(?:_\d+)+_"
-    r"(?:assignsubmission_file_/?)?(?P<file_id>[^/]+)$"
+    r".*/(?<!_assignsubmission_file_/)(?<!_assignsubmission_file/)(?P<student_id>[^/]+?)(?:_LATE)?(?:_\d+)+_"
+    r"(?:assignsubmission_file(?:_/|/|_))?(?P<file_id>[^/]+)$"
 )
 
 # The course's name on a JupyterHub.
