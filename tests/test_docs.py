@@ -214,3 +214,18 @@ def test_do_the_modules_that_the_design_names_exist() -> None:
     named = re.findall(r"`([\w/]+\.py|[\w/]+/)(?:<\w+>/)?`", rows)
     assert len(named) > 30
     assert [name for name in named if not (KIT / "autograder" / name).exists()] == []
+
+
+def test_does_zip_collect_know_the_names_on_the_page() -> None:
+    source = (KIT / "nbgrader_config.py").read_text("utf-8")
+    (expression,) = (
+        ast.literal_eval(node.value)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).endswith("named_regexp")
+    )
+    rows = re.findall(r"^\|[^|]+\| `([^`]+\.ipynb)` \| ([^|]+) \|$", text_of("instructors"), re.MULTILINE)
+    assert len(rows) == 3
+    for path, student in rows:
+        match = re.match(expression, f"/course/downloaded/03-mlp-numpy/extracted/export/{path}")
+        assert match is not None, path
+        assert (match["student_id"], match["file_id"]) == (student, "03-mlp-numpy.ipynb")
