@@ -1,4 +1,4 @@
-"""`python -m tests.mutation [EXERCISE …]`: which small changes of the right answers the hidden tests notice."""
+"""`python -m tests.mutation [EXERCISE …]`: the small changes of right answers that hidden tests notice."""
 
 import sys
 
