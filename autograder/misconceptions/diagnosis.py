@@ -13,11 +13,12 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from ..checks.exceptions import EXCEPTIONS
+from ..checks.exceptions import EXCEPTIONS, LARGE
 from ..checks.expect import Comparison
 from ..checks.mistakes import Mistake
 from ..checks.predictions import PREDICTIONS
@@ -29,6 +30,8 @@ from .catalogue import Entry, catalogue, entries_of, right_answers
 
 #: So many calls must agree before anything is named.
 ENOUGH_CALLS = 2
+#: So many must be wrong, where it is the ordinary calls alone that agree.
+ENOUGH_ORDINARY = 3
 #: Relative to the largest magnitude, for numbers that were computed in float64, or in less.
 FINE, COARSE = 1e-6, 1e-3
 
@@ -57,15 +60,12 @@ def diagnose(
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         right = [_replay(right_answers()[exercise], call) for call in own]
-        seen = [_observed(call) for call in own]
-        if all(_alike(one, other) for one, other in zip(seen, right, strict=True)):
-            return ()
-        fitting = [entry for entry in wrong if _fits(entry, own, seen)]
-        if fitting:
-            return _distinct(Mistake(entry.name, entry.text, entry.hint) for entry in fitting)
-        return relations(
-            [sample for call, each in zip(own, right, strict=True) if (sample := _sample(call, each))]
-        )
+        seen = [
+            _Seen(call, _Outcome(call.result, call.after), each)
+            for call, each in zip(own, right, strict=True)
+        ]
+        ordinary = [each for each in seen if _ordinary(each)]
+        return _explained(wrong, seen) or _explained(wrong, ordinary, least=ENOUGH_ORDINARY)
 
 
 def mistakes_named(assignment: str, names: Iterable[str]) -> tuple[Mistake, ...]:
@@ -88,21 +88,53 @@ class _Outcome:
     after: Any
 
 
-def _fits(entry: Entry, calls: Sequence[Call], seen: Sequence[_Outcome]) -> bool:
+@dataclass(frozen=True)
+class _Seen:
+    """A call of the learner's answer, what it gave, and what a right answer gives."""
+
+    call: Call
+    given: _Outcome
+    right: _Outcome
+
+    @cached_property
+    def wrong(self) -> bool:
+        """Whether it gave something else than a right answer."""
+        return not _alike(self.given, self.right)
+
+
+def _explained(entries: Sequence[Entry], seen: Sequence[_Seen], least: int = 1) -> tuple[Mistake, ...]:
+    """The mistakes that fit all of `seen`, at `least` so many of them wrong: entries, or else relations."""
+    if len(seen) < ENOUGH_CALLS or sum(each.wrong for each in seen) < least:
+        return ()
+    if fitting := [entry for entry in entries if _fits(entry, seen)]:
+        return _distinct(Mistake(entry.name, entry.text, entry.hint) for entry in fitting)
+    return relations([sample for each in seen if (sample := _sample(each)) is not None])
+
+
+def _ordinary(seen: _Seen) -> bool:
+    """Whether no zero, no infinity and nothing large went in or should come out.
+
+    An answer may have a mistake and, beside it, its own way with such numbers. Then the mistake shows in the
+    ordinary calls alone.
+    """
+    right = seen.right.result
+    parts = right if isinstance(right, tuple) else (right,)
+    numbers = [each for each in (*seen.call.args, *seen.call.kwargs.values(), *parts) if _numeric(each)]
+    floats = [np.asarray(each) for each in numbers if np.asarray(each).dtype.kind == "f"]
+    return all(np.all((each != 0) & (np.abs(each) < LARGE)) for each in floats)
+
+
+def _fits(entry: Entry, seen: Sequence[_Seen]) -> bool:
     answer = entry.define(right_answers())
-    return all(_alike(outcome, _replay(answer, call)) for call, outcome in zip(calls, seen, strict=True))
+    return all(_alike(each.given, _replay(answer, each.call)) for each in seen)
 
 
-def _observed(call: Call) -> _Outcome:
-    return _Outcome(call.result, call.after)
-
-
-def _sample(call: Call, right: _Outcome) -> Sample | None:
+def _sample(seen: _Seen) -> Sample | None:
     """The call beside the right result, where that is made of numbers."""
-    parts = right.result if isinstance(right.result, tuple) else (right.result,)
-    if not all(_numeric(part) for part in parts):
+    call, right = seen.call, seen.right.result
+    if not all(_numeric(part) for part in (right if isinstance(right, tuple) else (right,))):
         return None
-    return Sample((*call.args, *call.kwargs.values()), call.result, right.result)
+    return Sample((*call.args, *call.kwargs.values()), call.result, right)
 
 
 def _replay(answer: Any, call: Call) -> _Outcome:

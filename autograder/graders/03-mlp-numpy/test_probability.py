@@ -128,11 +128,17 @@ def test_roll_dice__uniform(student, rng):
 
 def test_roll_dice__independent(student, rng):
     """no roll depends on the one before"""
-    pairs = np.clip(_rolls(student, ROLLS, rng), 1, 6).astype(int).reshape(-1, 2) - 1
+    rolls = np.clip(_rolls(student, ROLLS, rng), 1, 6).astype(int)
+    pairs = rolls.reshape(-1, 2) - 1
     counts = np.bincount(pairs[:, 0] * 6 + pairs[:, 1], minlength=36)
     expected = len(pairs) / 36
     spread = float(((counts - expected) ** 2).sum() / expected)
-    expect(spread < stats.chi2.isf(RARE, 35), "each pair of faces should come equally often, but does not")
+    rises = np.all(np.diff(rolls) >= 0) and np.ptp(rolls) > 0
+    expect(
+        spread < stats.chi2.isf(RARE, 35),
+        "each pair of faces should come equally often, but does not",
+        mistake="dice-sorted" if rises else "",
+    )
 
 
 def test_roll_dice__from_the_generator(student, rng):
@@ -174,6 +180,10 @@ def _rolls(student, n, rng):
     got = student.roll_dice(n, rng)
     expect(got is not None, "the rolls are None: is a return missing?")
     rolls = np.asarray(got)
-    expect(rolls.shape == (n,), "there should be n rolls in one row")
+    expect(
+        rolls.shape == (n,),
+        "there should be n rolls in one row",
+        mistake="dice-n-ignored" if rolls.ndim == 0 else "",
+    )
     expect(rolls.dtype.kind in "fiu" and np.isfinite(rolls).all(), "the rolls should be integers")
     return rolls

@@ -61,12 +61,12 @@ def test_minibatches__cover_all(student, rng):
         expect(
             len(np.unique(indices)) == len(indices),
             "an index comes more than once",
-            mistake="minibatches-last-filled" if len(indices) > n else twice,
+            mistake="minibatches-last-filled" if len(indices) == _filled(n, batches) > n else twice,
         )
         expect(
             len(indices) == n,
             "an index is missing",
-            mistake="minibatches-last-dropped" if rest and len(indices) == n - rest else "",
+            mistake="minibatches-last-dropped" if _filled(n, batches) == n - rest < n else "",
         )
 
 
@@ -191,7 +191,9 @@ def test_accuracy__fraction(student, rng):
     """the fraction of examples whose most probable class is the label"""
     for N, right in ((8, 3), (12, 9), (130, 47)):
         model, X, y = _classified(student, rng, N, right)
-        close(student.accuracy(model, X, y), right / N, "the accuracy")
+        got = number(student.accuracy(model, X, y), "the accuracy")
+        percent = got > 1 and abs(got - 100 * right / N) < 1
+        close(got, right / N, "the accuracy", mistake="accuracy-percent" if percent else "")
 
 
 def test_accuracy__all_or_none(student, rng):
@@ -251,11 +253,21 @@ def _batches(student, n, batch_size, rng):
     return [batch.astype(np.int64) for batch in batches]
 
 
+def _filled(n, batches):
+    """How many indices there are if all batches are as large as the first, and they could not be fewer."""
+    size = len(batches[0])
+    return (
+        size * len(batches)
+        if {len(batch) for batch in batches} == {size} and size * len(batches) < n + size
+        else 0
+    )
+
+
 def _name_of_orders(seen):
-    if seen == {(0, 1, 2, 3)}:
-        return "minibatches-in-order"
     if len(seen) == 1:
-        return "minibatches-reseeded"
+        return "minibatches-reseeded" if seen != {(0, 1, 2, 3)} else ""
+    if all(set(order[:2]) == {0, 1} for order in seen):
+        return "minibatches-shuffled-within"
     return "minibatches-blocks" if seen == {(0, 1, 2, 3), (2, 3, 0, 1)} else ""
 
 

@@ -160,6 +160,15 @@ def distribution_cross_entropy(p, q):
     return -np.log(q[np.argmax(p)])
 
 
+@misconception(
+    "dce-swapped",
+    "H(q, p) where H(p, q) is asked for: p and q are swapped",
+    hint="From which of the two do the outcomes come, and which of them is surprised?",
+)
+def distribution_cross_entropy(p, q):
+    return -np.sum(q * np.log(p + 1e-12))
+
+
 @odd("cross-entropy as entropy and divergence")
 def distribution_cross_entropy(p, q):
     return entropy(p) + kl_divergence(p, q)

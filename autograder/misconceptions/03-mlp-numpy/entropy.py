@@ -161,6 +161,25 @@ def entropy(p):
     return np.exp(-np.sum(p * np.log(p)))
 
 
+@misconception(
+    "entropy-mean",
+    "the terms are averaged over the classes, so the result is divided by their number",
+    hint="What are the terms weighted by already?",
+)
+def entropy(p):
+    p = p[p > 0]
+    return -np.mean(p * np.log(p))
+
+
+@misconception(
+    "entropy-even-outcomes",
+    "log K, which is the entropy of even outcomes, whatever p is",
+    hint="Where do the probabilities enter?",
+)
+def entropy(p):
+    return np.log(len(p))
+
+
 @odd("entropy by a loop and math.log")
 def entropy(p):
     import math

@@ -153,6 +153,15 @@ def expectation(values, probs):
     return np.sum(np.sort(values) * np.sort(probs))
 
 
+@misconception(
+    "expectation-median",
+    "the median of the values, which does not depend on their probabilities",
+    hint="Are all values equally probable? Which argument says so?",
+)
+def expectation(values, probs):
+    return np.median(values)
+
+
 @odd("expectation as an inner product")
 def expectation(values, probs):
     return values @ probs

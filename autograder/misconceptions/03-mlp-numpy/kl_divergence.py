@@ -223,6 +223,15 @@ def kl_divergence(p, q):
     return np.sum(p[m] * np.log(p[m] / q[m]))
 
 
+@misconception(
+    "kl-swapped",
+    "D(q‖p) where D(p‖q) is asked for: the divergence is not symmetric",
+    hint="Over which distribution is the mean taken, and which of the two stands in the denominator?",
+)
+def kl_divergence(p, q):
+    return np.sum(q * np.log((q + 1e-12) / (p + 1e-12)))
+
+
 @odd("divergence by a loop and math.log")
 def kl_divergence(p, q):
     import math

@@ -115,6 +115,26 @@ def minibatches(n, batch_size, rng):
     return [order[start : start + batch_size] for start in range(0, n + 1, batch_size)]
 
 
+@misconception(
+    "minibatches-shuffled-within",
+    "each batch is shuffled within itself: which examples are together is always the same",
+    hint="Should two neighbours in the data set always share a batch?",
+)
+def minibatches(n, batch_size, rng):
+    for start in range(0, n, batch_size):
+        yield rng.permutation(np.arange(start, min(start + batch_size, n)))
+
+
+@misconception(
+    "minibatches-from-one",
+    "the indices run from 1 to n, not from 0 to n − 1",
+    hint="Which index has the first example?",
+)
+def minibatches(n, batch_size, rng):
+    order = rng.permutation(n) + 1
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
 @odd("minibatches by a generator over shuffled indices")
 def minibatches(n, batch_size, rng):
     order = np.arange(n, dtype=np.int32)

@@ -88,6 +88,24 @@ def roll_dice(n, rng):
     return rng.permutation(faces)
 
 
+@misconception(
+    "dice-n-ignored",
+    "one single number comes back, whatever n is",
+    hint="How many rolls are asked for?",
+)
+def roll_dice(n, rng):
+    return rng.integers(1, 7)
+
+
+@misconception(
+    "dice-sorted",
+    "the rolls come in rising order",
+    hint="What does the roll before say of the next one?",
+)
+def roll_dice(n, rng):
+    return np.sort(rng.integers(1, 7, size=n))
+
+
 @odd("dice by a list of single rolls")
 def roll_dice(n, rng):
     rolls = []

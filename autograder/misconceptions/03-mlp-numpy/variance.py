@@ -159,6 +159,24 @@ def variance(values, probs):
     return np.sum((values - expectation(values, probs)) ** 2)
 
 
+@misconception(
+    "variance-of-products",
+    "the variance of the products of values and probabilities, which are no values of X",
+    hint="Which values can X take, and how probable is each?",
+)
+def variance(values, probs):
+    return np.var(values * probs)
+
+
+@misconception(
+    "variance-added",
+    "E[X²] + E[X]²: the square of the expectation is added where it should be taken off",
+    hint="Multiply (X − E[X])² out. Which sign has the last term?",
+)
+def variance(values, probs):
+    return expectation(values**2, probs) + expectation(values, probs) ** 2
+
+
 @odd("variance as E[X²] − E[X]²")
 def variance(values, probs):
     return expectation(values**2, probs) - expectation(values, probs) ** 2
