@@ -15,9 +15,11 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
 from traitlets.config import Config
 
 from .assignment import CHECK
+from .attachments import Attachments
 
 TEMPLATES = Path(__file__).parent / "templates"
 TAGS = {
@@ -30,8 +32,12 @@ PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]*")
 
 @pass_context
 def markdown2html(context: Context, source: str) -> str:
-    """A cell's text as HTML in which nothing runs, links lead out only, and pictures are its own."""
-    attachments = context.get("cell", {}).get("attachments", {})
+    """The text of the cell that a template shows as HTML, in the place of nbconvert's filter of that name."""
+    return html_of(source, context.get("cell", {}).get("attachments", {}))
+
+
+def html_of(source: str, attachments: Attachments) -> str:
+    """Markdown as HTML in which nothing runs, links lead out only, and pictures are the cell's own."""
     try:
         html = _rendered(source, attachments)
     except InvalidNotebook:  # names a picture that is not there
@@ -39,6 +45,11 @@ def markdown2html(context: Context, source: str) -> str:
     protocols = {"http", "https", "mailto", "data"}
     clean: str = bleach.clean(html, tags=TAGS, attributes=_is_allowed, protocols=protocols)
     return clean
+
+
+def text_of(cell: NotebookNode) -> str:
+    """A text cell as HTML, with its pictures."""
+    return html_of(cell.source, cell.get("attachments", {}))
 
 
 def exercise_name(grade_id: str) -> str:
@@ -54,6 +65,7 @@ class FeedbackPage(HTMLExporter):
         """nbconvert's filters and ours."""
         yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield "exercise_name", exercise_name
+        yield "text_of", text_of
 
 
 def configure_pages(config: Config) -> None:
@@ -67,7 +79,7 @@ def configure_pages(config: Config) -> None:
     config.GenerateFeedback.exporter_class = FeedbackPage
 
 
-def _rendered(source: str, attachments: dict[str, dict[str, str]]) -> str:
+def _rendered(source: str, attachments: Attachments) -> str:
     renderer = IPythonRenderer(escape=False, attachments=attachments, embed_images=False, anchor_link_text="")
     return MarkdownWithMath(renderer=renderer).render(source)
 

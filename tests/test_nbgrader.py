@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import shutil
@@ -10,14 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.server_extensions.formgrader import handlers
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
 from autograder import nbgrader_plugin
 from autograder.assignment import Assignment, load_assignment
+from autograder.attachments import MAX_PICTURE, MAX_PICTURES, attachments_of, without_lost
 from autograder.checks.mistakes import Mistake
 from autograder.course import Graded, Settings
 from autograder.feedback import outputs_of
@@ -295,3 +299,81 @@ def test_is_a_gradebook_of_its_own_made_where_there_is_none(
     assert record(settings, tiny, find_submissions([course / "submitted"], tiny), other) == 1
     with Gradebook(other) as gradebook:
         assert gradebook.find_submission("tiny", "ada").score == 5.5
+
+
+# Pages: for graders, and for learners
+
+PNG = b"\x89PNG\r\n\x1a\n and the rest"
+SCRIPT = "<script>wrong()</script>"
+
+
+def as_text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def with_pictures(notebook: Any) -> Any:
+    for cell in notebook["cells"]:
+        if cell["id"] == MANUAL:
+            cell["source"] = (
+                f"![](attachment:a.png) ![](attachment:b.svg) $a < b$ {SCRIPT} [x](javascript:wrong())"
+            )
+            cell["attachments"] = {
+                "a.png": {"image/svg+xml": as_text(PNG)},
+                "b.svg": {
+                    "image/svg+xml": as_text(b"<svg onload='wrong()'/>"),
+                    "image/png": as_text(b"no picture"),
+                },
+                "c.png": {"image/png": "not base64"},
+            }
+    return notebook
+
+
+def test_do_photographs_stay_and_nothing_else(course: Path, tiny: Assignment) -> None:
+    (found,) = find_submissions([hand_in(course, "ada", with_pictures).parents[2]], tiny)
+    (cell,) = [cell for cell in normalised(found, tiny).cells if cell.id == MANUAL]
+    assert cell.attachments == {"a.png": {"image/png": as_text(PNG)}}
+    assert "attachment:a.png" in cell.source
+    assert "attachment:b.svg" not in cell.source
+    assert "A picture was left out" in cell.source
+
+
+@pytest.mark.parametrize(
+    "attachments", [None, [], {"a.png": "text"}, {"a.png": {"image/png": 7}}, {"a.png": {}}]
+)
+def test_do_torn_attachments_cost_nothing(attachments: Any) -> None:
+    cell = {"cell_type": "markdown", "source": ["![](attachment:a.png)"], "attachments": attachments}
+    assert not any(attachments_of(json.dumps({"cells": [cell, 7]}).encode()).values())
+    assert "attachment:" not in without_lost("![](attachment:a.png) attachment:a.png", {})
+
+
+def test_are_too_many_or_too_large_pictures_left_out() -> None:
+    large = {"image/png": as_text(PNG + bytes(MAX_PICTURE))}
+    many = {f"{number}.png": {"image/png": as_text(PNG)} for number in range(MAX_PICTURES + 5)}
+    cells = [{"source": "large", "attachments": {"a.png": large}}, {"source": "many", "attachments": many}]
+    found = attachments_of(json.dumps({"cells": cells}).encode())
+    assert found["large"] == {}
+    assert len(found["many"]) == MAX_PICTURES
+
+
+def test_do_graders_see_the_rubric_and_nobody_runs_a_learners_script(course: Path, in_box: list[str]) -> None:
+    hand_in(course, "ada", with_pictures)
+    run(Autograde, course)
+    run(GenerateFeedback, course)
+    (notebook,) = (course / "autograded").rglob("*.ipynb")
+    rubric = "Rubric: five points for saying so."
+    config = configured(course)
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+    about = {"assignment_id": "tiny", "submission_id": "1", "notebook_id": "tiny", "index": 0, "total": 1}
+    shown, _ = HTMLExporter(config=config).from_filename(str(notebook), resources=about)
+    given = (course / "feedback" / "ada" / "tiny" / "tiny.html").read_text("utf-8")
+    released = (course / "release" / "tiny" / "tiny.ipynb").read_text("utf-8")
+    assert rubric in shown
+    assert rubric not in given
+    assert rubric not in released
+    for page in (shown, given):
+        assert "data:image/png;base64," + as_text(PNG) in page
+        assert "$a &lt; b$" in page
+        assert SCRIPT not in page
+        assert 'href="javascript' not in page
+    assert 'name="viewport"' in given
