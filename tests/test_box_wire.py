@@ -274,6 +274,9 @@ class _Process:
     def add_log(self, text: str) -> None:
         self.log += text
 
+    def check(self) -> None:
+        pass
+
     def kill(self) -> None:
         pass
 

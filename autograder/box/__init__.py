@@ -8,7 +8,8 @@ from .bench import Bench, Cell, CellOutcome
 from .box import Box, TierReport, describe_tiers
 from .limits import GATE, SUBMISSION, TRAIN, UNIT, Limits, SubmissionLimits
 from .outcomes import BoxError, LearnerError, Stopped
-from .student import HandedFile, RemoteFunction, RemoteObject, Student
+from .remote import HandedFile, RemoteFunction, RemoteObject
+from .student import Student
 
 __all__ = [
     "GATE",

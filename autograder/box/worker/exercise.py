@@ -15,9 +15,10 @@ from typing import Any, NoReturn
 import numpy as np
 
 from . import quiet, standins
-from .graph import MOST_HANDLES, Graph, settled
+from .graph import Graph
 from .notebook import Compiled, Notebook, Source, compiled, place_of
 from .peer import Peer
+from .table import MOST_HANDLES, settled
 from .wire import Bounds, Channel, Closed, Malformed, TooLarge
 
 #: The process ends itself with this status when an answer is larger than the limit, or deeper.

@@ -8,115 +8,19 @@ object on the other, also in the middle of a call, when one side calls back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
-from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from . import plain
+from .outgoing import Outgoing
 from .plain import Opaque
-from .wire import Malformed, TooLarge
-
-#: Lists and dictionaries with more items than this travel by value, without identity.
-_TRACKED = 64
-_DEEPEST = 40
-#: Objects of a learner that one process offers by handle.
-MOST_HANDLES = 10_000
-_MOST_PIECES = 100_000
-_WIDEST_INTEGER = 4096
-_RANDOM_MODULE = np.random.mtrand._rand
+from .table import DEEPEST, Pieces
+from .wire import Malformed
 
 
-@dataclass
-class Entry:
-    """Something with an identity, and its content as both ends knew it at the last message."""
-
-    kind: str  # a(rray), g(enerator), l(ist), d(ictionary), o(bject), f(unction)
-    value: Any
-    content: Any
-
-
-#: How an instance of a subclass becomes one of its base, whatever the subclass overrides.
-_EXACT: dict[type, Any] = {
-    int: lambda value: int.__add__(value, 0),
-    float: lambda value: float.__mul__(value, 1.0),
-    str: lambda value: str.__add__(value, ""),
-    tuple: lambda value: tuple(tuple.__iter__(value)),
-}
-
-
-def settled(result: Any) -> Any:
-    """An iterator as a list (bounded: an endless one must not hang its reader), anything else as it is."""
-    return Pieces(islice(result, _MOST_PIECES)) if isinstance(result, Iterator) else result
-
-
-class Pieces(list[Any]):
-    """What an iterator gave, as a list; `next` works on it too."""
-
-    def __next__(self) -> Any:
-        if not self:
-            raise StopIteration
-        return self.pop(0)
-
-
-class Graph:
-    """The table, and messages made of it. The two ends override how objects and functions appear there."""
-
-    def __init__(self, side: int, most: int = 64 << 20) -> None:
-        self._side = side
-        self._most = most
-        self._held = 0
-        self._next = side
-        self._entries: dict[int, Entry] = {}
-        self._names: dict[int, int] = {}
-        self._order: list[int] = []
-        self._shells: list[Any] = []
-        self._sets: list[Any] = []
-        self._buffers: list[bytes] = []
-        self._as_handles = False
-
-    # How objects and functions appear, and what else travels: for the two ends to say.
-
-    def _object_out(self, value: Any) -> Any:
-        """A code for a value that this module does not know, by `_enter_object` or `_enter_function`."""
-        return ["O", type(value).__name__[:80]]
-
-    def _object_in(self, number: int, description: list[Any]) -> Any:
-        raise Malformed("an object")
-
-    def _function_in(self, number: int, name: str, handles: bool) -> Any:
-        raise Malformed("a function")
-
-    def _special_in(self, code: list[Any]) -> Any:
-        raise Malformed("a code that is not known")
-
-    # Messages
-
-    def mark(self) -> int:
-        """Where the table ends now, for `release`."""
-        return len(self._order)
-
-    def value_of(self, number: Any) -> Any:
-        """The value of an entry that the other end names."""
-        if type(number) is not int or number not in self._entries:
-            raise Malformed("an entry that is not there")
-        return self._entries[number].value
-
-    def number_of(self, value: Any) -> int | None:
-        """The number under which `value` is entered."""
-        return self._names.get(id(value))
-
-    def pack(self, value: Any, *, handles: bool = False) -> tuple[dict[str, Any], list[bytes]]:
-        """`value` and all changes since the last message, as parts of a frame."""
-        self._shells, self._sets, self._buffers, self._as_handles = [], [], [], handles
-        known = list(self._order)
-        code = self._out(value, 0)
-        for number in known:
-            self._note_change(number)
-        return {"v": code, "n": self._shells, "s": self._sets}, self._buffers
+class Graph(Outgoing):
+    """Unpacks what the other end has packed. The two ends say how objects and functions appear there."""
 
     def unpack(self, header: dict[str, Any], buffers: list[bytes]) -> Any:
         """The value in a frame, after everything that changed has been changed here too."""
@@ -129,166 +33,14 @@ class Graph:
             self._apply(*change)
         return self._in(header.get("v"), 0)
 
-    def release(self, mark: int) -> None:
-        """Forget what was entered after `mark`, but for what an older list or object now holds."""
-        keep: set[int] = set()
-        pending = [self._entries[number].content for number in self._order[:mark] if self._holds(number)]
-        for code in pending:
-            for number in _references(code):
-                if number in self._entries and number not in keep:
-                    keep.add(number)
-                    if self._holds(number):
-                        pending.append(self._entries[number].content)
-        rest = self._order[mark:]
-        self._order[mark:] = [number for number in rest if number in keep]
-        for number in rest:
-            if number not in keep:
-                entry = self._entries.pop(number)
-                self._held -= len(entry.content) if entry.kind == "a" else 0
-                self._names.pop(id(entry.value), None)
+    def _object_in(self, number: int, description: list[Any]) -> Any:
+        raise Malformed("an object")
 
-    def _holds(self, number: int) -> bool:
-        return self._entries[number].kind in "ldo"
+    def _function_in(self, number: int, name: str, handles: bool) -> Any:
+        raise Malformed("a function")
 
-    # Out
-
-    def _enter(self, kind: str, value: Any, content: Any = None) -> int:
-        number = self._next
-        self._next += self._side
-        self._record(number, kind, value, content)
-        return number
-
-    def _record(self, number: int, kind: str, value: Any, content: Any) -> None:
-        self._held += len(content) if kind == "a" else 0
-        if self._held > self._most:
-            raise TooLarge("the arrays that are held at once")
-        self._entries[number] = Entry(kind, value, content)
-        self._names[id(value)] = number
-        self._order.append(number)
-
-    def _out(self, value: Any, depth: int) -> Any:
-        if depth > _DEEPEST:
-            raise TooLarge("the nesting of a value")
-        kind = type(value)
-        if value is None or kind is bool or kind is float or kind is str:
-            return value
-        if kind is int:
-            return value if value.bit_length() <= _WIDEST_INTEGER else ["O", "int"]
-        if (number := self._names.get(id(value))) is not None:
-            return ["r", number]
-        if isinstance(value, np.ndarray):
-            return self._array_out(value)
-        if isinstance(value, np.generic):
-            return self._scalar_out(value)
-        if kind is tuple:
-            return ["t", [self._out(item, depth + 1) for item in value]]
-        if isinstance(value, (list, dict)):
-            return self._container_out(value, depth)
-        if isinstance(value, (np.random.Generator, np.random.RandomState)) or value is np.random:
-            return self._generator_out(_RANDOM_MODULE if value is np.random else value)
-        return self._rare_out(value, depth)
-
-    def _rare_out(self, value: Any, depth: int) -> Any:
-        for base, exact in _EXACT.items():  # a subclass does not travel as one
-            if isinstance(value, base):
-                return self._out(exact(value), depth)
-        if isinstance(value, complex):
-            return ["c", value.real, value.imag]
-        if isinstance(value, Fraction):
-            return float(value)
-        if isinstance(value, range):
-            return ["R", value.start, value.stop, value.step]
-        if isinstance(value, slice):
-            return ["sl", *(self._out(part, depth + 1) for part in (value.start, value.stop, value.step))]
-        if isinstance(value, np.dtype) and value.str in plain.DTYPES:
-            return ["dt", value.str]
-        if type(value) in (set, frozenset) and all(type(item) in (int, str, float) for item in value):
-            return ["S", sorted(value, key=repr)]
-        if isinstance(value, Opaque):
-            return ["O", value.type_name]
-        return self._object_out(value)
-
-    def _array_out(self, value: Any) -> Any:
-        array = plain.travelling(value)
-        if array is None:
-            return ["O", "ndarray"]
-        if array.nbytes > self._most:
-            raise TooLarge("an array")
-        order, writable = plain.layout(array), bool(array.flags.writeable)
-        data = array.tobytes("F" if order == "F" else "C")
-        number = self._enter("a", value, data)
-        self._buffers.append(data)
-        place = len(self._buffers) - 1
-        self._shells.append(["a", number, array.dtype.str, list(array.shape), order, writable, place])
-        return ["r", number]
-
-    def _scalar_out(self, value: Any) -> Any:
-        array = plain.travelling(np.asarray(value))
-        return ["O", type(value).__name__] if array is None else ["n", array.dtype.str, array.tobytes().hex()]
-
-    def _generator_out(self, value: Any) -> Any:
-        if (number := self._names.get(id(value))) is not None:
-            return ["r", number]
-        if (kind := plain.generator_kind(value)) is None:
-            return ["O", "Generator"]
-        state = plain.state_of(value)
-        number = self._enter("g", value, state)
-        self._shells.append(["g", number, kind])
-        self._sets.append([number, state])
-        return ["r", number]
-
-    def _container_out(self, value: Any, depth: int) -> Any:
-        mark = "l" if isinstance(value, list) else "d"
-        if isinstance(value, Pieces):
-            return ["i", self._items(mark, value, depth)]
-        if len(value) > _TRACKED:
-            return [mark.upper(), self._items(mark, value, depth)]
-        number = self._enter(mark, value)
-        self._shells.append([mark, number])
-        self._set(number, self._items(mark, value, depth))
-        return ["r", number]
-
-    def _enter_object(self, value: Any, description: list[Any]) -> Any:
-        number = self._enter("o", value)
-        self._shells.append(["o", number, *description])
-        self._set(number, self._items("o", value, 0))
-        return ["r", number]
-
-    def _enter_function(self, value: Any, name: str) -> Any:
-        number = self._enter("f", value)
-        self._shells.append(["f", number, name[:80], self._as_handles])
-        return ["r", number]
-
-    def _set(self, number: int, content: Any) -> None:
-        self._entries[number].content = content
-        self._sets.append([number, content])
-
-    def _items(self, kind: str, value: Any, depth: int) -> Any:
-        if kind == "l":
-            return [self._out(item, depth + 1) for item in list.__iter__(value)]
-        pairs = attributes(value) if kind == "o" else dict.items(value)
-        return [[self._out(key, depth + 1), self._out(item, depth + 1)] for key, item in pairs]
-
-    def _note_change(self, number: int) -> None:
-        entry = self._entries[number]
-        if entry.kind == "a":
-            array = plain.travelling(entry.value)
-            if array is None:
-                return
-            order: Literal["C", "F"] = "F" if plain.layout(array) == "F" else "C"
-            if (data := array.tobytes(order)) != entry.content:
-                entry.content = data
-                self._buffers.append(data)
-                self._sets.append([number, [order, len(self._buffers) - 1]])
-        elif entry.kind == "g":
-            if (state := plain.state_of(entry.value)) != entry.content:
-                self._set(number, state)
-        elif self._holds(number):
-            content = self._items(entry.kind, entry.value, 0)
-            if content != entry.content:
-                self._set(number, content)
-
-    # In
+    def _special_in(self, code: list[Any]) -> Any:
+        raise Malformed("a code that is not known")
 
     def _enter_shell(self, shell: list[Any]) -> None:
         if len(shell) < 2 or type(shell[1]) is not int or shell[1] * self._side >= 0:
@@ -355,7 +107,7 @@ class Graph:
     def _in(self, code: Any, depth: int) -> Any:
         if code is None or isinstance(code, (bool, int, float, str)):
             return code
-        if depth > _DEEPEST or not isinstance(code, list) or not code or not isinstance(code[0], str):
+        if depth > DEEPEST or not isinstance(code, list) or not code or not isinstance(code[0], str):
             raise Malformed("a value")
         mark, *rest = code
         if mark == "r" and len(rest) == 1:
@@ -378,16 +130,6 @@ class Graph:
         if mark == "O" and len(rest) == 1 and isinstance(rest[0], str):
             return Opaque(rest[0][:80])
         return self._special_in(code)
-
-
-def attributes(value: Any) -> list[tuple[str, Any]]:
-    """The ordinary attributes of an object, no more than a few hundred."""
-    try:
-        own = dict(vars(value))
-    except TypeError:
-        return []
-    pairs = [(name, item) for name, item in own.items() if type(name) is str and not name.startswith("__")]
-    return pairs[:256]
 
 
 def update(value: Any, fresh: dict[Any, Any], gone: set[Any]) -> None:
@@ -418,12 +160,3 @@ def _list(code: Any) -> list[Any]:
     if not isinstance(code, list):
         raise Malformed("a list is missing")
     return code
-
-
-def _references(code: Any) -> Iterator[int]:
-    if isinstance(code, list):
-        if len(code) == 2 and code[0] == "r" and type(code[1]) is int:
-            yield code[1]
-        else:
-            for part in code:
-                yield from _references(part)
