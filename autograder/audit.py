@@ -21,6 +21,7 @@ from rich.table import Table
 from .answers import made_up
 from .assignment import load_assignment
 from .commands import isolation
+from .errors import KitError
 from .judge import Context, GraderError, Judge
 from .misconceptions import Entry, catalogue
 from .results import GRADED, ExerciseResult
@@ -123,6 +124,10 @@ def _finding(entry: Entry | None, exercise: ExerciseResult) -> Finding:
 def audit_command(root: Path, assignment: str | None, console: Console) -> int:
     """Print the audit, a row an exercise; 1 if there is a hole."""
     week = load_assignment(assignment, root)
+    if not catalogue(week.name):
+        raise KitError(
+            f"nothing to prove {week.name} on: write answers in autograder/misconceptions/{week.name}/"
+        )
     tier = isolation(None)
     with console.status("grading the catalogue"):
         findings = list(audit(week.name, root, tier))
@@ -135,7 +140,7 @@ def audit_command(root: Path, assignment: str | None, console: Console) -> int:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     wrong = [finding for finding in findings if finding.wrong]
     odd = [finding for finding in findings if not finding.wrong and finding.entry != RIGHT]
-    share = sum(finding.named for finding in wrong) / len(wrong)
+    share = sum(finding.named for finding in wrong) / len(wrong) if wrong else 1.0
     holes = sum(finding.hole for finding in findings)
     console.print(
         f"{len(wrong)} wrong and {len(odd)} odd right answers, in {tier}: {holes} holes, "

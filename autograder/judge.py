@@ -11,7 +11,7 @@ import logging
 import time
 import tomllib
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from typing import Any
 from .assignment import Assignment, Exercise, solutions_of
 from .box import SUBMISSION, UNIT, Bench, Box, BoxError, Limits
 from .checks import Failure, LocalStudent
+from .checks.expect import Comparison
 from .checks.mistakes import Mistake
 from .checks.student import Call
 from .gate import Gate, GateData
@@ -258,11 +259,21 @@ class Judge:
         if not failed:
             return ()
         comparisons = [each for _, outcome in attempt.outcomes for each in outcome.comparisons]
-        fitting = diagnose(self.assignment.name, exercise.name, attempt.calls, comparisons)
+        fitting = self._fitting(exercise, attempt.calls, comparisons)
         return tuple(
             FailureResult(test.title, str(outcome.raised), self._mistakes(outcome, fitting))
             for test, outcome in failed
         )
+
+    def _fitting(
+        self, exercise: Exercise, calls: Sequence[Call], comparisons: Sequence[Comparison]
+    ) -> tuple[Mistake, ...]:
+        """The mistakes that fit; to have none is better than to have no grade, whatever an answer gave."""
+        try:
+            return diagnose(self.assignment.name, exercise.name, calls, comparisons)
+        except Exception:
+            logger.warning("%s: the mistake could not be named", exercise.name, exc_info=True)
+            return ()
 
     def _mistakes(self, outcome: Outcome, fitting: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
         """The mistake that a test itself saw; else those that fit all that was seen of the answer."""
