@@ -8,32 +8,27 @@ from __future__ import annotations
 
 import logging
 import os
-import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from alembic.util import CommandError
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets import List, Unicode
 from traitlets.config import Config
 
 from . import results
 from .assignment import Assignment
 from .course import Settings
+from .database import alone_with, cannot_be_opened, shown
 from .errors import KitError
 from .intake import Found
 from .nbgrader_plugin import configure, grading_with
 from .release import gradebook_of, register
 from .stubs import find_tools
-
-#: Another grader may be making the gradebook at this moment: seconds between looks.
-WAITS = (0.5, 2.0)
 
 
 def record(settings: Settings, assignment: Assignment, found: Iterable[Found], db: str | None = None) -> int:
@@ -51,13 +46,13 @@ def record(settings: Settings, assignment: Assignment, found: Iterable[Found], d
         return 0
     config = _config(settings, assignment, db)
     course = CourseDirectory(config=config, log=_silent())
-    _expect_registered(course, assignment)
     before = Path.cwd()
     try:
-        with grading_with(replace(settings, force=False), graded):
+        with alone_with(course.db_url), grading_with(replace(settings, force=False), graded):
+            _expect_registered(course, assignment)
             _Recording(coursedir=course, config=config, log=_silent(), students=sorted(graded)).start()
     except NbGraderException as error:
-        raise KitError(f"some results could not be recorded in {_shown(course.db_url)}: {error}") from error
+        raise KitError(f"some results could not be recorded in {shown(course.db_url)}: {error}") from error
     finally:
         os.chdir(before)
     return len(graded)
@@ -104,37 +99,13 @@ def _config(settings: Settings, assignment: Assignment, db: str | None) -> Confi
 def _expect_registered(course: CourseDirectory, assignment: Assignment) -> None:
     """The gradebook must know the assignment's cells before it can hold scores for them."""
     find_tools()
-    for wait in (*WAITS, None):
-        try:
-            if not _is_registered(course, assignment):
-                register(assignment, course.db_url)
-        except ImportError as error:
-            hint = "pip install -e '.[postgresql]'" if "psycopg" in str(error) else "install its driver"
-            raise KitError(f"the gradebook {_shown(course.db_url)} needs {error.name}: {hint}") from error
-        except (SQLAlchemyError, KitError, CommandError) as error:
-            if wait is None:
-                reason = str(error).splitlines()[0]
-                raise KitError(f"the gradebook {_shown(course.db_url)} cannot be opened: {reason}") from error
-            time.sleep(wait)
-        else:
-            return
-
-
-def _is_registered(course: CourseDirectory, assignment: Assignment) -> bool:
     try:
         with Gradebook(course.db_url, course.course_id) as gradebook:
             gradebook.find_notebook(assignment.name, assignment.name)
     except MissingEntry:
-        return False
-    return True
-
-
-def _shown(db: str) -> str:
-    """A gradebook's address without its password."""
-    try:
-        return make_url(db).render_as_string(hide_password=True)
-    except ArgumentError:
-        return db
+        register(assignment, course.db_url)
+    except SQLAlchemyError as error:
+        raise cannot_be_opened(course.db_url, error) from error
 
 
 def _silent() -> logging.Logger:
