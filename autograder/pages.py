@@ -80,7 +80,7 @@ def configure_pages(config: Config) -> None:
 
 
 def _rendered(source: str, attachments: Attachments) -> str:
-    renderer = IPythonRenderer(escape=False, attachments=attachments, embed_images=False, anchor_link_text="")
+    renderer = IPythonRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
     return MarkdownWithMath(renderer=renderer).render(source)
 
 
