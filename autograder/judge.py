@@ -35,6 +35,8 @@ from .submission import Submission
 #: How an exercise is called whose process came to an end, or that never gave an answer; the first that
 #: occurred among its tests is its status.
 STOPPED = ("missing", "error", "timeout", "memory", "output", "crashed", "protocol")
+#: More names than this for one failure tell nobody anything.
+MOST_NAMES = 2
 #: Tries, where the kit itself stumbled.
 TRIES = 3
 
@@ -276,10 +278,10 @@ class Judge:
             return ()
 
     def _mistakes(self, outcome: Outcome, fitting: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
-        """The mistake that a test itself saw; else those that fit all that was seen of the answer."""
+        """The mistake that a test itself saw, and what fits all that was seen of the answer: two at most."""
         seen = getattr(outcome.raised, "mistakes", ())
         named = mistakes_named(self.assignment.name, seen)
-        return named or fitting
+        return tuple(dict.fromkeys((*named, *fitting)))[:MOST_NAMES]
 
 
 def failed(
