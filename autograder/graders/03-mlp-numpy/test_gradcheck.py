@@ -20,40 +20,35 @@ THREEFOLD = (2 / 4, 2 / 3)
 
 def test_gradcheck__tells_wrong_from_right(student, rng):
     """a right backward pass has a small error, and one without the division by N a large one"""
-    for N, options in ((5, {}), (3, {"n": 2})):
+    for N in (5, 3):
         point, model = _ready(student, rng, N=N)
         # Every entry is N times too large, so the relative error is the same whichever are drawn.
         known = [(N - 1) / (N + 1), (N - 1) / N]
-        error = _check(student, model, point, _right, rng, **options)
+        error = _check(student, model, point, _right, rng, n=2)
         mistake = "gradcheck-loss-not-averaged" if _among(error, known) else ""
         expect(error < RIGHT, "a right backward pass shows a large error", mistake=mistake)
-        error = _check(student, model, point, _scaled(N, N), rng, n=2)
+        error = _check(student, model, point, _scaled(N, N), rng, n=1)
         expect(_among(error, known), "the error has the wrong value", mistake=_absolute(error, point, N))
-        error = _check(student, model, point, _scaled(1.01, 1.01), rng, n=2)
+        error = _check(student, model, point, _scaled(1.01, 1.01), rng, n=1)
         expect(_among(error, [0.01 / 2.01, 0.01 / 1.01]), "a small mistake should show as a small error")
 
 
 def test_gradcheck__examines_W1(student, rng):
     """a mistake in dW1 alone is noticed"""
     point, model = _ready(student, rng, D=4, H=3, suits=_needs_its_mask)
-    expect(
-        _check(student, model, point, _right, rng, n=2) < RIGHT, "a right backward pass shows a large error"
-    )
+    # Every entry is wrong in the same way, so one is enough; and no error is the same for all of these.
     for wrong, known in ((_scaled(-1, 1), (1, 2)), (_scaled(3, 1), THREEFOLD)):
-        if not _among(_check(student, model, point, wrong, rng, n=2), known):
+        if not _among(_check(student, model, point, wrong, rng, n=1), known):
             raise Failure("a mistake in dW1 alone is not noticed", mistakes=_behaviour(student, rng))
-    error = _check(student, model, point, _without_mask, rng, n=2)
+    error = _check(student, model, point, _without_mask, rng, n=1)
     expect(error > MASK_SHOWS / 2, "a missing mask is not noticed")
 
 
 def test_gradcheck__examines_W2(student, rng):
     """a mistake in dW2 alone is noticed"""
     point, model = _ready(student, rng)
-    expect(
-        _check(student, model, point, _right, rng, n=2) < RIGHT, "a right backward pass shows a large error"
-    )
     for factor, known in ((-1, (1, 2)), (0, (1, 1)), (3, THREEFOLD)):
-        if not _among(_check(student, model, point, _scaled(1, factor), rng, n=2), known):
+        if not _among(_check(student, model, point, _scaled(1, factor), rng, n=1), known):
             raise Failure("a mistake in dW2 alone is not noticed", mistakes=_behaviour(student, rng))
 
 
@@ -148,13 +143,13 @@ def test_gradcheck__entries_come_from_the_generator(student, rng):
     different = any(abs(error(seed) - once[0]) > 1e-3 for seed in seeds[1:])
     expect(different, "every generator chooses the same entries", mistake="gradcheck-same-entries")
     oracle.equip(model, point.weights)
-    alone = number(student.gradcheck(model, point.X, point.y_onehot, _right, n=2), "the error")
+    alone = number(student.gradcheck(model, point.X, point.y_onehot, _right), "the error")
     expect(alone < RIGHT, "without a generator a right backward pass shows a large error")
 
 
 def test_gradcheck__a_coarse_step_shows(student, rng):
     """with a coarse step the error is that of a central difference with this step"""
-    n = 4
+    n = 3
     for eps in (0.15, 0.3):
         point, model, central = _ready_for_coarse_steps(student, rng, eps)
         error = _check(student, model, point, _right, rng, n=n, eps=eps)
