@@ -49,7 +49,7 @@ def main() -> None:
         _hand_in(released, right_answers(WEEK))
         _terminal("done", _output([sys.executable, "-m", "pytest"], released))
         if (KIT / "demo" / "results" / "report.html").exists():
-            _shoot((KIT / "demo" / "results" / "report.html").as_uri(), "report", 1280, 1000)
+            _shoot((KIT / "demo" / "results" / "report.html").as_uri(), "report", 1280, 1150)
 
 
 def _hand_in(folder: Path, answers: dict[str, str]) -> None:
