@@ -98,11 +98,10 @@ class Patience:
     @contextmanager
     def bounded(self) -> Iterator[None]:
         """Run a stand-in: `Overrun` after its time, `MemoryError` beyond its memory."""
-        before = resource.getrlimit(resource.RLIMIT_AS)
         if self._depth == 0:
             self._thread = threading.get_ident()
             _watch(self)
-            _limit_memory(before)
+            _limit_memory()
         self._depth += 1
         self.resume()
         try:
@@ -112,7 +111,7 @@ class Patience:
             if self._depth == 0:
                 self.pause()
                 _WATCHED.discard(self)
-                resource.setrlimit(resource.RLIMIT_AS, before)
+                _free_memory()
 
     def pause(self) -> None:
         """Stop the clock."""
@@ -134,10 +133,25 @@ class Patience:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(Overrun))
 
 
-def _limit_memory(before: tuple[int, int]) -> None:
-    bound = _address_space(int(time.monotonic())) + _BYTES
-    if before[0] == resource.RLIM_INFINITY or bound < before[0]:
-        resource.setrlimit(resource.RLIMIT_AS, (bound, before[1]))
+#: How many threads are at work for a learner, and the limit before the first of them: it is the process's.
+_AT_WORK: list[tuple[int, int]] = []
+_AT_WORK_LOCK = threading.Lock()
+
+
+def _limit_memory() -> None:
+    with _AT_WORK_LOCK:
+        before = _AT_WORK[0] if _AT_WORK else resource.getrlimit(resource.RLIMIT_AS)
+        bound = _address_space(int(time.monotonic())) + _BYTES
+        if not _AT_WORK and (before[0] == resource.RLIM_INFINITY or bound < before[0]):
+            resource.setrlimit(resource.RLIMIT_AS, (bound, before[1]))
+        _AT_WORK.append(before)
+
+
+def _free_memory() -> None:
+    with _AT_WORK_LOCK:
+        before = _AT_WORK.pop()
+        if not _AT_WORK:
+            resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 @lru_cache(maxsize=1)
