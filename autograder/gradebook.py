@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Course, Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -101,6 +101,8 @@ def _expect_registered(course: CourseDirectory, assignment: Assignment) -> None:
     find_tools()
     try:
         with Gradebook(course.db_url, course.course_id) as gradebook:
+            gradebook.db.merge(Course(id=course.course_id))  # nbgrader forgets a course without a name
+            gradebook.db.commit()
             gradebook.find_notebook(assignment.name, assignment.name)
     except MissingEntry:
         register(assignment, course.db_url)
