@@ -14,8 +14,11 @@ import bleach  # type: ignore[import-untyped]
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
+from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 
 from .assignment import CHECK
@@ -68,6 +71,17 @@ class FeedbackPage(HTMLExporter):
         yield "text_of", text_of
 
 
+class GetGradesAndWaiting(GetGrades):
+    """The scores from the gradebook, and which cells still wait for a person."""
+
+    def _get_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
+        super()._get_score(cell, resources)
+        about = resources["nbgrader"]
+        where = (about["notebook"], about["assignment"], about["student"])
+        grade = self.gradebook.find_grade(cell.metadata.nbgrader["grade_id"], *where)
+        cell.metadata.nbgrader["waits"] = bool(grade.needs_manual_grade and grade.manual_score is None)
+
+
 def configure_pages(config: Config) -> None:
     """Have formgrader and feedback make their pages so."""
     config.HTMLExporter.sanitize_html = True
@@ -77,6 +91,7 @@ def configure_pages(config: Config) -> None:
     config.FeedbackPage.template_name = "learner"
     config.FeedbackPage.extra_template_basedirs = [str(TEMPLATES)]
     config.GenerateFeedback.exporter_class = FeedbackPage
+    config.GenerateFeedback.preprocessors = [GetGradesAndWaiting, CSSHTMLHeaderPreprocessor]
 
 
 def _rendered(source: str, attachments: Attachments) -> str:
