@@ -412,6 +412,355 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
+@misconception(
+    "train-one-epoch-too-many",
+    "there is one epoch more than is asked for",
+    hint="How many times does your loop run for epochs = 1?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs + 1):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr)
+        history["loss"].append(sum(losses) / n)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-ascent",
+    "the steps go along the gradient, so the loss grows",
+    hint="Which way does the loss fall?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, -lr)
+        history["loss"].append(sum(losses) / n)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-batch-mean-missing",
+    "the steps are N times too large, N being the size of the minibatch",
+    hint="At which one step does the division by N take place?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr * len(idx))
+        history["loss"].append(sum(losses) / n)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-batch-mean-doubled",
+    "the steps are N times too small: the gradient has been divided by the size of the minibatch already",
+    hint="At which one step does the division by N take place?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr / len(idx))
+        history["loss"].append(sum(losses) / n)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-accuracy-before-epoch",
+    "the accuracy is measured before each epoch, not after it",
+    hint="What should the first entry say: how good the model was, or how good it is after one epoch?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr)
+        history["loss"].append(sum(losses) / n)
+    return history
+
+
+@misconception(
+    "train-accuracy-percent",
+    "the accuracy in the history is in percent",
+    hint="Between which numbers does the docstring put the accuracy?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr)
+        history["loss"].append(sum(losses) / n)
+        history["accuracy"].append(100 * accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-error-for-accuracy",
+    "the history holds the fraction that is wrong in place of the accuracy",
+    hint="Should the curve rise or fall while the model learns?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr)
+        history["loss"].append(sum(losses) / n)
+        history["accuracy"].append(1 - accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-loss-summed",
+    "the loss in the history is the sum over all examples",
+    hint="Should the loss be larger when the training set is?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr)
+        history["loss"].append(sum(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-loss-divided-twice",
+    "the loss in the history is divided by the number of examples once more",
+    hint="Is it a mean already that you divide?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr)
+        history["loss"].append(sum(losses) / n / n)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-loss-negative",
+    "the loss in the history has the wrong sign",
+    hint="Which sign has a loss?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr)
+        history["loss"].append(-sum(losses) / n)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-two-steps",
+    "two steps are taken for each minibatch",
+    hint="How many steps does a minibatch allow?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr)
+            sgd_step(model, grads, lr)
+        history["loss"].append(sum(losses) / n)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-scales-data",
+    "the images are scaled inside train, so the model is trained for other numbers than it is asked about",
+    hint="On which images will the model be asked afterwards, and in which range are they?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    X_train = X_train / 255.0
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr)
+        history["loss"].append(sum(losses) / n)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-biases-frozen",
+    "the biases are never trained",
+    hint="How many parameters has the model?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            model.W1 -= lr * grads[0]
+            model.W2 -= lr * grads[2]
+        history["loss"].append(sum(losses) / n)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-loss-of-first-batch",
+    "the loss in the history is that of the epoch's first minibatch alone",
+    hint="How many minibatches are there in an epoch?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr)
+        history["loss"].append(losses[0] / batch_size)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-first-minibatch-only",
+    "each epoch stops after its first minibatch",
+    hint="How many minibatches are there in an epoch?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr)
+            break
+        history["loss"].append(sum(losses) / n)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
 @odd("training with a bar of progress, prints, and the loss after each epoch")
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     from tqdm import tqdm
@@ -434,7 +783,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = np.random.default_rng() if rng is None else rng
     history = {"loss": np.zeros(epochs), "accuracy": np.zeros(epochs)}
-    for epoch in range(epochs):
+    for _ in range(epochs):
         order = rng.permutation(len(y_train))
         X, Y = X_train[order], one_hot(y_train[order])
         losses = []
