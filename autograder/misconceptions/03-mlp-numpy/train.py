@@ -783,7 +783,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = np.random.default_rng() if rng is None else rng
     history = {"loss": np.zeros(epochs), "accuracy": np.zeros(epochs)}
-    for _ in range(epochs):
+    for epoch in range(epochs):
         order = rng.permutation(len(y_train))
         X, Y = X_train[order], one_hot(y_train[order])
         losses = []
