@@ -11,8 +11,12 @@ MNIST is taken from $MNIST_DIR; without it, `digits` stands in, and the output s
 
 from __future__ import annotations
 
-import json
 import os
+
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
+
+# ruff: noqa: E402
+import json
 import platform
 import shutil
 import sys
