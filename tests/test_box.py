@@ -212,6 +212,21 @@ class TestObjects:
         with pytest.raises(LearnerError, match="AttributeError"):
             _ = model.nothing
 
+    def test_an_object_with_slots_is_an_object(self, ask: Ask) -> None:
+        student = ask(
+            """
+            class Model:
+                __slots__ = ("W",)
+                def __init__(self): self.W = np.ones(2)
+            def f(model): return change(model), model.W.sum()
+            """,
+            names=["f", "Model"],
+            standins={"change": grow},
+        )
+        model = student.Model()
+        assert student.f(model) == (3.0, 12.0)
+        assert list(model.snapshot().attributes) == ["W"]
+
     def test_calls_are_noted_with_copies_of_their_arguments(self, ask: Ask) -> None:
         student = ask("def f(a): a += 1; return a")
         student.f(array := np.zeros(1))
@@ -402,6 +417,11 @@ def change(model: Any) -> float:
     return float(model.forward(np.ones(2)).sum())
 
 
+def grow(model: Any) -> float:
+    model.W += 5
+    return 3.0
+
+
 def apply(function: Any, x: Any) -> Any:
     return float(function(x))
 
@@ -472,6 +492,7 @@ class TestCells:
             from checks import check
             from mnist import load_data
             from IPython.display import display
+            get_ipython().run_line_magic("matplotlib", "inline")
             from tqdm.notebook import tqdm
             import warnings
             def f():

@@ -103,14 +103,13 @@ class Process:
         self._started = time.monotonic()
         self._killed = False
         self._ending: Ending | None = None
-        self._cpu_before = 0.0
-        self.deadline(limits.seconds)
         self._number, self.fd = link.start(message, files)
         self._poll = select.poll()
+        self._allowed, self._begun, self._cpu_before = limits.seconds, self._started, 0.0
 
     def deadline(self, seconds: float) -> None:
         """Give it so many processor seconds from now on, and wall seconds to go with them."""
-        if self._ending is None and hasattr(self, "_number"):
+        if self._ending is None:
             self._cpu_before = self._link.cpu(self._number) or 0.0
         self._allowed = seconds
         self._begun = time.monotonic()

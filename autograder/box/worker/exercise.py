@@ -17,6 +17,7 @@ import numpy as np
 from . import quiet, standins
 from .graph import Graph
 from .notebook import Compiled, Notebook, Source, compiled, place_of
+from .outgoing import attributes
 from .peer import Peer
 from .table import MOST_HANDLES, settled
 from .wire import Bounds, Channel, Closed, Malformed, TooLarge
@@ -119,7 +120,7 @@ class Exercise(Peer):
         if kind[1:] == "set":
             return setattr(subject, rest[1], args[0])
         if kind[1:] == "vars":
-            return [(name, value) for name, value in vars(subject).items() if not callable(value)]
+            return [(name, value) for name, value in attributes(subject) if not callable(value)]
         raise Malformed("the target of a call")
 
     def call(self, target: list[Any], args: Any = (), kwargs: Any = None, *, handles: bool = False) -> Any:

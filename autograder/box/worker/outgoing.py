@@ -167,9 +167,8 @@ class Outgoing(Table):
 
 def attributes(value: Any) -> list[tuple[str, Any]]:
     """The ordinary attributes of an object, no more than a few hundred."""
-    try:
-        own = dict(vars(value))
-    except TypeError:
-        return []
+    slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
+    own = {name: getattr(value, name) for name in slots if hasattr(value, name)}
+    own.update(getattr(value, "__dict__", {}))
     pairs = [(name, item) for name, item in own.items() if type(name) is str and not name.startswith("__")]
     return pairs[:256]
