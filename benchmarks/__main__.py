@@ -15,7 +15,6 @@ import os
 
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
-# ruff: noqa: E402
 import json
 import platform
 import shutil
