@@ -32,6 +32,8 @@ def test_MLP__biases_start_at_zero(student, rng):
             bias = _kept(model, name)
             if np.shape(bias) in ((1, size), (size, 1)):
                 raise Failure(f"{name} should have one axis, not two", mistakes=("mlp-biases-as-rows",))
+            if np.ndim(bias) == 0:
+                raise Failure(f"{name} should have one axis, but has none", mistakes=("mlp-bias-one-number",))
             bias = array(bias, (size,), name, shape=shape)
             expect(np.all(bias == 0), f"{name} should start at zero", mistake="mlp-bias-random")
         _drawn(_kept(model, "W1"), (D, H), "W1", "(n_in, n_hidden)")
@@ -78,9 +80,12 @@ def test_MLP__forward_gives_probabilities(student, rng):
     for N, D, H, K in ((4, 6, 5, 3), (3, 5, 8, 4)):
         point = oracle.point(rng, N, D, H, K)
         model = _model(student, point)
-        got = model.forward(point.X)
+        got = _predicted(model, point.X)
         want = oracle.forward(point.weights, point.X).p
-        close(got, want, "p", shape="(N, n_out)", mistake=_forward_mistake(got, point))
+        mistake = _forward_mistake(got, point)
+        if not mistake and not _same(got, want) and not _same(model.forward(point.X), np.asarray(got)):
+            mistake = "mlp-random-forward"
+        close(got, want, "p", shape="(N, n_out)", mistake=mistake)
 
 
 def test_MLP__forward_on_one_example(student, rng):
@@ -88,7 +93,7 @@ def test_MLP__forward_on_one_example(student, rng):
     for D, H, K in ((6, 5, 3), (5, 7, 4)):
         point = oracle.point(rng, 1, D, H, K)
         model = _model(student, point)
-        got = model.forward(point.X)
+        got = _predicted(model, point.X)
         want = oracle.forward(point.weights, point.X)
         close(got, want.p, "p", shape="(1, n_out)", mistake=_forward_mistake(got, point))
         _keeps(model, "z1", want.z1, "(1, n_hidden)", {"mlp-z1-after-relu": want.a1})
@@ -101,7 +106,8 @@ def test_MLP__keeps_the_hidden_layer(student, rng):
     model.forward(first.X)
     model.forward(latest.X)
     want, stale = oracle.forward(latest.weights, latest.X), oracle.forward(latest.weights, first.X)
-    _keeps(model, "X", latest.X, "(N, n_in)", {"mlp-keeps-the-first-batch": first.X})
+    scaled = {"mlp-keeps-the-first-batch": first.X, "mlp-scales-input": latest.X / 255}
+    _keeps(model, "X", latest.X, "(N, n_in)", scaled)
     _keeps(
         model,
         "z1",
@@ -145,8 +151,10 @@ def test_MLP__forward_only_reads_the_weights(student, rng):
     """forward uses the weights of the moment, and leaves them and X as they were"""
     before, after = oracle.point(rng, 4, 6, 5, 3), oracle.point(rng, 4, 6, 5, 3)
     model = _model(student, before)
-    model.forward(before.X)
+    first = np.array(_predicted(model, before.X))
     oracle.equip(model, after.weights)
+    if _same(model.forward(before.X), first):
+        raise Failure("p is as it was before the weights changed", mistakes=("mlp-weights-of-the-start",))
     X, want = after.X.copy(), oracle.forward(after.weights, after.X).p
     model.forward(X)
     unchanged(X, after.X, "X")
@@ -161,6 +169,13 @@ def _model(student, point):
     model = student.MLP(np.random.default_rng(0), n_in=D, n_hidden=H, n_out=K)
     oracle.equip(model, point.weights)
     return model
+
+
+def _predicted(model, X):
+    """What forward returns, which should be something."""
+    got = model.forward(X)
+    expect(got is not None, "p is None: is a return missing?", mistake="mlp-returns-nothing")
+    return got
 
 
 def _kept(model, name):
@@ -191,6 +206,11 @@ def _drawn(W, shape, name, words):
     known = {shape[::-1]: "mlp-weights-transposed", DEFAULT[name]: "mlp-sizes-ignored"}
     if np.shape(W) != shape and np.shape(W) in known:
         raise Failure(f"{name} should have shape {words}, but has another", mistakes=(known[np.shape(W)],))
+    if np.ndim(W) == 2 and any(
+        got != want and got == default
+        for got, want, default in zip(np.shape(W), shape, DEFAULT[name], strict=True)
+    ):
+        raise Failure(f"{name} should have shape {words}, but has another", mistakes=("mlp-size-ignored",))
     values = np.unique(array(W, shape, name, shape=words))
     expect(len(values) > 1, f"all entries of {name} are the same", mistake="mlp-weights-all-alike")
     expect(len(values) > 0.9 * W.size, f"the entries of {name} should be drawn one by one")
@@ -231,10 +251,15 @@ def _spread_mistake(W, n_in):
         "mlp-init-uniform-limit": np.sqrt(2 / fan_in / 3),
         "mlp-init-unscaled": 1.0,
         "mlp-init-constant-scale": 0.01,
+        "mlp-init-n-in-twice": np.sqrt(2 / n_in),
+        "mlp-init-default-sizes": np.sqrt(2 / DEFAULT["W1" if fan_in == n_in else "W2"][0]),
+    }
+    one_sided = {
         "mlp-init-mean": np.sqrt(1 / 12),
         "mlp-init-mean-scaled": np.sqrt(2 / fan_in / 12),
-        "mlp-init-n-in-twice": np.sqrt(2 / n_in),
+        "mlp-init-magnitudes": np.sqrt((1 - 2 / np.pi) * 2 / fan_in),
     }
+    known = one_sided if abs(W.mean()) > W.std() / 2 else known
     return next((name for name, deviation in known.items() if abs(W.std() / deviation - 1) < 0.015), "")
 
 
@@ -252,8 +277,13 @@ def _forward_mistake(got, point):
         "mlp-relu-on-logits": np.where(right.z2 > 0, right.z2, 0),
         "mlp-sigmoid": scipy.special.expit(linear) @ w.W2 + w.b2,
         "mlp-tanh": np.tanh(linear) @ w.W2 + w.b2,
+        "mlp-leaky": np.where(linear > 0, linear, 0.01 * linear) @ w.W2 + w.b2,
+        "mlp-bias-subtracted": np.maximum(X @ w.W1 - w.b1, 0) @ w.W2 + w.b2,
+        "mlp-biases-subtracted": np.maximum(X @ w.W1 - w.b1, 0) @ w.W2 - w.b2,
+        "mlp-scales-input": oracle.forward(w, X / 255).z2,
     }
     known = {name: scipy.special.softmax(z, axis=-1) for name, z in logits.items()}
+    known["mlp-sigmoid-on-logits"] = scipy.special.expit(right.z2)
     known["mlp-returns-logits"] = right.z2
     known["mlp-log-probabilities"] = scipy.special.log_softmax(right.z2, axis=-1)
     known["mlp-softmax-over-batch"] = scipy.special.softmax(right.z2, axis=0)

@@ -790,6 +790,239 @@ class MLP:
         return self.p
 
 
+@misconception(
+    "mlp-bias-one-number",
+    "the bias is a single number, where each unit should have its own",
+    hint="How many units has a layer, and how many biases?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = 0.0
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = 0.0
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-random-forward",
+    "forward leaves something to chance, so the same batch gives other probabilities each time",
+    hint="What in forward is not decided by X and the weights?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1) * (np.random.random(self.z1.shape) > 0.5) * 2
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-weights-of-the-start",
+    "forward uses the weights of the start, whatever they have become",
+    hint="Which arrays does forward look at after a step of training?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+        self._w = (self.W1, self.b1, self.W2, self.b2)
+
+    def forward(self, X):
+        W1, b1, W2, b2 = self._w
+        self.X = X
+        self.z1 = X @ W1 + b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ W2 + b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-scales-input",
+    "X is divided by 255 inside forward",
+    hint="Who has brought the pixels between 0 and 1 already?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        X = X / 255.0
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-size-ignored",
+    "one of the sizes is fixed: its argument is not used",
+    hint="Which sizes does the signature let one choose?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, 128))
+        self.b1 = np.zeros(128)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (128, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-init-default-sizes",
+    "the deviation is that of the default sizes, whatever sizes are given",
+    hint="Which fan-in has this layer?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / 784), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / 128), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-init-magnitudes",
+    "the weights lose their signs, so their mean is not 0",
+    hint="What is the mean of the magnitudes of normal numbers?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = np.abs(rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden)))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = np.abs(rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out)))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-leaky",
+    "the hidden layer has a leaky ReLU",
+    hint="What does the ReLU of the formula give for −5?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = np.where(self.z1 > 0, self.z1, 0.01 * self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-sigmoid-on-logits",
+    "the logits go through a sigmoid in place of the softmax, so a row does not add up to 1",
+    hint="Which function makes a distribution of a row of logits?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = 1 / (1 + np.exp(-self.z2))
+        return self.p
+
+
+@misconception(
+    "mlp-bias-subtracted",
+    "the bias b1 is subtracted where it should be added",
+    hint="Which sign has the bias in the formula?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 - self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-returns-nothing",
+    "forward keeps the probabilities but does not return them",
+    hint="How does a result leave a method?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+
+
 @odd("MLP with uniform weights and everything in a dictionary too")
 class MLP:
     def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
