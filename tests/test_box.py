@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.box import UNIT, Box, BoxError, Cell, LearnerError, Stopped, Student, describe_tiers
+from autograder.box import UNIT, Box, BoxError, Cell, LearnerError, Stopped, Student, describe_tiers, tiers
 from autograder.checks import Failure
 from autograder.checks.figures import FigureData
 
@@ -612,8 +612,16 @@ class TestBox:
         with Box() as box:
             assert box.isolation == "landlock"
 
+    def test_a_tier_that_denies_nothing_is_no_tier(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The canary: with the lock left off, the box is found to be open."""
+        plans = tiers._plans
+        monkeypatch.setattr(tiers, "_hopeless", lambda tier: "")
+        monkeypatch.setattr(tiers, "_plans", lambda tier: plans("none"))
+        with pytest.raises(BoxError, match=r"not closed: .*reads /etc/passwd.*starts a process"):
+            Box("landlock")
+
     def test_no_isolation_is_an_error_of_one_line(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("autograder.box.tiers._hopeless", lambda tier: f"{tier} is not there")
+        monkeypatch.setattr(tiers, "_hopeless", lambda tier: f"{tier} is not there")
         with pytest.raises(
             BoxError, match=r"cannot be isolated.*bubblewrap is not there.*landlock is not there"
         ):

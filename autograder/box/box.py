@@ -103,7 +103,7 @@ def probe(x):
     doors = {
         "reads /etc/passwd": lambda: os.open("/etc/passwd", os.O_RDONLY),
         "reads /proc": lambda: os.open("/proc/self/environ", os.O_RDONLY),
-        "writes a file": lambda: os.open("/tmp/autograder-probe", os.O_WRONLY | os.O_CREAT),
+        "opens a file to write": lambda: os.open("/dev/null", os.O_WRONLY),
         "starts a process": leave,
         "opens a socket": socket.socket,
         "signals the process above": lambda: os.kill(os.getppid(), 0),
