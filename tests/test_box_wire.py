@@ -22,7 +22,7 @@ from autograder.box.worker.graph import Graph
 from autograder.box.worker.wire import Bounds, Channel, Closed, Malformed
 from autograder.checks import Failure
 
-FUZZ = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+FUZZ = settings(database=None, max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 
 words = st.sampled_from(
     [
