@@ -21,7 +21,10 @@ from .results import Result
 from .submission import Found, Submission, SubmissionError, read_submission
 
 #: Parts of the kit that only show results: a change there makes no result untrue.
-AFTERWARDS = ("report", "gradescope", "export.py", "progress.py", "results_folder.py", "demo.py", "audit.py")
+AFTERWARDS = (
+    *("report", "gradescope", "templates", "export.py", "progress.py", "results_folder.py", "demo.py"),
+    *("audit.py", "pages.py", "rubric.py", "database.py", "gradebook.py", "feedback.py", "cluster.py"),
+)
 
 
 @dataclass(frozen=True)
