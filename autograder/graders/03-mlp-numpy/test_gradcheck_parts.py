@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import close, expect, number
+from autograder.checks import Failure, close, expect, number
 
 # -------------------------------------------------------------------------------------- numerical_gradient
 
@@ -90,6 +90,14 @@ def test_relative_error__scale_does_not_matter(student, rng):
 def test_relative_error__zeros(student, rng):
     """it is 0 where both numbers are 0, and not where only one is"""
     a, b = rng.uniform(0.5, 2, 2)
+    try:
+        student.relative_error(0.0, 0.0)
+    except (ZeroDivisionError, Failure) as error:
+        if getattr(error, "kind", "ZeroDivisionError") != "ZeroDivisionError":
+            raise
+        raise Failure(
+            "it divides by 0 where both numbers are 0", mistakes=("relative-error-no-zero-guard",)
+        ) from None
     _relative_errors(student, [(0.0, 0.0), (0.0, a), (-b, 0.0)])
 
 
@@ -112,7 +120,34 @@ def _relative_errors(student, pairs):
         )
         for size in (lambda a, b: a + b, max)
     )
-    expect(by_sum or by_maximum, "the relative error has the wrong value")
+    mistake = "" if by_sum or by_maximum else _name_of_errors(errors, pairs)
+    expect(by_sum or by_maximum, "the relative error has the wrong value", mistake=mistake)
+
+
+def _name_of_errors(errors, pairs):
+    """The mistake that explains the errors of all pairs, whichever convention is followed."""
+    for size in (lambda a, b: a + b, max):
+        right = np.array([abs(a - b) / max(size(abs(a), abs(b)), FLOOR) for a, b in pairs])
+        fits = np.isclose(errors, right, rtol=1e-2, atol=0)
+        if _floored(np.array(errors), pairs, size, fits):
+            return "relative-error-large-floor"
+        if any(np.allclose(errors, np.round(right, digits), rtol=1e-9, atol=1e-15) for digits in range(1, 8)):
+            return "relative-error-rounded"
+    return ""
+
+
+def _floored(errors, pairs, size, fits):
+    """Whether the errors that do not fit are those of one floor, under the denominator or added to it."""
+    wrong = [i for i in np.flatnonzero(~fits) if errors[i] > 0]
+    gaps = np.array([abs(pairs[i][0] - pairs[i][1]) for i in wrong])
+    sizes = np.array([size(abs(pairs[i][0]), abs(pairs[i][1])) for i in wrong])
+    if len(wrong) < 2:
+        return False
+    under, added = gaps / errors[wrong], gaps / errors[wrong] - sizes
+    return bool(
+        (np.ptp(under) < 1e-2 * under.mean() and under.min() > sizes.max())
+        or (np.ptp(added) < 1e-2 * added.mean() and added.min() > FLOOR)
+    )
 
 
 def _within(error, gap, size):

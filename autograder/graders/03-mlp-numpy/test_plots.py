@@ -141,7 +141,9 @@ def _name_of_curve(lines, history, key, other):
     if any(_alike(x, history[key]) for x, _ in lines):
         return "plot-history-axes-swapped"
     there = sum(_alike(values, history[other]) for _, values in lines)
-    return "plot-history-same-curve-twice" if there > 1 else "plot-history-one-curve" if there else ""
+    if there > 1:
+        return "plot-history-same-curve-twice"
+    return ("plot-history-one-curve" if len(lines) == 1 else "plot-history-other-numbers") if there else ""
 
 
 def _words(figure, axes, index):

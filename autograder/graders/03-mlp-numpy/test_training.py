@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 from scipy import stats
 
-from autograder.checks import array, close, expect, number, unchanged
+from autograder.checks import Failure, array, close, expect, number, unchanged
 from autograder.graders.inputs import awkward, seeds
 
 #: A right answer fails a statistical test less often than this; tables with small counts have longer tails
@@ -63,11 +63,12 @@ def test_minibatches__cover_all(student, rng):
             "an index comes more than once",
             mistake="minibatches-last-filled" if len(indices) == _filled(n, batches) > n else twice,
         )
-        expect(
-            len(indices) == n,
-            "an index is missing",
-            mistake="minibatches-last-dropped" if _filled(n, batches) == n - rest < n else "",
-        )
+        mistake = "minibatches-last-dropped" if _filled(n, batches) == n - rest < n else ""
+        if len(batches) == 1 < n // len(batches[0]):
+            mistake = "minibatches-first-only"
+        if set(indices.tolist()) == set(range(n - 1)):
+            mistake = mistake or "minibatches-last-index-left-out"
+        expect(len(indices) == n, "an index is missing", mistake=mistake)
 
 
 def test_minibatches__sizes(student, rng):
@@ -141,8 +142,9 @@ def test_sgd_step__weights(student, rng):
     for lr in (0.3, 0.07):
         before, after, want, _ = _step(student, rng, (4, 5, 3), lr)
         _expect_moved(before, after)
-        close(after["W1"], want["W1"], "W1 after the step", shape="(D, H)")
-        close(after["W2"], want["W2"], "W2 after the step", shape="(H, K)")
+        mistake = "sgd-decays-weights" if _along(after, want, before, ("W1", "W2")) else ""
+        close(after["W1"], want["W1"], "W1 after the step", shape="(D, H)", mistake=mistake)
+        close(after["W2"], want["W2"], "W2 after the step", shape="(H, K)", mistake=mistake)
 
 
 def test_sgd_step__biases(student, rng):
@@ -165,15 +167,18 @@ def test_sgd_step__order_of_gradients(student, rng):
 def test_sgd_step__twice(student, rng):
     """two steps are two plain steps: nothing of the first is left in the second"""
     model, before = _model(student, rng, 3, 5, 4)
-    wanted = dict(before)
+    wanted, steps = dict(before), []
     for lr in (0.4, 0.1):
         gradients = {name: rng.normal(size=value.shape) for name, value in before.items()}
         wanted = {name: value - lr * gradients[name] for name, value in wanted.items()}
-        student.sgd_step(model, tuple(gradients.values()), lr)
+        student.sgd_step(model, tuple(each.copy() for each in gradients.values()), lr)
+        steps.append((gradients, _parameters(model), wanted))
     after = _parameters(model)
     _expect_moved(before, after)
+    once = all(np.allclose(steps[0][1][name], steps[0][2][name], rtol=0, atol=1e-5) for name in before)
+    mistake = "sgd-momentum" if once and _along(after, wanted, steps[0][0]) else ""
     for name, want in wanted.items():
-        close(after[name], want, f"{name} after two steps")
+        close(after[name], want, f"{name} after two steps", mistake=mistake)
 
 
 def test_sgd_step__leaves_the_gradients(student, rng):
@@ -246,6 +251,8 @@ def _batches(student, n, batch_size, rng):
     expect(isinstance(got, (list, tuple, np.ndarray)), "the batches should be a list or an iterator")
     batches = [np.asarray(batch) for batch in got]
     for batch in batches:
+        if batch.ndim == 1 and batch.dtype.kind == "b":
+            raise Failure("each batch should hold indices, not a mask", mistakes=("minibatches-masks",))
         expect(
             batch.ndim == 1 and batch.dtype.kind in "iu", "each batch should be an array of integer indices"
         )
@@ -268,6 +275,8 @@ def _name_of_orders(seen):
         return "minibatches-reseeded" if seen != {(0, 1, 2, 3)} else ""
     if all(set(order[:2]) == {0, 1} for order in seen):
         return "minibatches-shuffled-within"
+    if seen <= {(0, 1, 2, 3), (1, 2, 3, 0), (2, 3, 0, 1), (3, 0, 1, 2)} and len(seen) > 2:
+        return "minibatches-rotated"
     return "minibatches-blocks" if seen == {(0, 1, 2, 3), (2, 3, 0, 1)} else ""
 
 
@@ -279,7 +288,9 @@ def _name_of_sizes(sizes, n, batch_size, evenly):
         return "minibatches-last-dropped"
     if sizes == [batch_size] * (full + 1) and n % batch_size:
         return "minibatches-last-filled"
-    if len(sizes) == min(batch_size, n):
+    if sorted(sizes, reverse=True) == [batch_size] * full + [n % batch_size]:
+        return "minibatches-smaller-one-not-last"
+    if len(sizes) == min(batch_size, n) and np.ptp(sizes) <= 1:
         return "minibatches-number-for-size"
     return "minibatches-split-evenly" if evenly else ""
 
@@ -310,6 +321,18 @@ def _step(student, rng, sizes, lr, kind=np.float64):
     student.sgd_step(model, tuple(gradients.values()), lr)
     want = {name: value - lr * copies[name] for name, value in before.items()}
     return before, _parameters(model), want, {name: (gradients[name], copies[name]) for name in copies}
+
+
+def _along(after, want, other, names=("W1", "b1", "W2", "b2")):
+    """Whether the parameters are beside the wanted ones by one and the same multiple of `other`."""
+    if any(after[name].shape != want[name].shape for name in names):
+        return False
+    gap, along = (
+        np.concatenate([np.ravel(each) for each in arrays])
+        for arrays in ([after[name] - want[name] for name in names], [other[name] for name in names])
+    )
+    times = gap @ along / (along @ along)
+    return 1e-6 < abs(times) < 0.95 and np.abs(gap - times * along).max() < 1e-3 * np.abs(gap).max()
 
 
 def _expect_moved(before, after):

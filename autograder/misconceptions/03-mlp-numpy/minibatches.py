@@ -48,7 +48,7 @@ def minibatches(n, batch_size, rng):
 
 @misconception(
     "minibatches-reseeded",
-    "the order is the same at each call, since a generator is made with a seed of its own",
+    "the order is the same at each call, as from a generator that starts anew each time",
     hint="Whose state should move on from epoch to epoch?",
 )
 def minibatches(n, batch_size, rng):
@@ -133,6 +133,62 @@ def minibatches(n, batch_size, rng):
 def minibatches(n, batch_size, rng):
     order = rng.permutation(n) + 1
     return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@misconception(
+    "minibatches-smaller-one-not-last",
+    "the smaller batch is not the last one",
+    hint="Where do the indices that are left over go?",
+)
+def minibatches(n, batch_size, rng):
+    perm = rng.permutation(n)
+    r = n % batch_size
+    out = [perm[:r]] if r else []
+    return out + [perm[s : s + batch_size] for s in range(r, n, batch_size)]
+
+
+@misconception(
+    "minibatches-first-only",
+    "only the first batch comes back: the return stands inside the loop",
+    hint="When does a function stop at a return? How does it hand out one thing after another?",
+)
+def minibatches(n, batch_size, rng):
+    perm = rng.permutation(n)
+    for s in range(0, n, batch_size):
+        return [perm[s : s + batch_size]]
+
+
+@misconception(
+    "minibatches-last-index-left-out",
+    "the index n − 1 never comes",
+    hint="How many indices are there from 0 to n − 1?",
+)
+def minibatches(n, batch_size, rng):
+    perm = rng.permutation(n - 1)
+    return [perm[s : s + batch_size] for s in range(0, n - 1, batch_size)]
+
+
+@misconception(
+    "minibatches-masks",
+    "each batch is a mask over all examples, not the indices of its own",
+    hint="How many numbers should a batch hold?",
+)
+def minibatches(n, batch_size, rng):
+    perm = rng.permutation(n)
+    for s in range(0, n, batch_size):
+        mask = np.zeros(n, bool)
+        mask[perm[s : s + batch_size]] = True
+        yield mask
+
+
+@misconception(
+    "minibatches-rotated",
+    "the order is only rotated: each index comes after the one before it",
+    hint="Which indices can share a batch?",
+)
+def minibatches(n, batch_size, rng):
+    perm = np.roll(np.arange(n), rng.integers(n))
+    return [perm[s : s + batch_size] for s in range(0, n, batch_size)]
 
 
 @odd("minibatches by a generator over shuffled indices")

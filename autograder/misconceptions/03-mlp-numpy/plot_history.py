@@ -98,6 +98,24 @@ def plot_history(history):
     return figure
 
 
+@misconception(
+    "plot-history-other-numbers",
+    "one of the curves does not show the numbers of the history",
+    hint="Which numbers should the curve go through?",
+)
+def plot_history(history):
+    history = dict(history, loss=list(np.convolve(history["loss"], [0.5, 0.5], mode="same")))
+    epochs = range(1, len(history["loss"]) + 1)
+    fig, (ax1, ax2) = plt.subplots(1, 2, figsize=(10, 4))
+    ax1.plot(epochs, history["loss"], marker="o")
+    ax1.set_xlabel("epoch")
+    ax1.set_ylabel("loss")
+    ax2.plot(epochs, history["accuracy"], marker="o")
+    ax2.set_xlabel("epoch")
+    ax2.set_ylabel("accuracy")
+    return fig
+
+
 @odd("history on one pair of axes with a legend")
 def plot_history(history):
     figure = plt.figure()

@@ -43,7 +43,7 @@ def roll_dice(n, rng):
 
 @misconception(
     "dice-reseeded",
-    "a generator is made with a seed of its own, so all rolls are the same each time",
+    "the rolls are the same at each call, as from a generator that starts anew each time",
     hint="What should happen when the function is called twice? Whose state should move on?",
 )
 def roll_dice(n, rng):
@@ -104,6 +104,24 @@ def roll_dice(n, rng):
 )
 def roll_dice(n, rng):
     return np.sort(rng.integers(1, 7, size=n))
+
+
+@misconception(
+    "dice-from-zero-to-six",
+    "the faces run from 0 to 6",
+    hint="How many faces has a die?",
+)
+def roll_dice(n, rng):
+    return rng.integers(0, 7, size=n)
+
+
+@misconception(
+    "dice-not-whole",
+    "the rolls are not whole numbers",
+    hint="What can a die show?",
+)
+def roll_dice(n, rng):
+    return rng.uniform(1, 6, size=n)
 
 
 @odd("dice by a list of single rolls")
