@@ -97,22 +97,21 @@ def survives(mutant: Mutant, tier: str) -> bool:
 def main(exercises: Sequence[str]) -> int:
     """Grade the mutants of these exercises, or of all; print the survivors and the score."""
     week = load_assignment("03-mlp-numpy", KIT)
-    right = right_answers(week)
-    all_mutants = [each for name in exercises or right for each in mutants(name, right[name])]
+    answers = right_answers(week)
+    all_mutants = [each for name in exercises or answers for each in mutants(name, answers[name])]
     tier = isolation(None)
     with joblib.parallel_config(backend="loky", inner_max_num_threads=1):
         fates = joblib.Parallel(n_jobs=os.cpu_count())(
             joblib.delayed(survives)(mutant, tier) for mutant in all_mutants
         )
-    explained = {
-        (each["exercise"], each["change"]): each["reason"]
-        for each in tomllib.loads(SURVIVORS.read_text("utf-8")).get("survivor", [])
-    }
+    entries = tomllib.loads(SURVIVORS.read_text("utf-8"))["survivor"]
+    known = {(each["exercise"], each["change"]): each for each in entries}
     survivors = [mutant for mutant, survived in zip(all_mutants, fates, strict=True) if survived]
-    unexplained = [each for each in survivors if (each.exercise, each.change) not in explained]
+    unexplained = [each for each in survivors if (each.exercise, each.change) not in known]
     for mutant in unexplained:
         print(f"{mutant.exercise}: survives: {mutant.change}")
-    equivalent = len(survivors) - len(unexplained)
-    score = 1 - len(unexplained) / (len(all_mutants) - equivalent)
-    print(f"{len(all_mutants)} mutants, {len(survivors)} survive, {equivalent} are right: {score:.1%} caught")
+    right = [each for each in survivors if known.get((each.exercise, each.change), {}).get("right", True)]
+    right = [each for each in right if each not in unexplained]
+    score = 1 - (len(survivors) - len(right)) / (len(all_mutants) - len(right))
+    print(f"{len(all_mutants)} mutants, {len(survivors)} survive, {len(right)} are right: {score:.1%} caught")
     return 0 if score >= LEAST and not unexplained else 1
