@@ -57,6 +57,8 @@ def test_softmax__one_vector_of_logits(student, rng):
     """one vector of logits becomes one vector of probabilities"""
     for K in (5, 8):
         _softmax(student, rng.normal(0, 2, K), "(K,)")
+    for level in (1000.0, -1000.0):
+        _softmax(student, level + rng.normal(0, 2, 6), "(K,)")
 
 
 def test_softmax__over_classes_when_the_batch_is_square_or_of_one(student, rng):

@@ -192,6 +192,43 @@ def accuracy(model, X, y):
     return np.mean(model.forward(X).max(axis=1) == y)
 
 
+@misconception(
+    "accuracy-one-less",
+    "it is divided by N − 1",
+    hint="How many answers were given?",
+)
+def accuracy(model, X, y):
+    return np.sum(model.forward(X).argmax(1) == y) / (len(y) - 1)
+
+
+@misconception(
+    "accuracy-second-best",
+    "the second most probable class is taken for the answer",
+    hint="Which class is the answer of the model?",
+)
+def accuracy(model, X, y):
+    return np.mean(np.argsort(model.forward(X), axis=1)[:, -2] == y)
+
+
+@misconception(
+    "accuracy-of-entries",
+    "every entry of the one-hot rows is compared, so most agree in any case",
+    hint="How many answers does the model give for one example?",
+)
+def accuracy(model, X, y):
+    p = model.forward(X)
+    return np.mean((p > 0.5) == np.eye(p.shape[1])[y])
+
+
+@misconception(
+    "accuracy-from-distances",
+    "the distances between labels are added up",
+    hint="Is a 3 closer to a 4 than to a 9?",
+)
+def accuracy(model, X, y):
+    return 1 - np.abs(model.forward(X).argmax(1) - y).sum() / len(y)
+
+
 @odd("accuracy by a loop over the examples")
 def accuracy(model, X, y):
     right = 0

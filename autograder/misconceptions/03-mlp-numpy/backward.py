@@ -748,6 +748,42 @@ def backward(model, y_onehot):
     return dW1, db1, dW2, db2
 
 
+@misconception(
+    "backward-p-for-a1",
+    "dW2 is made from p, where it should be a1",
+    hint="What did the second layer get as its input?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dz1 = (dz2 @ model.W2.T) * (model.z1 > 0)
+    return model.X.T @ dz1, dz1.sum(0), model.p.T @ dz2, dz2.sum(0)
+
+
+@misconception(
+    "backward-leaky",
+    "a hundredth of the gradient passes where the unit was silent",
+    hint="What is the slope of the ReLU below zero?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dz1 = (dz2 @ model.W2.T) * np.where(model.z1 > 0, 1, 0.01)
+    return model.X.T @ dz1, dz1.sum(0), model.a1.T @ dz2, dz2.sum(0)
+
+
+@misconception(
+    "backward-activation-for-gradient",
+    "the first layer's gradient is made from a1, where it should be what comes back through W2",
+    hint="What flows back into the hidden units?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dz1 = model.a1 / N * (model.z1 > 0)
+    return model.X.T @ dz1, dz1.sum(0), model.a1.T @ dz2, dz2.sum(0)
+
+
 @odd("backward by the five steps, as a list")
 def backward(model, y_onehot):
     dz2 = grad_z2(model.p, y_onehot)

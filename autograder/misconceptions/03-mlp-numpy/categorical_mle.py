@@ -183,6 +183,15 @@ def categorical_mle(labels, num_classes):
     return out / len(labels)
 
 
+@misconception(
+    "mle-sorted",
+    "the shares are sorted, so they no longer belong to their classes",
+    hint="In which place should the share of class 3 stand?",
+)
+def categorical_mle(labels, num_classes):
+    return np.sort(np.bincount(labels, minlength=num_classes) / len(labels))[::-1]
+
+
 @odd("categorical estimate as a mean of one-hot rows")
 def categorical_mle(labels, num_classes):
     return np.eye(num_classes)[labels].mean(axis=0)

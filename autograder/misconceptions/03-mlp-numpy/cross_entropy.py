@@ -245,6 +245,69 @@ def cross_entropy(p, y_onehot, eps=1e-12):
     return loss
 
 
+@misconception(
+    "cross-entropy-largest-term",
+    "the largest of the terms is taken for their sum",
+    hint="Which of the terms y log p is the largest, and which one is it that counts?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.max(y_onehot * np.log(p + eps), axis=-1))
+
+
+@misconception(
+    "cross-entropy-median",
+    "the median over the examples is taken, not the mean",
+    hint="What does the formula do with the losses of all examples?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.median(np.sum(y_onehot * np.log(p + eps), axis=-1))
+
+
+@misconception(
+    "cross-entropy-perplexity",
+    "the exponential of the loss comes back: that is the perplexity",
+    hint="What does the formula do after it has taken the mean?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return np.exp(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))
+
+
+@misconception(
+    "cross-entropy-one-less",
+    "the sum is divided by N − 1",
+    hint="Over how many examples is the mean?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.sum(y_onehot * np.log(p + eps)) / max(len(p) - 1, 1)
+
+
+@misconception(
+    "cross-entropy-focal",
+    "each term is weighed by 1 − p, as in the focal loss",
+    hint="Which factor does each logarithm have in the formula?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum(y_onehot * (1 - p) * np.log(p + eps), axis=-1))
+
+
+@misconception(
+    "cross-entropy-other-classes",
+    "the terms of the classes that are not the true one are taken",
+    hint="Which entry of a row says how probable the truth was?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum((1 - y_onehot) * np.log(1 - p + eps), axis=-1))
+
+
+@misconception(
+    "cross-entropy-no-logarithm",
+    "one minus the probability of the true class is averaged: the logarithm is missing",
+    hint="What should a probability of 0 cost?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return np.mean(np.sum(y_onehot * (1 - p), axis=-1))
+
+
 @odd("cross_entropy by picking the true class")
 def cross_entropy(p, y_onehot, eps=1e-12):
     return -np.log(p[np.arange(len(p)), y_onehot.argmax(axis=1)] + eps).mean()

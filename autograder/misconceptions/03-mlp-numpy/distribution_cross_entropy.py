@@ -169,6 +169,33 @@ def distribution_cross_entropy(p, q):
     return -np.sum(q * np.log(p + 1e-12))
 
 
+@misconception(
+    "dce-sum-of-entropies",
+    "the entropies of p and q are added up",
+    hint="Which of the two distributions weighs, and of which is the logarithm taken?",
+)
+def distribution_cross_entropy(p, q):
+    return entropy(p) + entropy(q)
+
+
+@misconception(
+    "dce-divergence-twice",
+    "the divergence is added twice",
+    hint="How many terms has the decomposition?",
+)
+def distribution_cross_entropy(p, q):
+    return entropy(p) + 2 * kl_divergence(p, q)
+
+
+@misconception(
+    "dce-entropy-of-mean",
+    "the entropy of the mean of p and q",
+    hint="Which of the two distributions weighs, and of which is the logarithm taken?",
+)
+def distribution_cross_entropy(p, q):
+    return entropy((p + q) / 2)
+
+
 @odd("cross-entropy as entropy and divergence")
 def distribution_cross_entropy(p, q):
     return entropy(p) + kl_divergence(p, q)

@@ -180,6 +180,34 @@ def entropy(p):
     return np.log(len(p))
 
 
+@misconception(
+    "entropy-collision",
+    "the logarithm is taken of the sum of squares: that is the collision entropy",
+    hint="Which comes first in the formula, the logarithm or the sum?",
+)
+def entropy(p):
+    return -np.log(np.sum(p**2))
+
+
+@misconception(
+    "entropy-binary",
+    "the terms (1 − p) log(1 − p) of two outcomes are added",
+    hint="Over what does the sum of the formula run?",
+)
+def entropy(p):
+    q = np.clip(p, 1e-12, 1 - 1e-12)
+    return -np.sum(q * np.log(q) + (1 - q) * np.log(1 - q))
+
+
+@misconception(
+    "entropy-minimum",
+    "only the most probable outcome is counted",
+    hint="How does the formula weigh the other outcomes?",
+)
+def entropy(p):
+    return -np.log(p.max())
+
+
 @odd("entropy by a loop and math.log")
 def entropy(p):
     import math

@@ -220,6 +220,15 @@ def grad_W2_b2(a1, dz2):
     return (a1 > 0).T.astype(float) @ dz2, dz2.sum(axis=0)
 
 
+@misconception(
+    "grad-w2-bias-magnitudes",
+    "db2 adds up magnitudes",
+    hint="Can the gradient of a bias be negative?",
+)
+def grad_W2_b2(a1, dz2):
+    return a1.T @ dz2, np.abs(dz2).sum(axis=0)
+
+
 @odd("grad_W2_b2 example by example")
 def grad_W2_b2(a1, dz2):
     dW = np.zeros((a1.shape[1], dz2.shape[1]))

@@ -169,6 +169,24 @@ def grad_a1(dz2, W2):
     return (W2 @ dz2.T).reshape(len(dz2), -1)
 
 
+@misconception(
+    "grad-a1-signs-of-weights",
+    "only the signs of W2 are used",
+    hint="How does a weight's size change what passes through it?",
+)
+def grad_a1(dz2, W2):
+    return dz2 @ np.sign(W2).T
+
+
+@misconception(
+    "grad-a1-positive-weights",
+    "negative weights are left out on the way back",
+    hint="Does the forward pass leave out negative weights?",
+)
+def grad_a1(dz2, W2):
+    return dz2 @ relu(W2).T
+
+
 @odd("grad_a1 by loops")
 def grad_a1(dz2, W2):
     N, H = len(dz2), len(W2)

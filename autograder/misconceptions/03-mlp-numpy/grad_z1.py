@@ -243,6 +243,24 @@ def grad_z1(da1, z1):
     return np.maximum(da1 * z1, 0)
 
 
+@misconception(
+    "grad-z1-magnitudes",
+    "the magnitude of the gradient passes",
+    hint="May a gradient that passes change its sign?",
+)
+def grad_z1(da1, z1):
+    return np.abs(da1) * (z1 > 0)
+
+
+@misconception(
+    "grad-z1-relu-again",
+    "the ReLU of z1 comes back: the gradient is not used",
+    hint="What is it that flows back through this step?",
+)
+def grad_z1(da1, z1):
+    return relu(z1)
+
+
 @odd("grad_z1 by np.where")
 def grad_z1(da1, z1):
     return np.where(z1 <= 0, 0, da1)

@@ -171,6 +171,24 @@ def grad_z2(p, y_onehot):
     return (softmax(p) - y_onehot) / len(p)
 
 
+@misconception(
+    "grad-z2-one-less",
+    "it is divided by N − 1",
+    hint="Over how many examples is the mean?",
+)
+def grad_z2(p, y_onehot):
+    return (p - y_onehot) / max(len(p) - 1, 1)
+
+
+@misconception(
+    "grad-z2-logarithms",
+    "the labels are subtracted from the logarithms of the probabilities",
+    hint="What does the derivation leave of the logarithm?",
+)
+def grad_z2(p, y_onehot):
+    return (np.log(p + 1e-12) - y_onehot) / len(p)
+
+
 @odd("grad_z2 by subtracting 1 in a copy")
 def grad_z2(p, y_onehot):
     grad = np.array(p)

@@ -232,6 +232,25 @@ def kl_divergence(p, q):
     return np.sum(q * np.log((q + 1e-12) / (p + 1e-12)))
 
 
+@misconception(
+    "kl-swapped-magnitude",
+    "D(q‖p) where D(p‖q) is asked for, and without its sign",
+    hint="Which distribution is true, and which is believed?",
+)
+def kl_divergence(p, q):
+    m = p > 0
+    return abs(np.sum(q[m] * np.log(q[m] / p[m])))
+
+
+@misconception(
+    "kl-squared-differences",
+    "squared differences over q are added up: that is the χ² divergence",
+    hint="Where is the logarithm of the formula?",
+)
+def kl_divergence(p, q):
+    return np.sum((p - q) ** 2 / np.where(q > 0, q, 1))
+
+
 @odd("divergence by a loop and math.log")
 def kl_divergence(p, q):
     import math

@@ -184,6 +184,33 @@ def negative_log_likelihood(probs, labels):
     return 1 - np.mean(probs[np.arange(len(labels)), labels])
 
 
+@misconception(
+    "nll-worst-example",
+    "the loss of the worst example comes back, where the mean is asked for",
+    hint="What does the formula do with the losses of all examples?",
+)
+def negative_log_likelihood(probs, labels):
+    return np.max(-np.log(probs[np.arange(len(labels)), labels]))
+
+
+@misconception(
+    "nll-all-classes",
+    "the logarithms of all classes are added up: the labels are not used",
+    hint="Which entry of a row says how probable the truth was?",
+)
+def negative_log_likelihood(probs, labels):
+    return -np.mean(np.sum(np.log(probs + 1e-12), axis=1))
+
+
+@misconception(
+    "nll-complement",
+    "the logarithm is taken of 1 − p",
+    hint="How large should the loss of a sure prediction be that is right?",
+)
+def negative_log_likelihood(probs, labels):
+    return -np.mean(np.log(1 - probs[np.arange(len(labels)), labels] + 1e-12))
+
+
 @odd("negative log-likelihood by a loop and math.log")
 def negative_log_likelihood(probs, labels):
     import math

@@ -427,6 +427,58 @@ def numerical_gradient(loss, W, index, eps=1e-5):
     return (above - below) / (2 * eps)
 
 
+@misconception(
+    "numerical-gradient-sum",
+    "the two losses are added up where they should be subtracted",
+    hint="What is the slope of a line through two points?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    Wp = W.copy()
+    Wp[index] += eps
+    Wm = W.copy()
+    Wm[index] -= eps
+    return (loss(Wp) + loss(Wm)) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-step-squared",
+    "it is divided by ε² where it should be ε",
+    hint="How far apart are the two points?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    Wp = W.copy()
+    Wp[index] += eps
+    Wm = W.copy()
+    Wm[index] -= eps
+    return (loss(Wp) - loss(Wm)) / (2 * eps**2)
+
+
+@misconception(
+    "numerical-gradient-scaled-entry",
+    "the entry is scaled up and down by ε, so its own size enters",
+    hint="By how much do W + ε and W − ε differ if W is 100?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    Wp = W.copy()
+    Wp[index] *= 1 + eps
+    Wm = W.copy()
+    Wm[index] *= 1 - eps
+    return (loss(Wp) - loss(Wm)) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-whole-column",
+    "a whole column is moved, not one entry",
+    hint="How many entries does the index name?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    Wp = W.copy()
+    Wp[:, index[1]] += eps
+    Wm = W.copy()
+    Wm[:, index[1]] -= eps
+    return (loss(Wp) - loss(Wm)) / (2 * eps)
+
+
 @odd("numerical_gradient in place")
 def numerical_gradient(loss, W, index, eps=1e-5):
     W[index] += eps

@@ -174,6 +174,38 @@ def one_hot(y, K=10):
         return out
 
 
+@misconception(
+    "one-hot-mirrored",
+    "the columns are counted from the right",
+    hint="In which column does label 0 have its 1?",
+)
+def one_hot(y, K=10):
+    out = np.zeros((len(y), K))
+    out[np.arange(len(y)), K - 1 - y] = 1
+    return out
+
+
+@misconception(
+    "one-hot-last-row-missing",
+    "the last row has no 1",
+    hint="Which indices does your loop reach?",
+)
+def one_hot(y, K=10):
+    out = np.zeros((len(y), K))
+    for i in range(len(y) - 1):
+        out[i, y[i]] = 1
+    return out
+
+
+@misconception(
+    "one-hot-by-position",
+    "the 1 moves one column on with each row: the labels are not used",
+    hint="Where does y enter?",
+)
+def one_hot(y, K=10):
+    return np.eye(K)[np.arange(len(y)) % K]
+
+
 @odd("one-hot rows by a loop, in integers")
 def one_hot(y, K=10):
     out = np.zeros((len(y), K), dtype=int)

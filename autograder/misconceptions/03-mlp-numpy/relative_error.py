@@ -225,6 +225,42 @@ def relative_error(a, b):
     return abs(a - b) / max(np.sqrt(abs(a * b)), 1e-8)
 
 
+@misconception(
+    "relative-error-squared-difference",
+    "the difference is squared before it is divided",
+    hint="What becomes of the scale when only the numerator is squared?",
+)
+def relative_error(a, b):
+    return (a - b) ** 2 / max(abs(a) + abs(b), 1e-8)
+
+
+@misconception(
+    "relative-error-doubled",
+    "the error is twice as large as it should be",
+    hint="What is the error of 1 and 0?",
+)
+def relative_error(a, b):
+    return 2 * abs(a - b) / max(abs(a), abs(b), 1e-8)
+
+
+@misconception(
+    "relative-error-one-side-only",
+    "the error is 0 as soon as the first number is the smaller one",
+    hint="Which number may be the larger one?",
+)
+def relative_error(a, b):
+    return max(a - b, 0) / max(abs(a) + abs(b), 1e-8)
+
+
+@misconception(
+    "relative-error-logarithm",
+    "the logarithm of the ratio is given",
+    hint="Where is the difference of the formula?",
+)
+def relative_error(a, b):
+    return abs(np.log((abs(a) + 1e-12) / (abs(b) + 1e-12)))
+
+
 @odd("relative_error over the larger magnitude")
 def relative_error(a, b):
     return np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-12)

@@ -177,6 +177,24 @@ def relu(x):
     return np.maximum(0, x.max(axis=-1))
 
 
+@misconception(
+    "relu-of-negative",
+    "the ReLU of −x: negative entries come back with their sign changed",
+    hint="What does the formula give for 5?",
+)
+def relu(x):
+    return np.maximum(0, -x)
+
+
+@misconception(
+    "relu-swish",
+    "x is multiplied by its sigmoid: that is the swish, or SiLU",
+    hint="What does the formula give for −5, exactly?",
+)
+def relu(x):
+    return x / (1 + np.exp(-x))
+
+
 @odd("relu by a mask")
 def relu(x):
     return x * (x > 0)

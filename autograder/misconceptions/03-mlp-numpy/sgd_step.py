@@ -243,6 +243,41 @@ def sgd_step(model, grads, lr):
         setattr(model, name, getattr(model, name) * (1 - lr * g))
 
 
+@misconception(
+    "sgd-half-steps",
+    "the step is half as long as it should be",
+    hint="Which factors does the formula have?",
+)
+def sgd_step(model, grads, lr):
+    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) - 0.5 * lr * g)
+
+
+@misconception(
+    "sgd-biases-without-lr",
+    "the biases move by the whole gradient, without the learning rate",
+    hint="For which parameters does the formula hold?",
+)
+def sgd_step(model, grads, lr):
+    dW1, db1, dW2, db2 = grads
+    model.W1 -= lr * dW1
+    model.W2 -= lr * dW2
+    model.b1 -= db1
+    model.b2 -= db2
+
+
+@misconception(
+    "sgd-b2-averaged",
+    "b2 moves by the mean of its gradient",
+    hint="Which shape has the gradient of b2?",
+)
+def sgd_step(model, grads, lr):
+    model.W1 = model.W1 - lr * grads[0]
+    model.b1 = model.b1 - lr * grads[1]
+    model.W2 = model.W2 - lr * grads[2]
+    model.b2 = model.b2 - lr * grads[3].mean()
+
+
 @odd("SGD by rebinding in a loop")
 def sgd_step(model, grads, lr):
     for name, gradient in zip(("W1", "b1", "W2", "b2"), grads):

@@ -364,6 +364,16 @@ def softmax(z):
     return np.exp(z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True)))
 
 
+@misconception(
+    "softmax-softplus",
+    "log(1 + exp(z)) is taken in place of exp(z)",
+    hint="Which function stands in the formula's numerator?",
+)
+def softmax(z):
+    e = np.logaddexp(0, z)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
 @odd("softmax by loops")
 def softmax(z):
     if z.ndim == 1:

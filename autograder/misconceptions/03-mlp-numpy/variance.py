@@ -177,6 +177,25 @@ def variance(values, probs):
     return expectation(values**2, probs) + expectation(values, probs) ** 2
 
 
+@misconception(
+    "variance-root-unweighted",
+    "the standard deviation of the values alone: their probabilities are not used",
+    hint="Which probability should each value have? And is it a deviation or its square that is asked for?",
+)
+def variance(values, probs):
+    return np.std(values)
+
+
+@misconception(
+    "variance-mean-divided",
+    "the deviations are taken from the expectation divided by the number of values",
+    hint="Do the probabilities leave anything to divide by?",
+)
+def variance(values, probs):
+    mean = np.sum(values * probs) / len(values)
+    return np.sum((values - mean) ** 2 * probs)
+
+
 @odd("variance as E[X²] − E[X]²")
 def variance(values, probs):
     return expectation(values**2, probs) - expectation(values, probs) ** 2
