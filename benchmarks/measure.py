@@ -14,6 +14,9 @@ from pathlib import Path
 
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
+#: nbgrader calls `alembic` by its name, so what is installed beside this Python must be found.
+PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+
 
 @dataclass(frozen=True)
 class Run:
@@ -36,7 +39,7 @@ def run(
     done = subprocess.run(
         command,
         cwd=cwd,
-        env={**os.environ, **ONE_THREAD, **(environment or {})},
+        env={**os.environ, **ONE_THREAD, "PATH": PATH, **(environment or {})},
         capture_output=True,
         text=True,
     )
