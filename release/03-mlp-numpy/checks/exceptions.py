@@ -83,7 +83,8 @@ def _agrees(pairs: Sequence[tuple[Mask | None, Mask | None]]) -> bool:
 
 
 def _at_zero(samples: Sequence[Sample]) -> bool:
-    zero: Callable[[Any], Any] = lambda each: each == 0  # noqa: E731
+    # Label 0 is no zero of this kind, hence floats only.
+    zero: Callable[[Any], Any] = lambda each: (each == 0) & (each.dtype.kind == "f")  # noqa: E731
     return _entrywise(samples, zero) or _agrees(list(_by_sample(samples, zero)))
 
 

@@ -16,7 +16,7 @@ from .known import KnownMistakes
 from .limits import SECONDS
 from .loading import Loaded
 from .mistakes import Mistake
-from .pasting import literal, paste, size
+from .pasting import literal, paste, shown, size
 from .relations import relations
 from .running import ExerciseResult, Outcome, State
 from .samples import samples_of
@@ -140,7 +140,7 @@ def _problem(outcome: Outcome, name: str) -> str:
     if outcome.stub:
         return f"a part of it is not written yet: it raises NotImplementedError({outcome.stub})"
     if outcome.error:
-        return f"it raises {outcome.error}"
+        return f"it raises {outcome.error}" if outcome.where else f"the check cannot go on: {outcome.error}"
     assert outcome.failure is not None  # what did not pass otherwise failed
     return outcome.failure.message
 
@@ -153,11 +153,11 @@ def _values(outcome: Outcome) -> tuple[str, str]:
     if detail.kind == "shape":
         return f"shape {detail.want}", f"shape {np.shape(detail.got)}"
     if detail.kind == "type":
-        return "", "" if detail.got is None else f"{type(detail.got).__name__}: {literal(detail.got)}"
+        return "", "" if detail.got is None else f"{type(detail.got).__name__}: {shown(detail.got)}"
     if detail.kind == "dtype":
         return "", f"dtype {getattr(detail.got, 'dtype', type(detail.got).__name__)}"
     if detail.kind == "changed":
-        return f"{literal(detail.want)} as before the call", f"{literal(detail.got)} after it"
+        return f"{shown(detail.want)} as before the call", f"{shown(detail.got)} after it"
     return _at_worst(detail)
 
 
@@ -165,7 +165,7 @@ def _at_worst(detail: Detail) -> tuple[str, str]:
     got, want = np.asarray(detail.got), np.asarray(detail.want)
     within = f" (within {detail.tolerance:.1g})" if detail.tolerance else ""
     if detail.worst is None or got.shape != want.shape:
-        return literal(detail.want), literal(detail.got)
+        return shown(detail.want), shown(detail.got)
     if want.ndim == 0:
         return literal(float(want)) + within, literal(float(got))
     at = f"at [{', '.join(map(str, detail.worst))}]"
@@ -210,7 +210,7 @@ def _steps(outcome: Outcome, has_call: bool) -> Iterator[str]:
     kind = detail.kind if detail else ""
     if outcome.timed_out:
         yield "look for a loop that never ends; print its counter in a cell of its own"
-    if outcome.error:
+    if outcome.where:
         yield "read that line: print the shapes of what stands in it just before"
     if kind == "type" and detail is not None and detail.got is None:
         yield "let the function end with a return of its result"

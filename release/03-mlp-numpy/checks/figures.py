@@ -43,19 +43,26 @@ def describe(figure: Any) -> FigureData:
 
 
 def _axes(axes: Any) -> AxesData:
-    legend = axes.get_legend()
     place = axes.get_position(original=True)
     titles = [axes.get_title(loc=place) for place in ("center", "left", "right")]
     return AxesData(
         title=" ".join(str(title) for title in titles if title),
         xlabel=str(axes.get_xlabel()),
         ylabel=str(axes.get_ylabel()),
-        legend=tuple(str(text.get_text()) for text in legend.get_texts()) if legend else (),
+        legend=_legend(axes),
         texts=tuple(str(text.get_text()) for text in axes.texts),
         lines=tuple((_numbers(line.get_xdata()), _numbers(line.get_ydata())) for line in axes.get_lines()),
         images=tuple(_numbers(image.get_array()) for image in axes.get_images()),
         corner=(float(place.x0), float(place.y0)),
     )
+
+
+def _legend(axes: Any) -> tuple[str, ...]:
+    """The words of the axes' own legend; else those of their lines that the figure's legend names."""
+    if (legend := axes.get_legend()) is not None:
+        return tuple(str(text.get_text()) for text in legend.get_texts())
+    named = {str(text.get_text()) for each in axes.get_figure().legends for text in each.get_texts()}
+    return tuple(label for line in axes.get_lines() if (label := str(line.get_label())) in named)
 
 
 def _numbers(data: Any) -> NDArray[np.float64]:

@@ -10,9 +10,9 @@ from .running import ExerciseResult, State
 from .wording import Line, Row, lines, points, standing
 
 COLOURS = {
-    State.DONE: "#2e7d32",
-    State.WRONG: "#c62828",
-    State.NOT_STARTED: "#757575",
+    State.DONE: "#2c8a3e",
+    State.WRONG: "#d93636",
+    State.NOT_STARTED: "#7a7a7a",
     State.WAITING: "#b26a00",
 }
 MARKS = {State.DONE: "✓", State.WRONG: "✗", State.NOT_STARTED: "·", State.WAITING: "…"}

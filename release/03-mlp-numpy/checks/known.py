@@ -103,7 +103,7 @@ def encode(value: Any) -> Any:
         numbers = value.ravel() if value.size <= MOST_ENTRIES else _digest(value)
         return ["array", list(value.shape), [_number(each) for each in numbers.tolist()]]
     if isinstance(value, (int, float, np.number, np.bool_)):
-        return _number(float(value))
+        return _number(value)
     if isinstance(value, (tuple, list)):
         return ["tuple", [encode(each) for each in value]]
     if isinstance(value, Mapping):
@@ -118,9 +118,13 @@ def _digest(value: NDArray[Any]) -> NDArray[Any]:
     return np.array([*value.ravel()[:4], value.mean(), value.std()], dtype=float)
 
 
-def _number(value: float) -> float | str:
+def _number(value: Any) -> float | str:
+    try:
+        value = float(value)
+    except (OverflowError, TypeError):
+        return type(value).__name__
     if not np.isfinite(value):
-        return str(float(value))
+        return str(value)
     return 0.0 if abs(value) < TINY else float(f"{float(value):.6g}")
 
 

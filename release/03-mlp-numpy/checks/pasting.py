@@ -15,6 +15,8 @@ from .student import Call, Snapshot
 #: An array with more entries is too long to read, let alone to paste.
 MOST_ENTRIES = 60
 WIDTH = 76
+#: A value that is shown within a sentence is cut after so many characters.
+LONGEST = 240
 
 
 def size(call: Call) -> int:
@@ -52,8 +54,20 @@ def literal(value: Any, digits: int = 6) -> str:
         return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key!r}: {literal(each, digits)}" for key, each in value.items()) + "}"
-    text = repr(value)
-    return text if len(text) <= WIDTH else text[: WIDTH - 1] + "…"
+    try:
+        text = repr(value)
+    except Exception as error:  # a learner's own class
+        text = f"<{type(value).__name__}, whose repr raises {type(error).__name__}>"
+    return _cut(text, WIDTH)
+
+
+def shown(value: Any) -> str:
+    """A value for reading that may be of any size: one that is too long is cut, or only described."""
+    if isinstance(value, np.ndarray) and value.size > MOST_ENTRIES:
+        return f"an array of shape {value.shape}"
+    if _size(value) > MOST_ENTRIES:
+        return f"{type(value).__name__} with {_size(value)} entries"
+    return _cut(literal(value), LONGEST)
 
 
 def _long(call: Call, names: list[str], values: list[Any]) -> Iterator[str]:
@@ -99,6 +113,10 @@ def _parameters(call: Call, answer: Any) -> list[str]:
         named = []
     named += [f"argument{number}" for number in range(len(named) + 1, len(call.args) + 1)]
     return [*named[: len(call.args)], *call.kwargs]
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _size(value: Any) -> int:

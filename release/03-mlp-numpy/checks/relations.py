@@ -8,7 +8,7 @@ nothing is named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,16 +63,23 @@ def _of_one_part(samples: Sequence[Sample]) -> list[Mistake]:
         (PREDICTIONS, _by_prediction),
         (STRUCTURES, _by_structure),
     )
+    if any(isinstance(sample.want, tuple) for sample in samples):
+        kinds = kinds[:1]  # one thing where several are wanted has a form, but no values to compare
     for kind, judge in kinds:
-        if found := [mistake for mistake, rule in kind if _holds([judge(rule, each) for each in samples])]:
+        if found := [mistake for mistake, rule in kind if _holds(judge(rule, each) for each in samples)]:
             return found
-    return [mistake for mistake, rule in EXCEPTIONS if rule(samples)]
+    return [mistake for mistake, rule in EXCEPTIONS if rule(samples)] if len(kinds) > 1 else []
 
 
-def _holds(verdicts: Sequence[_Verdict]) -> bool:
-    telling = [verdict.entries for verdict in verdicts if verdict.entries]
-    enough = len(telling) >= INPUTS or any(entries >= ENTRIES for entries in telling)
-    return enough and all(verdict.fits for verdict in verdicts)
+def _holds(verdicts: Iterable[_Verdict]) -> bool:
+    """Whether none is against and enough of them tell; the first that is against ends the matter."""
+    telling = []
+    for verdict in verdicts:
+        if not verdict.fits:
+            return False
+        if verdict.entries:
+            telling.append(verdict.entries)
+    return len(telling) >= INPUTS or any(entries >= ENTRIES for entries in telling)
 
 
 def _by_prediction(predict: Callable[[Sample], Any], sample: Sample) -> _Verdict:

@@ -144,7 +144,9 @@ def next_step(results: Sequence[ExerciseResult]) -> Text:
 
 def _heading(result: ExerciseResult) -> Text:
     value = f"{points(result.earned)} of {points(result.points)} points"
-    return Text.assemble((result.name, "bold"), ": ", (standing(result), COLOURS[result.state]), f", {value}")
+    return Text.assemble(
+        "  ", (result.name, "bold"), ": ", (standing(result), COLOURS[result.state]), f", {value}"
+    )
 
 
 def _line(line: Line) -> Iterator[RenderableType]:

@@ -25,7 +25,7 @@ class Sample:
 
     def parts(self) -> Iterator[Sample]:
         """Itself, or, where a tuple is wanted and a tuple came, a sample of each element."""
-        if not isinstance(self.want, (tuple, list)) or not isinstance(self.got, (tuple, list)):
+        if not isinstance(self.want, tuple) or not isinstance(self.got, (tuple, list)):
             yield self
             return
         for index, (got, want) in enumerate(zip(self.got, self.want, strict=False)):
@@ -42,7 +42,9 @@ class Sample:
 
     @property
     def wanted(self) -> NDArray[np.float64]:
-        """What should have come."""
+        """What should have come, as an array; one that is like no result where several things should have."""
+        if isinstance(self.want, tuple):
+            return np.empty(0)
         return np.asarray(self.want, dtype=float)
 
     @property

@@ -23,7 +23,7 @@ def _is_list(sample: Sample) -> bool:
         return False
     try:
         return close_to(np.asarray(sample.got, dtype=float), sample.wanted)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return False
 
 
@@ -60,7 +60,7 @@ def _order_swapped(sample: Sample) -> bool:
 
 
 def _one_of_several(sample: Sample) -> bool:
-    if not isinstance(sample.want, (tuple, list)) or sample.numbers is None:
+    if not isinstance(sample.want, tuple) or sample.numbers is None:
         return False
     return any(close_to(sample.numbers, np.asarray(each, float)) for each in sample.want)
 

@@ -77,18 +77,27 @@ def plain(result: Any) -> Any:
     return result
 
 
-def snapshot(value: Any) -> Any:
-    """A copy that later changes do not reach: arrays, generators, containers, objects; functions stay."""
+def snapshot(value: Any, inside: tuple[Any, ...] = ()) -> Any:
+    """A copy that later changes do not reach: arrays, generators, containers, objects; functions stay.
+
+    `inside` are the objects that the value is a part of: one that holds itself is not followed for ever.
+    """
     if isinstance(value, np.ndarray):
         return value.copy()
-    if isinstance(value, (tuple, list)):
-        return type(value)(snapshot(item) for item in value)
-    if isinstance(value, dict):
-        return {key: snapshot(item) for key, item in value.items()}
-    if isinstance(value, np.random.Generator):
-        return copy.deepcopy(value)
     if callable(value) or isinstance(value, (int, float, complex, str, bytes, np.generic, type(None))):
         return value
+    if isinstance(value, np.random.Generator):
+        return copy.deepcopy(value)
+    if any(value is each for each in inside):
+        return Snapshot(type(value).__name__, {})
+    inside = (*inside, value)
+    if type(value) in (tuple, list):
+        return type(value)(snapshot(item, inside) for item in value)
+    if isinstance(value, (tuple, list)):  # a namedtuple, say, which is made in another way
+        return [snapshot(item, inside) for item in value]
+    if isinstance(value, dict):
+        return {key: snapshot(item, inside) for key, item in value.items()}
     if hasattr(value, "snapshot"):  # an object that lives in the box
         return value.snapshot()
-    return Snapshot(type(value).__name__, {key: snapshot(item) for key, item in vars(value).items()})
+    attributes = getattr(value, "__dict__", {})
+    return Snapshot(type(value).__name__, {key: snapshot(item, inside) for key, item in attributes.items()})

@@ -143,7 +143,7 @@ def _worst(pairs: Sequence[tuple[Any, Any, bool]]) -> str:
     for got, want, _ in pairs:
         try:
             one, other = np.asarray(got, dtype=float), np.asarray(want, dtype=float)
-        except (TypeError, ValueError):
+        except Exception:  # whatever a learner's object makes of that
             return "not an array"
         if one.shape != other.shape:
             return f"shape {one.shape}"
