@@ -56,13 +56,13 @@ def test_gradcheck__examines_W2(student, rng):
 
 def test_gradcheck__gives_the_worst(student, rng):
     """the error is that of the worst entry, however right the others are"""
-    n, share = 9, 14 / 20
-    assert (1 - share) ** (2 * n) < 1 / ONCE_IN
+    share = 14 / 20
+    assert (1 - share) ** (2 * 10) < 1 / ONCE_IN  # ten entries of each matrix are examined by default
     point, model = _ready(student, rng, D=5, H=4, K=5)
     expect(
-        _check(student, model, point, _right, rng, n=2) < RIGHT, "a right backward pass shows a large error"
+        _check(student, model, point, _right, rng, n=1) < RIGHT, "a right backward pass shows a large error"
     )
-    if not _among(_check(student, model, point, _wrong_in(rng, point, share), rng, n=n), THREEFOLD):
+    if not _among(_check(student, model, point, _wrong_in(rng, point, share), rng), THREEFOLD):
         raise Failure("the error is not that of the worst entry", mistakes=_behaviour(student, rng))
 
 
@@ -93,7 +93,7 @@ def _expect_more_for_more(student, model, point, rng):
     drawn enough for any n at once, so a longer look decides.
     """
     seed, states = int(rng.integers(2**31)), []
-    for n in (1, 3):
+    for n in (1, 2):
         generator = np.random.default_rng(seed)
         _check(student, model, point, _right, generator, n=n)
         states.append(repr(generator.bit_generator.state))
@@ -150,13 +150,13 @@ def test_gradcheck__entries_come_from_the_generator(student, rng):
         mistake="gradcheck-same-entries" if known else "",
     )
     oracle.equip(model, point.weights)
-    alone = number(student.gradcheck(model, point.X, point.y_onehot, _right), "the error")
+    alone = number(student.gradcheck(model, point.X, point.y_onehot, _right, n=2), "the error")
     expect(alone < RIGHT, "without a generator a right backward pass shows a large error")
 
 
 def test_gradcheck__a_coarse_step_shows(student, rng):
     """with a coarse step the error is that of a central difference with this step"""
-    n = 3
+    n = 2
     for eps in (0.15, 0.3):
         point, model, central = _ready_for_coarse_steps(student, rng, eps)
         error = _check(student, model, point, _right, rng, n=n, eps=eps)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder import oracle
-from autograder.checks import expect, unchanged
+from autograder.checks import Failure, expect, unchanged
 from autograder.checks.figures import FigureData
 
 TITLE = re.compile(r"true\s*=\s*(\d+)(?:\.0)?\s*,\s*pred\s*=\s*(\d+)", re.IGNORECASE)
@@ -72,12 +72,20 @@ def test_plot_errors__fewer(student, rng):
     """fewer than 25 errors leave panels empty"""
     task = _errors(student, rng, 30, 7)
     before = task.X.copy(), task.y.copy()
-    figure = _figure(student.plot_errors(task.model, task.X, task.y), "errors")
+    try:
+        got = student.plot_errors(task.model, task.X, task.y)
+    except (IndexError, ValueError, Failure) as error:
+        if getattr(error, "kind", "IndexError") not in ("IndexError", "ValueError"):
+            raise
+        enough = _errors(student, rng, 60, 28)
+        student.plot_errors(enough.model, enough.X, enough.y)  # fails as well if their number is not why
+        raise Failure(
+            "it fails where there are fewer than 25 errors", mistakes=("plot-errors-needs-25",)
+        ) from None
+    figure = _figure(got, "errors")
     unchanged(task.X, before[0], "X_test")
     unchanged(task.y, before[1], "y_test")
     _expect_digits(figure, task)
-    none = _figure(student.plot_errors(task.model, task.X, task.pred.copy()), "errors")
-    expect(not _panels(none), "a digit is shown although the model gets all of them right")
 
 
 def _figure(got, what):

@@ -122,7 +122,7 @@ def test_minibatches__from_the_generator(student, rng):
 def test_minibatches__all_orders_alike(student, rng):
     """every order is as likely as any other"""
     orders = dict.fromkeys(permutations(range(4)), 0)
-    calls = 160
+    calls = 80
     for _ in range(calls):
         order = tuple(int(i) for i in np.concatenate(_batches(student, 4, 2, rng)))
         expect(order in orders, "the indices 0 … n − 1 should come exactly once each")
