@@ -27,6 +27,8 @@ from .secret import derive, generator
 #: More than this share of the test set must be right, within so many epochs.
 THRESHOLD = 0.9
 EPOCHS = 5
+#: An accuracy that `train` claims, on a sample of the same kind of images, may differ so much by chance.
+CHANCE = 0.06
 #: Examples that `train` is given as its test set: held out of MNIST's training images; on the much smaller
 #: `digits`, where every example counts, a copy of the first ones.
 SEEN = {"mnist": 5_000, "digits": 144}
@@ -92,6 +94,8 @@ class Gate:
     accuracy: float | None = None
     epochs: int = 0
     first_W1: NDArray[Any] | None = None
+    #: What the instructor should look at: it costs nothing by itself.
+    doubts: list[str] = field(default_factory=list)
 
     def files(self) -> dict[str, Path]:
         """The files that are handed to `train`, by the names of its arguments."""
@@ -120,6 +124,15 @@ class Gate:
         accuracy = None if self.accuracy is None else round(self.accuracy, 4)
         return GateResult(self.data.dataset, accuracy, THRESHOLD, self.epochs, seconds, passed)
 
+    def compare_with_claim(self, history: Any) -> None:
+        """Note a doubt where `train` claims an accuracy that the weights do not have."""
+        claims = history.get("accuracy") if isinstance(history, dict) else None
+        claim = claims[-1] if isinstance(claims, list) and claims else None
+        if not isinstance(claim, int | float | np.number) or self.accuracy is None:
+            return
+        if not abs(float(claim) - self.accuracy) <= CHANCE:
+            self.doubts.append("train claims an accuracy that the trained weights do not have")
+
     def _accuracy(self, model: Any) -> float:
         X, y = self.data.load("X_test"), self.data.load("y_test")
         D, K = X.shape[1], int(y.max()) + 1
@@ -136,6 +149,8 @@ class Gate:
         """A network whose hidden layer never moves is a linear model on fixed features."""
         if self.first_W1 is not None:
             moved = float(np.abs(W1 - self.first_W1).max())
+            if not moved > 0:
+                self.doubts.append("training left W1 as it was: a linear model on fixed features")
             expect(moved > 0, "training left W1 as it was: the hidden layer does not learn")
 
     def remember(self, model: Any) -> None:

@@ -318,9 +318,13 @@ def _status(attempt: _Attempt) -> str:
 
 
 def _gate_notices(gate: Gate | None) -> tuple[Notice, ...]:
-    if gate is None or gate.data.dataset == "mnist":
+    if gate is None:
         return ()
-    return (Notice("dataset", f"the gate was graded on {gate.data.dataset}, which stands in for MNIST"),)
+    notices = [Notice("doubtful-gate", text) for text in dict.fromkeys(gate.doubts)]
+    if gate.data.dataset != "mnist":
+        text = f"the gate was graded on {gate.data.dataset}, which stands in for MNIST"
+        notices.append(Notice("dataset", text))
+    return tuple(notices)
 
 
 __all__ = ["Context", "GateResult", "GraderError", "Judge", "failed"]

@@ -7,10 +7,13 @@ from autograder.gate import EPOCHS, THRESHOLD
 def test_gate__more_than_ninety_percent(student, rng, gate):
     """the whole pipeline is right on more than 90 % of the test images within 5 epochs"""
     model = student.MLP(rng)
+    data = [student.files[name] for name in ("X_train", "y_train", "X_test", "y_test")]
     gate.remember(model)
     for _ in gate.attempts():
         student.deadline(gate.seconds)
-        student.train(model, **student.files, epochs=1, batch_size=64, lr=0.1, rng=rng)
-        if gate.passed(model):
+        history = student.train(model, *data, epochs=1, batch_size=64, lr=0.1, rng=rng)
+        passed = gate.passed(model)
+        gate.compare_with_claim(history)
+        if passed:
             return
     raise Failure(f"the accuracy on the test set is not above {THRESHOLD:.0%} after {EPOCHS} epochs")
