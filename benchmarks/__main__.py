@@ -26,7 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.answers import right_answers
+from autograder.answers import filled, right_answers
 from autograder.assignment import KIT, load_assignment
 from autograder.mnist import load_digits, load_mnist
 
@@ -132,8 +132,12 @@ def bench_feedback(folder: Path) -> dict[str, float]:
 
 
 def _watched(released: Path) -> float:
-    """The median time from saving the notebook to the next verdict of `python -m checks --watch`."""
+    """The median time from saving the notebook to the verdict on the exercise in hand, here softmax."""
     from .watching import seconds_to_verdict
+
+    path = released / f"{WEEK.name}.ipynb"
+    wrong = {"softmax": "def softmax(z):\n    return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)\n"}
+    path.write_text(json.dumps(filled(json.loads(path.read_text("utf-8")), wrong)), "utf-8")
 
     return seconds_to_verdict(released, f"{WEEK.name}.ipynb")
 
