@@ -39,7 +39,7 @@ HANGS = "def {name}(*arguments):\n    while True:\n        pass\n"
 
 def demo_command(root: Path, out: Path, console: Console) -> int:
     """Write everything below `out`, which is made anew, and show the scores."""
-    week = load_assignment(None, root)
+    week = _week(root)
     out = _fresh(out.resolve())
     console.print(f"1. {week.name} for learners, made by nbgrader from exercises/ and solutions/")
     build_release(week, out / "release")
@@ -86,6 +86,12 @@ def made_up_class(week: Assignment, notebook: dict[str, Any]) -> Iterator[tuple[
     yield "hanging", solved(**{last: HANGS.format(name=last)})
     yield "unparsed", solved(**{last: f"def {last}(:\n    return\n"})
     yield "torn", solved()[:5000]
+
+
+def _week(root: Path) -> Assignment:
+    """The first week that has a catalogue to make a class from."""
+    names = sorted(folder.name for folder in (root / "exercises").iterdir() if catalogue(folder.name))
+    return load_assignment(names[0] if names else None, root)
 
 
 def _odd(entries: tuple[Entry, ...], which: int) -> dict[str, str]:
