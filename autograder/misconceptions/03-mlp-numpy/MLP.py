@@ -1087,3 +1087,91 @@ class MLP:
         exp = np.exp(self.z2 - self.z2.max(axis=1, keepdims=True))
         self.p = exp / exp.sum(axis=1, keepdims=True)
         return self.p
+
+
+@odd("MLP whose parameters are properties of a dictionary")
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.params = {
+            "W1": rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden)),
+            "b1": np.zeros(n_hidden),
+            "W2": rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out)),
+            "b2": np.zeros(n_out),
+        }
+
+    @property
+    def W1(self):
+        return self.params["W1"]
+
+    @W1.setter
+    def W1(self, v):
+        self.params["W1"] = v
+
+    @property
+    def b1(self):
+        return self.params["b1"]
+
+    @b1.setter
+    def b1(self, v):
+        self.params["b1"] = v
+
+    @property
+    def W2(self):
+        return self.params["W2"]
+
+    @W2.setter
+    def W2(self, v):
+        self.params["W2"] = v
+
+    @property
+    def b2(self):
+        return self.params["b2"]
+
+    @b2.setter
+    def b2(self, v):
+        self.params["b2"] = v
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@odd("MLP with slots")
+class MLP:
+    __slots__ = ("W1", "W2", "X", "a1", "b1", "b2", "p", "z1", "z2")
+
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1, self.b2 = np.zeros(n_hidden), np.zeros(n_out)
+
+    def forward(self, X):
+        self.X, self.z1 = X, X.dot(self.W1) + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1.dot(self.W2) + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@odd("MLP example by example")
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = np.stack([rng.normal(scale=np.sqrt(2 / n_in), size=n_hidden) for _ in range(n_in)])
+        self.W2 = np.stack([rng.normal(scale=np.sqrt(2 / n_hidden), size=n_out) for _ in range(n_hidden)])
+        self.b1 = np.array([0.0] * n_hidden)
+        self.b2 = np.array([0.0] * n_out)
+
+    def forward(self, X):
+        self.X = X
+        z1, a1, z2, p = [], [], [], []
+        for x in X:
+            z1.append(x @ self.W1 + self.b1)
+            a1.append(relu(z1[-1]))
+            z2.append(a1[-1] @ self.W2 + self.b2)
+            p.append(softmax(z2[-1]))
+        self.z1, self.a1, self.z2, self.p = map(np.array, (z1, a1, z2, p))
+        return self.p

@@ -234,3 +234,8 @@ def entropy(p):
 @odd("entropy of the logarithm of powers")
 def entropy(p):
     return -np.log(np.prod(p**p))
+
+
+@odd("entropy by the divergence from even outcomes")
+def entropy(p):
+    return np.log(len(p)) - kl_divergence(p, np.ones(len(p)) / len(p))

@@ -214,3 +214,11 @@ def grad_z2(p, y_onehot):
         for k in range(K):
             grad[i, k] = (p[i, k] - y_onehot[i, k]) / N
     return grad
+
+
+@odd("grad_z2 through the whole Jacobian of the softmax")
+def grad_z2(p, y_onehot):
+    N, K = p.shape
+    J = np.einsum("nk,kj->nkj", p, np.eye(K)) - np.einsum("nk,nj->nkj", p, p)
+    dp = np.where(y_onehot > 0, -1 / p, 0) / N
+    return np.einsum("nk,nkj->nj", dp, J)

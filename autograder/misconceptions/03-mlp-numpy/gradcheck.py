@@ -665,3 +665,86 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
             errors.append(relative_error(grads[2 * k][index], (sides[0] - sides[1]) / 2 / eps))
     model.W1, model.W2 = backup
     return float(np.max(np.array(errors)))
+
+
+@odd("gradcheck with copies that take the weights' place")
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng if rng is not None else np.random.default_rng()
+    model.forward(X)
+    dW1, _, dW2, _ = backward(model, y_onehot)
+
+    def loss_of(name):
+        def loss(W):
+            saved = getattr(model, name)
+            setattr(model, name, W)
+            value = cross_entropy(model.forward(X), y_onehot)
+            setattr(model, name, saved)
+            return value
+
+        return loss
+
+    errors = [
+        relative_error(dW1[i, j], numerical_gradient(loss_of("W1"), model.W1.copy(), (i, j), eps))
+        for i, j in zip(rng.integers(0, dW1.shape[0], n), rng.integers(0, dW1.shape[1], n))
+    ]
+    errors += [
+        relative_error(dW2[i, j], numerical_gradient(loss_of("W2"), model.W2.copy(), (i, j), eps))
+        for i, j in zip(rng.integers(0, dW2.shape[0], n), rng.integers(0, dW2.shape[1], n))
+    ]
+    return np.max(errors)
+
+
+@odd("gradcheck with a forward pass of its own")
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = [np.array(g) for g in backward(model, y_onehot)]
+
+    def L(W1, W2):
+        p = softmax(relu(X @ W1 + model.b1) @ W2 + model.b2)
+        return cross_entropy(p, y_onehot)
+
+    e1 = [
+        relative_error(dW1[ij], numerical_gradient(lambda W: L(W, model.W2), model.W1, ij, eps))
+        for ij in (tuple(rng.integers(model.W1.shape)) for _ in range(n))
+    ]
+    e2 = [
+        relative_error(dW2[ij], numerical_gradient(lambda W: L(model.W1, W), model.W2, ij, eps))
+        for ij in (tuple(rng.integers(model.W2.shape)) for _ in range(n))
+    ]
+    return np.array(e1 + e2).max()
+
+
+@odd("gradcheck by a permutation of all entries")
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    worst = 0.0
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for k in rng.permutation(W.size)[:n]:
+            index = divmod(int(k), W.shape[1])
+            worst = max(worst, relative_error(dW[index], numerical_gradient(loss, W, index, eps)))
+    return worst
+
+
+@odd("gradcheck on a second model of the same class")
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng or np.random.default_rng()
+    twin = model.__class__(np.random.default_rng(0), *model.W1.shape, model.W2.shape[1])
+    for name in ("W1", "b1", "W2", "b2"):
+        setattr(twin, name, getattr(model, name).copy())
+    twin.forward(X)
+    dW1, _, dW2, _ = backward(twin, y_onehot)
+    worst = 0.0
+    for W, dW in [(twin.W1, dW1), (twin.W2, dW2)]:
+        for _ in range(n):
+            ij = tuple(rng.integers(W.shape))
+            num = numerical_gradient(lambda _: cross_entropy(twin.forward(X), y_onehot), W, ij, eps)
+            worst = max(worst, relative_error(dW[ij], num))
+    return worst

@@ -282,3 +282,13 @@ def kl_divergence(p, q):
     ratio = np.divide(p, q, out=np.full(p.shape, np.inf), where=q > 0)
     ratio[p == 0] = 1
     return np.asarray(np.add.reduce(p * np.log(ratio)))
+
+
+@odd("divergence by nansum, with warnings")
+def kl_divergence(p, q):
+    return np.nansum(p * np.log(p / q))
+
+
+@odd("divergence as cross-entropy less entropy")
+def kl_divergence(p, q):
+    return distribution_cross_entropy(p, q) - entropy(p)

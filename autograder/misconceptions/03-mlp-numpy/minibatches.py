@@ -222,3 +222,21 @@ def minibatches(n, batch_size, rng):
     order = rng.choice(n, size=n, replace=False)
     for start in trange(0, n, batch_size, disable=True):
         yield order[start : min(start + batch_size, n)]
+
+
+@odd("minibatches shuffled by hand")
+def minibatches(n, batch_size, rng):
+    order = list(range(n))
+    for i in range(n - 1, 0, -1):
+        j = int(rng.integers(0, i + 1))
+        order[i], order[j] = order[j], order[i]
+    return [np.array(order[s : s + batch_size]) for s in range(0, n, batch_size)]
+
+
+@odd("minibatches drawn from what is left")
+def minibatches(n, batch_size, rng):
+    rest = np.arange(n)
+    while rest.size:
+        picked = rng.choice(rest, size=min(batch_size, rest.size), replace=False)
+        rest = np.setdiff1d(rest, picked)
+        yield picked

@@ -517,3 +517,25 @@ def numerical_gradient(loss, W, index, eps=1e-5):
         return 0.5 * (up - loss(W)) / eps
     finally:
         W[index] = old
+
+
+@odd("numerical gradient on copies")
+def numerical_gradient(loss, W, index, eps=1e-5):
+    up, down = W.copy(), W.copy()
+    up[index] += eps
+    down[index] -= eps
+    return (loss(up) - loss(down)) / (2 * eps)
+
+
+@odd("numerical gradient by the flat index")
+def numerical_gradient(loss, W, index, eps=1e-5):
+    k = np.ravel_multi_index(index, W.shape)
+
+    def at(step):
+        old = W.flat[k]
+        W.flat[k] = old + step
+        value = loss(W)
+        W.flat[k] = old
+        return value
+
+    return np.diff([at(-eps), at(eps)])[0] / (2 * eps)

@@ -228,3 +228,44 @@ def plot_errors(model, X_test, y_test):
         if k < len(wrong):
             axes.set_title("true={}, pred={}".format(y_test[wrong[k]], pred[wrong[k]]), fontsize=7)
     return figure
+
+
+@odd("errors in as many panels as there are")
+def plot_errors(model, X_test, y_test):
+    pred = np.argmax(model.forward(X_test), axis=1)
+    fig = plt.figure(figsize=(10, 10))
+    shown = 0
+    for image, t, q in zip(X_test, y_test, pred):
+        if t == q:
+            continue
+        shown += 1
+        ax = fig.add_subplot(5, 5, shown)
+        ax.imshow(np.reshape(image, (28, 28)), cmap=plt.cm.binary)
+        ax.set_title("true=%d, pred=%d" % (t, q))
+        if shown == 25:
+            break
+    return fig
+
+
+@odd("errors as images in colour")
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.where(pred != y_test)[0][:25]
+    fig, axes = plt.subplots(5, 5, figsize=(8, 8))
+    for ax, i in zip(axes.flat, wrong):
+        ax.imshow(np.stack([X_test[i].reshape(28, 28)] * 3, axis=-1).clip(0, 1))
+        ax.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+        ax.axis("off")
+    return fig
+
+
+@odd("errors in inverted brightness")
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.where(pred != y_test)[0][:25]
+    fig, axes = plt.subplots(5, 5, figsize=(8, 8))
+    for ax, i in zip(axes.flat, wrong):
+        ax.imshow(1 - X_test[i].reshape(28, 28), cmap="gray")
+        ax.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+        ax.axis("off")
+    return fig

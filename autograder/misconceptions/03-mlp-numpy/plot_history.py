@@ -163,3 +163,33 @@ def plot_history(history):
     lines += axes.twinx().plot(history["accuracy"], "C1")
     axes.legend(lines, ["loss", "accuracy"])
     return figure
+
+
+@odd("history on twin axes")
+def plot_history(history):
+    fig, left = plt.subplots()
+    left.plot(history["loss"], "r-")
+    left.set_ylabel("loss", color="r")
+    right = left.twinx()
+    right.plot(history["accuracy"], "b-")
+    right.set_ylabel("accuracy", color="b")
+    return fig
+
+
+@odd("history as a mosaic")
+def plot_history(history):
+    fig, ax = plt.subplot_mosaic("LA")
+    ax["L"].semilogy(history["loss"])
+    ax["L"].set_title("Cross-entropy loss (log scale)")
+    ax["A"].plot(history["accuracy"])
+    ax["A"].set_title("Accuracy on the test set")
+    return fig
+
+
+@odd("history in one pair of axes with a legend")
+def plot_history(history):
+    fig = plt.figure()
+    for key in ("loss", "accuracy"):
+        plt.plot(history[key], label=key)
+    plt.legend()
+    return fig

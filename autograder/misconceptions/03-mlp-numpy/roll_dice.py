@@ -145,3 +145,13 @@ def roll_dice(n, rng):
 @odd("dice by counting thresholds")
 def roll_dice(n, rng):
     return np.searchsorted(np.arange(1, 6) / 6, rng.random(n), side="right") + 1
+
+
+@odd("dice from the raw bits of the generator")
+def roll_dice(n, rng):
+    return rng.bit_generator.random_raw(n) % 6 + 1
+
+
+@odd("dice by the multinomial distribution")
+def roll_dice(n, rng):
+    return rng.multinomial(1, [1 / 6] * 6, size=n).argmax(axis=1) + 1

@@ -305,3 +305,16 @@ def sgd_step(model, grads, lr):
     for bias, gradient in ((model.b1, grads[1]), (model.b2, grads[3])):
         for i in range(len(bias)):
             bias[i] -= lr * gradient[i]
+
+
+@odd("step through vars of the model")
+def sgd_step(model, grads, lr):
+    vars(model).update({k: vars(model)[k] - lr * g for k, g in zip(("W1", "b1", "W2", "b2"), grads)})
+
+
+@odd("step entry by entry")
+def sgd_step(model, grads, lr):
+    dW1, db1, dW2, db2 = grads
+    for W, d in ((model.W1, dW1), (model.b1, db1), (model.W2, dW2), (model.b2, db2)):
+        for index in np.ndindex(W.shape):
+            W[index] -= lr * d[index]

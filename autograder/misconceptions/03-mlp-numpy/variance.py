@@ -221,3 +221,14 @@ def variance(values, probs):
 def variance(values, probs):
     distances = (values[:, None] - values[None, :]) ** 2
     return 0.5 * np.einsum("i,ij,j->", probs, distances, probs)
+
+
+@odd("variance by all pairs of values")
+def variance(values, probs):
+    d = values[:, None] - values[None, :]
+    return 0.5 * np.sum(d**2 * probs[:, None] * probs[None, :])
+
+
+@odd("variance by np.cov with weights")
+def variance(values, probs):
+    return np.cov(values, aweights=probs, ddof=0)
