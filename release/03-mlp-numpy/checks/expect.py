@@ -111,6 +111,8 @@ def _compare(got: Any, want: Any, what: str, shape: str, rtol: float, atol: floa
         raise Failure(
             f"{what} is {word} where it should be a finite number"
             if np.isfinite(expected[place])
+            else f"{what} is infinite, but has the wrong sign"
+            if word == "infinite"
             else f"{what} is {word} where it should be infinite",
             mistakes=names,
             detail=detail,
