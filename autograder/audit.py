@@ -92,8 +92,12 @@ def _grade(judge: Judge, sources: dict[str, str]) -> list[ExerciseResult]:
 
 
 def _doubtful(finding: Finding) -> bool:
-    """Whether the answers around it may be the reason: an earlier mistake can make a later one right."""
-    return finding.wrong and not finding.lost
+    """Whether the answers around it may be the reason.
+
+    An earlier mistake can make a later one right, and a right answer may lean on a later exercise, which is the
+    learner's own.
+    """
+    return finding.hole and finding.entry != RIGHT
 
 
 def _alone(judge: Judge, entry: Entry) -> Finding:
