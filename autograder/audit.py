@@ -84,8 +84,8 @@ def _grade_mix(assignment: str, root: Path, tier: str, mix: int) -> list[Finding
     return [_alone(judge, entries[each.exercise]) if _doubtful(each) else each for each in findings]
 
 
-def _grade(judge: Judge, sources: dict[str, str]) -> list[ExerciseResult]:
-    result = judge.grade(made_up(judge.assignment, "audit", sources))
+def _grade(judge: Judge, sources: dict[str, str], only: str | None = None) -> list[ExerciseResult]:
+    result = judge.grade(made_up(judge.assignment, "audit", sources), only=only)
     if result.status != GRADED:
         raise GraderError(f"{', '.join(sources)}: {result.reason}")
     return [each for each in result.exercises if each.max_points]
@@ -94,16 +94,16 @@ def _grade(judge: Judge, sources: dict[str, str]) -> list[ExerciseResult]:
 def _doubtful(finding: Finding) -> bool:
     """Whether the answers around it may be the reason.
 
-    An earlier mistake can make a later one right, and a right answer may lean on a later exercise, which is the
-    learner's own.
+    An earlier mistake can make a later one right, and a right answer may lean on a later exercise, which is
+    the learner's own.
     """
     return finding.hole and finding.entry != RIGHT
 
 
 def _alone(judge: Judge, entry: Entry) -> Finding:
     """What becomes of an entry among right answers."""
-    results = _grade(judge, {entry.exercise: entry.source})
-    return next(_finding(entry, each) for each in results if each.name == entry.exercise)
+    (result,) = _grade(judge, {entry.exercise: entry.source}, only=entry.exercise)
+    return _finding(entry, result)
 
 
 @cache
