@@ -184,7 +184,7 @@ def _students_in(names: Sequence[str], assignment: Assignment) -> dict[str, list
     split = {name: name.split("/") for name in names}
     while len({parts[0] for parts in split.values()}) == 1 and all(len(p) > 1 for p in split.values()):
         if all(len(parts) > 2 and parts[1] == assignment.name for parts in split.values()):
-            break  # submitted/ada/03-mlp-numpy/…, with ada alone
+            break  # submitted/ada/<assignment>/…, with ada alone
         split = {name: parts[1:] for name, parts in split.items()}
     flat = [parts[0] for parts in split.values() if len(parts) == 1]
     is_single = any(name.rpartition(".")[0] == assignment.name for name in flat)

@@ -20,8 +20,6 @@ from .build import answer_source, source_notebook
 TELLING = 16
 #: Lines of hidden tests and wrong answers are prose and set-up for the most part; longer ones are their own.
 DISTINCTIVE = 44
-#: Lines that an answer shares with every figure in the notebook.
-COMMON = frozenset(('axes.axis("off")', "for axes in (left, right):"))
 _BEGIN, _END = "BEGIN SOLUTION", "END SOLUTION"
 _MARKERS = (_BEGIN, _END, "BEGIN MARK SCHEME", "BEGIN HIDDEN TESTS", "HIDDEN TESTS")
 _TEXT = (".py", ".ipynb", ".md", ".txt", ".json", ".toml", ".cfg", ".html")
@@ -31,8 +29,10 @@ def problems_of(assignment: Assignment, folder: Path) -> list[str]:
     """What a release in `folder` gives away, and which of its stubs are none; a line each."""
     notebook = json.loads((folder / f"{assignment.name}.ipynb").read_text("utf-8"))
     lines = {path.relative_to(folder).as_posix(): _lines_of(path) for path in sorted(folder.rglob("*"))}
+    given = _given_lines(assignment)
+    secrets = {line: of for line, of in _secret_lines(assignment) if line not in given}
     return [
-        *_given_away(lines, dict(_secret_lines(assignment))),
+        *_given_away(lines, secrets),
         *(problem for exercise in assignment.exercises for problem in _bad_stub(exercise, notebook)),
         *(f"the cell {cell['id']} has outputs" for cell in notebook["cells"] if cell.get("outputs")),
     ]
@@ -45,6 +45,13 @@ def _given_away(lines: Mapping[str, set[str]], secrets: Mapping[str, str]) -> It
         for marker in _MARKERS:
             if any(marker in line for line in released):
                 yield f"{name} holds {marker}"
+
+
+def _given_lines(assignment: Assignment) -> set[str]:
+    """Lines that the notebook shows in a cell of its own: `for axes in (left, right):` is no secret then."""
+    cells = source_notebook(assignment).cells
+    plain = [cell.source for cell in cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata]
+    return {_plain(line) for source in plain for line in source.split("\n")}
 
 
 def _secret_lines(assignment: Assignment) -> Iterator[tuple[str, str]]:
@@ -70,7 +77,7 @@ def _between_markers(source: str) -> Iterator[str]:
     for line in source.split("\n"):
         if _BEGIN in line or _END in line:
             inside = _BEGIN in line
-        elif inside and len(_plain(line)) >= TELLING and _plain(line) not in COMMON:
+        elif inside and len(_plain(line)) >= TELLING:
             yield _plain(line)
 
 

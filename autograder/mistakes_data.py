@@ -25,7 +25,7 @@ def mistakes_data(assignment: Assignment) -> dict[str, Any]:
         for entry in catalogue(assignment.name)
         if entry.wrong and entry.replayed
     }
-    names = {**right_answers(), **solutions_of(assignment)}
+    names = {**right_answers(assignment.name), **solutions_of(assignment)}
     return precompute(assignment.folder / "checks", names, wrong)
 
 

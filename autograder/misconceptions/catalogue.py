@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-import importlib
-import pkgutil
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any, TypeVar
 
-import solutions
+from ..assignment import KIT, load_assignment, solutions_of
 
 FOLDER = Path(__file__).parent
 DECORATORS = ("misconception", "odd")
@@ -40,11 +37,6 @@ class Entry:
     def kind(self) -> str:
         """`wrong` or `odd`."""
         return "wrong" if self.wrong else "odd"
-
-    @property
-    def answer(self) -> Any:
-        """The entry as a function or class, in a namespace of its own among the right answers."""
-        return self.define(right_answers())
 
     def define(self, names: Mapping[str, Any]) -> Any:
         """The entry as a function or class that sees `names` as its globals."""
@@ -139,23 +131,9 @@ def _own_source(source: str, node: ast.stmt) -> str:
 
 
 @cache
-def right_answers() -> dict[str, Any]:
-    """What a learner's code may name: `np`, `plt` and the right answer to every exercise."""
+def right_answers(assignment: str) -> dict[str, Any]:
+    """What a learner's code may name: `np`, `plt` and the right answers to the assignment's exercises."""
     import matplotlib.pyplot as plt
     import numpy as np
 
-    names: dict[str, Any] = {"np": np, "plt": plt}
-    for found in pkgutil.iter_modules(solutions.__path__):
-        module = importlib.import_module(f"{solutions.__name__}.{found.name}")
-        names.update(_defined_in(module))
-    return names
-
-
-def _defined_in(module: ModuleType) -> dict[str, Any]:
-    return {
-        name: value
-        for name, value in vars(module).items()
-        if callable(value)
-        and getattr(value, "__module__", None) == module.__name__
-        and not name.startswith("_")
-    }
+    return {"np": np, "plt": plt, **solutions_of(load_assignment(assignment, KIT))}

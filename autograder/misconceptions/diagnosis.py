@@ -54,18 +54,19 @@ def diagnose(
 ) -> tuple[Mistake, ...]:
     """The mistakes that fit everything that was seen of an answer; none where none fits, two where two do."""
     own = [call for call in calls if call.function == exercise]
-    if len(own) < ENOUGH_CALLS or _draws(right_answers()[exercise]):
+    names = right_answers(assignment)
+    if len(own) < ENOUGH_CALLS or _draws(names[exercise]):
         return ()
     wrong = [entry for entry in entries_of(assignment, exercise) if entry.wrong and entry.replayed]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        right = [_replay(right_answers()[exercise], call) for call in own]
+        right = [_replay(names[exercise], call, names) for call in own]
         seen = [
             _Seen(call, _Outcome(call.result, call.after), each)
             for call, each in zip(own, right, strict=True)
         ]
         ordinary = [each for each in seen if _ordinary(each)]
-        return _explained(wrong, seen) or _explained(wrong, ordinary, least=ENOUGH_ORDINARY)
+        return _explained(wrong, seen, names) or _explained(wrong, ordinary, names, least=ENOUGH_ORDINARY)
 
 
 def mistakes_named(assignment: str, names: Iterable[str]) -> tuple[Mistake, ...]:
@@ -102,11 +103,13 @@ class _Seen:
         return not _alike(self.given, self.right)
 
 
-def _explained(entries: Sequence[Entry], seen: Sequence[_Seen], least: int = 1) -> tuple[Mistake, ...]:
+def _explained(
+    entries: Sequence[Entry], seen: Sequence[_Seen], names: Mapping[str, Any], least: int = 1
+) -> tuple[Mistake, ...]:
     """The mistakes that fit all of `seen`, at `least` so many of them wrong: entries, or else relations."""
     if len(seen) < ENOUGH_CALLS or sum(each.wrong for each in seen) < least:
         return ()
-    if fitting := [entry for entry in entries if _fits(entry, seen)]:
+    if fitting := [entry for entry in entries if _fits(entry, seen, names)]:
         return _distinct(Mistake(entry.name, entry.text, entry.hint) for entry in fitting)
     return relations([sample for each in seen if (sample := _sample(each)) is not None])
 
@@ -124,9 +127,9 @@ def _ordinary(seen: _Seen) -> bool:
     return all(np.all((each != 0) & (np.abs(each) < LARGE)) for each in floats)
 
 
-def _fits(entry: Entry, seen: Sequence[_Seen]) -> bool:
-    answer = entry.define(right_answers())
-    return all(_alike(each.given, _replay(answer, each.call)) for each in seen)
+def _fits(entry: Entry, seen: Sequence[_Seen], names: Mapping[str, Any]) -> bool:
+    answer = entry.define(names)
+    return all(_alike(each.given, _replay(answer, each.call, names)) for each in seen)
 
 
 def _sample(seen: _Seen) -> Sample | None:
@@ -137,9 +140,9 @@ def _sample(seen: _Seen) -> Sample | None:
     return Sample((*call.args, *call.kwargs.values()), call.result, right)
 
 
-def _replay(answer: Any, call: Call) -> _Outcome:
+def _replay(answer: Any, call: Call, names: Mapping[str, Any]) -> _Outcome:
     """What `answer` makes of the call; an exception is an outcome that is like no other."""
-    args, kwargs = _rebuilt(call.args), _rebuilt(call.kwargs)
+    args, kwargs = _rebuilt(call.args, names), _rebuilt(call.kwargs, names)
     try:
         with redirect_stdout(io.StringIO()):
             result = plain(answer(*args, **kwargs))
@@ -148,17 +151,17 @@ def _replay(answer: Any, call: Call) -> _Outcome:
     return _Outcome(result, snapshot((args, kwargs)) if call.after is not None else None)
 
 
-def _rebuilt(value: Any) -> Any:
+def _rebuilt(value: Any, names: Mapping[str, Any]) -> Any:
     """Fresh arguments from a snapshot, with an object of the learner's as one of the right class."""
     if isinstance(value, Snapshot):
-        cls = right_answers().get(value.kind)
+        cls = names.get(value.kind)
         rebuilt: Any = object.__new__(cls if isinstance(cls, type) else _Plain)
-        vars(rebuilt).update(_rebuilt(value.attributes))
+        vars(rebuilt).update(_rebuilt(value.attributes, names))
         return rebuilt
     if isinstance(value, (tuple, list)):
-        return type(value)(_rebuilt(item) for item in value)
+        return type(value)(_rebuilt(item, names) for item in value)
     if isinstance(value, Mapping):
-        return {key: _rebuilt(item) for key, item in value.items()}
+        return {key: _rebuilt(item, names) for key, item in value.items()}
     if isinstance(value, (np.ndarray, np.random.Generator)):
         return copy.deepcopy(value)
     return value

@@ -1,8 +1,8 @@
 """Hidden tests on one answer in this process, without the box: quick, for our own answers only.
 
-    python -m autograder.misconceptions.rehearsal softmax variance
+    python -m autograder.misconceptions.rehearsal ASSIGNMENT softmax variance
 
-prints how the entries of the catalogue fare.
+prints how the entries of the catalogue fare, of all exercises where none is named.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from .catalogue import catalogue, entries_of, right_answers
 from .diagnosis import diagnose, mistakes_named
 
 GRADERS = Path(__file__).parent.parent / "graders"
-ASSIGNMENT = "03-mlp-numpy"
 
 
 @dataclass(frozen=True)
@@ -62,16 +61,14 @@ class Rehearsal:
         failures = [raised for raised in self.outcomes.values() if isinstance(raised, Failure)]
         seen = [name for each in failures for name in each.mistakes]
         fitting = diagnose(self.assignment, self.exercise, self.calls, self.comparisons)
-        return tuple(dict.fromkeys((*mistakes_named(self.assignment, seen), *fitting)))
+        named = (*mistakes_named(self.assignment, seen), *fitting)
+        return tuple({mistake.name: mistake for mistake in named}.values())
 
 
-def rehearse(
-    exercise: str, source: str, *, assignment: str = ASSIGNMENT, seconds: int = 10, seed: int = 0
-) -> Rehearsal:
+def rehearse(assignment: str, exercise: str, source: str, *, seconds: int = 10, seed: int = 0) -> Rehearsal:
     """Run the exercise's hidden tests on the answer that `source` defines, each for at most `seconds`."""
-    names = {
-        key: value for key, value in right_answers().items() if key not in _withheld(assignment, exercise)
-    }
+    withheld = _withheld(assignment, exercise)
+    names = {key: value for key, value in right_answers(assignment).items() if key not in withheld}
     exec(compile(source, "<answer>", "exec"), names)  # noqa: S102  (our own answers)
     outcomes: dict[str, BaseException | None] = {}
     calls, comparisons = list[Call](), list[Comparison]()
@@ -141,11 +138,11 @@ def _withheld(assignment: str, exercise: str) -> tuple[str, ...]:
     return tuple(settings.get("withheld", {}).get(exercise, ()))
 
 
-def main(exercises: list[str]) -> None:
+def main(assignment: str, *exercises: str) -> None:
     """Print a line an entry: tests passed, and the names given; `!` marks what is not as it should be."""
-    for exercise in exercises or dict.fromkeys(entry.exercise for entry in catalogue(ASSIGNMENT)):
-        for entry in entries_of(ASSIGNMENT, exercise):
-            result = rehearse(exercise, entry.source, seconds=2)
+    for exercise in exercises or dict.fromkeys(entry.exercise for entry in catalogue(assignment)):
+        for entry in entries_of(assignment, exercise):
+            result = rehearse(assignment, exercise, entry.source, seconds=2)
             named = [mistake.name for mistake in result.named]
             good = entry.name in named and not result.perfect if entry.wrong else result.perfect
             mark = " " if good else "!"
@@ -158,4 +155,4 @@ def main(exercises: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])
