@@ -150,6 +150,7 @@ def audit_command(root: Path, assignment: str | None, console: Console) -> int:
         f"{len(wrong)} wrong and {len(odd)} odd right answers, in {tier}: {holes} holes, "
         f"{share:.1%} of the mistakes named",
         highlight=False,
+        soft_wrap=True,
     )
     return 1 if holes or share < NAMED else 0
 

@@ -281,7 +281,8 @@ class Judge:
         """The mistake that a test itself saw, and what fits all that was seen of the answer: two at most."""
         seen = getattr(outcome.raised, "mistakes", ())
         named = mistakes_named(self.assignment.name, seen)
-        return tuple(dict.fromkeys((*named, *fitting)))[:MOST_NAMES]
+        by_name = {each.name: each for each in (*named, *fitting)}  # the catalogue's own words count
+        return tuple(by_name.values())[:MOST_NAMES]
 
 
 def failed(
