@@ -1,6 +1,7 @@
 # One command for each thing that one does with the kit; each makes its own .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+WEEKS := $(patsubst exercises/%/,%,$(wildcard exercises/*/))
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
@@ -37,13 +38,13 @@ mutation: setup ## small changes of the right answers, graded
 	$(BIN)/python -m tests.mutation
 
 audit: setup ## the graders prove themselves
-	$(BIN)/autograder audit
+	for week in $(WEEKS); do $(BIN)/autograder audit --assignment $$week || exit; done
 
 bench: setup ## speed, as ratios of runs side by side
 	$(BIN)/python -m benchmarks
 
 release: setup ## release/ and the solved notebook, made anew
-	$(BIN)/autograder release
+	for week in $(WEEKS); do $(BIN)/autograder release $$week || exit; done
 
 clean:
 	rm -rf .venv build demo results artefacts .pytest_cache .mypy_cache .ruff_cache

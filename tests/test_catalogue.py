@@ -13,14 +13,22 @@ from functools import cache
 import numpy as np
 import pytest
 
-from autograder.assignment import KIT, load_assignment
+from autograder.assignment import KIT, assignment_names, load_assignment
 from autograder.checks import LocalStudent
 from autograder.misconceptions import Entry, catalogue, diagnose, entries_of, mistakes_named, right_answers
 from autograder.misconceptions.diagnosis import GENERAL
-from autograder.misconceptions.rehearsal import ASSIGNMENT, Rehearsal, hidden_tests, rehearse
+from autograder.misconceptions.rehearsal import Rehearsal, hidden_tests, rehearse
 
-EXERCISES = [each.name for each in load_assignment(ASSIGNMENT, KIT).exercises if each.has_solution]
-ENTRIES = catalogue(ASSIGNMENT)
+WEEK = "03-mlp-numpy"
+ASSIGNMENTS = assignment_names(KIT)
+#: Each exercise of each assignment.
+EXERCISES = [
+    (assignment, each.name)
+    for assignment in ASSIGNMENTS
+    for each in load_assignment(assignment, KIT).exercises
+    if each.has_solution
+]
+ENTRIES = [(assignment, entry) for assignment in ASSIGNMENTS for entry in catalogue(assignment)]
 #: What answers that know nothing return.
 TRIVIAL = {
     "stub": "raise NotImplementedError",
@@ -44,29 +52,35 @@ TRIVIAL = {
 
 
 @cache
-def rehearsed(exercise: str, source: str) -> Rehearsal:
-    return rehearse(exercise, source)
+def rehearsed(assignment: str, exercise: str, source: str) -> Rehearsal:
+    return rehearse(assignment, exercise, source)
 
 
-def of(exercise: str, *, wrong: bool) -> list[Entry]:
-    return [entry for entry in entries_of(ASSIGNMENT, exercise) if entry.wrong is wrong]
+def of(assignment: str, exercise: str, *, wrong: bool) -> list[Entry]:
+    return [entry for entry in entries_of(assignment, exercise) if entry.wrong is wrong]
 
 
-def right_source(exercise: str) -> str:
+def names_given(assignment: str, entry: Entry) -> set[str]:
+    return {mistake.name for mistake in rehearsed(assignment, entry.exercise, entry.source).named}
+
+
+def right_source(assignment: str, exercise: str) -> str:
     """The solution without the annotations in its head, whose names a bare namespace does not have."""
-    source = inspect.getsource(right_answers()[exercise])
+    source = inspect.getsource(right_answers(assignment)[exercise])
     return re.sub(r"np\.random\.Generator \| None|\"Figure\"", "object", source)
 
 
-@pytest.mark.parametrize("exercise", EXERCISES)
-def test_does_every_wrong_answer_lose_points(exercise: str) -> None:
-    kept = [entry.name for entry in of(exercise, wrong=True) if rehearsed(exercise, entry.source).perfect]
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_does_every_wrong_answer_lose_points(assignment: str, exercise: str) -> None:
+    wrong = of(assignment, exercise, wrong=True)
+    kept = [entry.name for entry in wrong if rehearsed(assignment, exercise, entry.source).perfect]
     assert not kept
 
 
-@pytest.mark.parametrize("exercise", EXERCISES)
-def test_does_every_odd_right_answer_pass(exercise: str) -> None:
-    fates = {entry.name: rehearsed(exercise, entry.source) for entry in of(exercise, wrong=False)}
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_does_every_odd_right_answer_pass(assignment: str, exercise: str) -> None:
+    odd = of(assignment, exercise, wrong=False)
+    fates = {entry.name: rehearsed(assignment, exercise, entry.source) for entry in odd}
     refused = {
         name: [test for test, raised in fate.outcomes.items() if raised is not None]
         for name, fate in fates.items()
@@ -75,19 +89,19 @@ def test_does_every_odd_right_answer_pass(exercise: str) -> None:
     assert not refused
 
 
-@pytest.mark.parametrize("exercise", EXERCISES)
-def test_does_the_solution_pass_whatever_the_seed(exercise: str) -> None:
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_does_the_solution_pass_whatever_the_seed(assignment: str, exercise: str) -> None:
     seeds = range(1 if exercise.startswith("plot") else 3)
-    fates = [rehearse(exercise, right_source(exercise), seed=seed) for seed in seeds]
+    fates = [rehearse(assignment, exercise, right_source(assignment, exercise), seed=seed) for seed in seeds]
     assert all(fate.perfect for fate in fates), [fate.outcomes for fate in fates]
 
 
-@pytest.mark.parametrize("exercise", EXERCISES)
-def test_do_answers_that_know_nothing_score_nothing(exercise: str) -> None:
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_do_answers_that_know_nothing_score_nothing(assignment: str, exercise: str) -> None:
     scored = {
         name: fate.passed
         for name, body in TRIVIAL.items()
-        if (fate := rehearse(exercise, f"def {exercise}(*args, **kwargs):\n    {body}\n")).passed
+        if (fate := rehearse(assignment, exercise, f"def {exercise}(*args, **kwargs):\n    {body}\n")).passed
     }
     assert not scored
 
@@ -101,25 +115,24 @@ def test_do_classes_that_know_nothing_score_nothing() -> None:
             "        self.W2, self.b2 = np.zeros((n_hidden, n_out)), np.zeros(n_out)\n"
             f"    def forward(self, X):\n        {forward}\n"
         )
-        assert rehearse("MLP", source).passed == 0, forward
+        assert rehearse(WEEK, "MLP", source).passed == 0, forward
 
 
 def test_is_nearly_every_mistake_called_by_its_name() -> None:
-    wrong = [entry for entry in ENTRIES if entry.wrong]
+    wrong = [(assignment, entry) for assignment, entry in ENTRIES if entry.wrong]
     unnamed = [
         f"{entry.exercise}: {entry.name}"
-        for entry in wrong
-        if entry.name not in {mistake.name for mistake in rehearsed(entry.exercise, entry.source).named}
+        for assignment, entry in wrong
+        if entry.name not in names_given(assignment, entry)
     ]
     assert len(unnamed) <= 0.05 * len(wrong), unnamed
 
 
 def test_is_a_name_rarely_given_beside_the_right_one() -> None:
-    wrong = [entry for entry in ENTRIES if entry.wrong]
     several = [
         (entry.name, sorted(names))
-        for entry in wrong
-        if len(names := {mistake.name for mistake in rehearsed(entry.exercise, entry.source).named}) > 2
+        for assignment, entry in ENTRIES
+        if entry.wrong and len(names := names_given(assignment, entry)) > 2
     ]
     assert not several
 
@@ -135,15 +148,16 @@ def test_is_a_name_rarely_given_beside_the_right_one() -> None:
     ],
 )
 def test_is_no_name_invented_for_what_nobody_foresaw(exercise: str, source: str) -> None:
-    fate = rehearse(exercise, source)
+    fate = rehearse(WEEK, exercise, source)
     assert not fate.perfect
     assert not fate.named
 
 
 def test_is_there_enough_of_everything() -> None:
-    wrong = Counter(entry.exercise for entry in ENTRIES if entry.wrong)
-    odd = Counter(entry.exercise for entry in ENTRIES if not entry.wrong)
-    assert set(hidden_tests(ASSIGNMENT)) - {"gate"} == set(EXERCISES) == set(wrong) == set(odd)
+    wrong = Counter((assignment, entry.exercise) for assignment, entry in ENTRIES if entry.wrong)
+    odd = Counter((assignment, entry.exercise) for assignment, entry in ENTRIES if not entry.wrong)
+    tested = {(assignment, name) for assignment in ASSIGNMENTS for name in hidden_tests(assignment)}
+    assert tested - {(WEEK, "gate")} == set(EXERCISES) == set(wrong) == set(odd)
     assert min(wrong.values()) >= 4
     assert min(odd.values()) >= 2
     assert wrong.total() >= 120
@@ -152,7 +166,7 @@ def test_is_there_enough_of_everything() -> None:
 
 def test_does_a_name_belong_to_one_exercise_or_to_all() -> None:
     places: dict[str, set[str]] = {}
-    for entry in ENTRIES:
+    for _, entry in ENTRIES:
         if entry.wrong:
             places.setdefault(entry.name, set()).add(entry.exercise)
     shared = {name for name, exercises in places.items() if len(exercises) > 1}
@@ -160,25 +174,27 @@ def test_does_a_name_belong_to_one_exercise_or_to_all() -> None:
 
 
 def test_does_a_hint_give_nothing_away() -> None:
-    telling = [entry.name for entry in ENTRIES if re.search(r"np\.|axis=|keepdims|\.T\b", entry.hint)]
+    entries = [entry for _, entry in ENTRIES]
+    telling = [entry.name for entry in entries if re.search(r"np\.|axis=|keepdims|\.T\b", entry.hint)]
     assert not telling
-    assert all(entry.hint and entry.text for entry in ENTRIES if entry.wrong)
+    assert all(entry.hint and entry.text for entry in entries if entry.wrong)
 
 
 def test_does_an_entry_hold_its_definition_alone() -> None:
-    entry = next(entry for entry in ENTRIES if entry.name == "variance-unbiased")
+    entry = next(entry for entry in catalogue(WEEK) if entry.name == "variance-unbiased")
     assert entry.source.startswith("def variance(values, probs):\n")
     assert "misconception" not in entry.source
     assert entry.kind == "wrong"
-    assert entry.answer(np.array([0.0, 2.0]), np.array([0.5, 0.5])) == 2.0
+    variance = entry.define(right_answers(WEEK))
+    assert variance(np.array([0.0, 2.0]), np.array([0.5, 0.5])) == 2.0
 
 
 def test_is_nothing_diagnosed_from_a_single_call() -> None:
     student = LocalStudent({"entropy": lambda p: 1.5})
     student.entropy(np.array([0.5, 0.5]))
-    assert diagnose(ASSIGNMENT, "entropy", student.calls) == ()
+    assert diagnose(WEEK, "entropy", student.calls) == ()
 
 
 def test_is_an_unknown_name_passed_over() -> None:
-    (mistake,) = mistakes_named(ASSIGNMENT, ["kl-swapped", "no-such-name"])
+    (mistake,) = mistakes_named(WEEK, ["kl-swapped", "no-such-name"])
     assert mistake.name == "kl-swapped"

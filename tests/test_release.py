@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.assignment import Assignment, load_assignment, solutions_of
+from autograder.assignment import KIT, Assignment, assignment_names, load_assignment, solutions_of
 from autograder.errors import KitError
 from autograder.leaks import problems_of
 from autograder.release import build_release, check_release
@@ -192,5 +192,6 @@ def test_does_the_solved_notebook_hold_the_answers_without_marks(tiny: Assignmen
     assert "SOLUTION" not in text
 
 
-def test_is_what_is_committed_fresh_and_without_answers() -> None:
-    assert check_release(load_assignment()) == []
+@pytest.mark.parametrize("name", assignment_names(KIT))
+def test_is_what_is_committed_fresh_and_without_answers(name: str) -> None:
+    assert check_release(load_assignment(name)) == []

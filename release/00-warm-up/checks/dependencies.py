@@ -1,0 +1,94 @@
+"""Which exercises an answer leans on: those that its code names, or that the functions it names do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from types import CodeType, FunctionType
+from typing import Any
+
+
+def exercises_used(value: Any, namespace: Mapping[str, Any], exercises: Collection[str]) -> set[str]:
+    """The exercises that `value`, a function or class, refers to, directly or through other definitions."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    waiting = [value]
+    while waiting:
+        current = waiting.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        for name in _names(current):
+            if name in exercises:
+                found.add(name)
+            if name in namespace:
+                waiting.append(namespace[name])
+    return found
+
+
+def asked_of_student(function: Any, exercises: Collection[str]) -> set[str]:
+    """The exercises that a check itself calls, `student.softmax(…)`, or through functions of its file."""
+    return exercises_used(function, getattr(function, "__globals__", {}), exercises)
+
+
+def is_stub(value: Any) -> bool:
+    """Whether a function, or every method of a class, does nothing but raise NotImplementedError."""
+    codes = list(_codes(value))
+    return bool(codes) and all(code.co_names == ("NotImplementedError",) for code in codes)
+
+
+def fingerprint(value: Any, namespace: Mapping[str, Any]) -> int:
+    """A number that changes when the code of `value`, or of a definition that it uses, does."""
+    parts: list[Any] = []
+    seen: set[int] = set()
+    waiting = [value]
+    while waiting:
+        current = waiting.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        codes = list(_codes(current))
+        if not codes and isinstance(current, (int, float, str, bool, tuple, type(None))):
+            parts.append(current)
+        parts += [(code.co_code, code.co_names, _constants(code)) for code in codes]
+        parts.append(repr(getattr(current, "__defaults__", None)))
+        waiting += [namespace[name] for code in codes for name in code.co_names if name in namespace]
+    return hash(repr(parts))
+
+
+def _names(value: Any) -> set[str]:
+    return {name for code in _codes(value) for name in code.co_names}
+
+
+def _codes(value: Any) -> Iterator[CodeType]:
+    """The code of a function, of a class's methods, and of what is defined inside them."""
+    value = getattr(value, "__wrapped__", value)
+    value = getattr(value, "func", value)  # functools.partial
+    if isinstance(value, FunctionType):
+        yield from _nested(value.__code__)
+        for cell in value.__closure__ or ():
+            inner = cell.cell_contents if _is_filled(cell) else None
+            if isinstance(inner, FunctionType):
+                yield from _nested(inner.__code__)
+    elif isinstance(value, type) and value.__module__ not in ("builtins", "numpy"):
+        for member in vars(value).values():
+            inner = getattr(member, "__func__", member)
+            if isinstance(inner, FunctionType):
+                yield from _nested(inner.__code__)
+
+
+def _is_filled(cell: Any) -> bool:
+    try:
+        return cell.cell_contents is not None
+    except ValueError:
+        return False
+
+
+def _nested(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _nested(constant)
+
+
+def _constants(code: CodeType) -> tuple[str, ...]:
+    return tuple(repr(each) for each in code.co_consts if not isinstance(each, CodeType))

@@ -1,0 +1,124 @@
+"""Right except somewhere: at zeros, at large values, where an argument is not positive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .expect import RELATIVE
+from .mistakes import Mistake
+from .samples import Sample
+
+#: From here on exponentials and their sums are in danger: a hundredfold more than ordinary logits.
+LARGE = 100.0
+#: So many right entries, or samples, must stand beside the wrong ones: "right except" has to mean something.
+ENOUGH_RIGHT = 2
+
+Mask = NDArray[np.bool_]
+
+
+def _wrong(sample: Sample) -> Mask | None:
+    """Which entries are wrong; None where what came has another shape."""
+    got, want = sample.numbers, sample.wanted
+    if got is None or got.shape != want.shape:
+        return None
+    scale = float(np.max(np.abs(want), where=np.isfinite(want), initial=0.0))
+    agrees: Mask = (got == want) | (np.abs(got - want) <= RELATIVE * scale + 1e-9)
+    return ~agrees
+
+
+def _entrywise(samples: Sequence[Sample], *conditions: Callable[[NDArray[Any]], Any]) -> bool:
+    """Exactly the entries are wrong where an argument of the result's shape satisfies a condition."""
+    return any(
+        _agrees([(_wrong(sample), _mask(sample, index, condition)) for sample in samples])
+        for condition in conditions
+        for index in range(max((len(sample.arrays) for sample in samples), default=0))
+    )
+
+
+def _mask(sample: Sample, index: int, condition: Callable[[NDArray[Any]], Any]) -> Mask | None:
+    """Where the argument `index` satisfies the condition, if it has the result's shape."""
+    arrays = sample.arrays
+    if index >= len(arrays) or arrays[index].shape != sample.wanted.shape or not sample.wanted.ndim:
+        return None
+    return np.asarray(condition(arrays[index]), dtype=bool)
+
+
+def _rowwise(samples: Sequence[Sample], condition: Callable[[NDArray[Any]], Any]) -> bool:
+    """Exactly the rows, or whole results, are wrong whose arguments satisfy the condition somewhere."""
+    return _agrees(list(_by_row(samples, condition))) or _agrees(list(_by_sample(samples, condition)))
+
+
+def _by_row(
+    samples: Sequence[Sample], condition: Callable[..., Any]
+) -> Iterator[tuple[Mask | None, Mask | None]]:
+    for sample in samples:
+        wrong, mask = _wrong(sample), _mask(sample, 0, condition)
+        if wrong is None or mask is None:
+            yield None, None
+        else:
+            yield np.atleast_1d(wrong.any(-1)), np.atleast_1d(mask.any(-1))
+
+
+def _by_sample(
+    samples: Sequence[Sample], condition: Callable[..., Any]
+) -> Iterator[tuple[Mask | None, Mask | None]]:
+    for sample in samples:
+        wrong = _wrong(sample)
+        met = any(np.any(condition(each)) for each in sample.arrays)
+        yield (None if wrong is None else np.atleast_1d(wrong.any())), np.atleast_1d(met)
+
+
+def _agrees(pairs: Sequence[tuple[Mask | None, Mask | None]]) -> bool:
+    if any(wrong is None or mask is None for wrong, mask in pairs):
+        return False
+    wrong = np.concatenate([each.ravel() for each, _ in pairs if each is not None])
+    mask = np.concatenate([each.ravel() for _, each in pairs if each is not None])
+    telling = sum(bool(each.any()) for each, _ in pairs if each is not None)
+    enough = telling >= 2 or int(wrong.sum()) >= 4 or (wrong.any() and int((~wrong).sum()) >= 4)
+    return bool((wrong == mask).all() and enough and (~wrong).sum() >= ENOUGH_RIGHT)
+
+
+def _at_zero(samples: Sequence[Sample]) -> bool:
+    # Label 0 is no zero of this kind, hence floats only.
+    zero: Callable[[Any], Any] = lambda each: (each == 0) & (each.dtype.kind == "f")  # noqa: E731
+    return _entrywise(samples, zero) or _agrees(list(_by_sample(samples, zero)))
+
+
+def _at_large(samples: Sequence[Sample]) -> bool:
+    return _rowwise(samples, lambda each: np.abs(each) >= LARGE)
+
+
+def _not_positive(samples: Sequence[Sample]) -> bool:
+    return _entrywise(samples, lambda each: each <= 0, lambda each: each < 0)
+
+
+EXCEPTIONS: tuple[tuple[Mistake, Callable[[Sequence[Sample]], bool]], ...] = (
+    (
+        Mistake(
+            "wrong-at-zero",
+            "right except where an argument is zero",
+            "What does the formula say at zero, and what does NumPy make of it?",
+        ),
+        _at_zero,
+    ),
+    (
+        Mistake(
+            "wrong-for-large-values",
+            "right except for large values, where something overflows",
+            "How large may a number be before its exponential is infinite? What may be subtracted first?",
+        ),
+        _at_large,
+    ),
+    (
+        Mistake(
+            "wrong-where-not-positive",
+            "right except where an argument is not positive",
+            "What does this step do for positive entries, and what for all others?",
+        ),
+        _not_positive,
+    ),
+)

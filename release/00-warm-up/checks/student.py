@@ -1,0 +1,103 @@
+"""The learner's answers as a check sees them: `student.softmax(z)`, here in the same process."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from .figures import describe, is_figure
+
+#: More pieces than this no iterator of the exercises gives; an endless one must not hang its check.
+MOST_PIECES = 100_000
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An object of the learner's as it was at a call: the name of its class and its attributes, copied."""
+
+    kind: str
+    attributes: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of an exercise: what went in, copied beforehand, and what came out.
+
+    `after` is a snapshot of `(args, kwargs)` after the call, or None where it was not taken.
+    """
+
+    function: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    result: Any
+    after: tuple[Any, ...] | None = None
+
+
+@dataclass
+class LocalStudent:
+    """The definitions of a notebook that was loaded into this process.
+
+    `student.name` is the learner's function or class; each call is noted in `calls`. Iterators come back as
+    lists and figures as `FigureData`, just as they do from the box.
+    """
+
+    namespace: Mapping[str, Any]
+    calls: list[Call] = field(default_factory=list)
+    #: The last call that was begun, with None for its result: what raised, where something did.
+    begun: Call | None = None
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self.namespace:
+            raise NotImplementedError(name)
+        answer = self.namespace[name]
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            before = snapshot(args), snapshot(kwargs)
+            self.begun = Call(name, before[0], before[1], None)
+            result = plain(answer(*args, **kwargs))
+            self.calls.append(Call(name, before[0], before[1], result, snapshot((args, kwargs))))
+            return result
+
+        return call
+
+
+def plain(result: Any) -> Any:
+    """An iterator as a list, a figure as its data, everything else as it is."""
+    if isinstance(result, Iterator):
+        return list(islice(result, MOST_PIECES))
+    if is_figure(result):
+        return describe(result)
+    return result
+
+
+def snapshot(value: Any, inside: tuple[Any, ...] = ()) -> Any:
+    """A copy that later changes do not reach: arrays, generators, containers, objects; functions stay.
+
+    `inside` are the objects that the value is a part of: one that holds itself is not followed for ever.
+    """
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if callable(value) or isinstance(value, (int, float, complex, str, bytes, np.generic, type(None))):
+        return value
+    if isinstance(value, np.random.Generator):
+        return copy.deepcopy(value)
+    if any(value is each for each in inside):
+        return Snapshot(type(value).__name__, {})
+    inside = (*inside, value)
+    if type(value) in (tuple, list):
+        return type(value)(snapshot(item, inside) for item in value)
+    if isinstance(value, (tuple, list)):  # a namedtuple, say, which is made in another way
+        return [snapshot(item, inside) for item in value]
+    if isinstance(value, dict):
+        return {key: snapshot(item, inside) for key, item in value.items()}
+    if hasattr(value, "snapshot"):  # an object that lives in the box
+        return value.snapshot()
+    attributes = getattr(value, "__dict__", {})
+    return Snapshot(type(value).__name__, {key: snapshot(item, inside) for key, item in attributes.items()})
