@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from .percent import PercentCell, read_percent
 
 KIT = Path(__file__).resolve().parent.parent
 CHECK = "check_"
+#: In `exercises/`: which assignment is meant where several are there and none is named, `main = "…"`.
+COURSE = "course.toml"
 IMPORT = re.compile(r"^from ([\w.]+) import (\w+)[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
@@ -69,17 +72,35 @@ class Assignment:
 
 
 def load_assignment(name: str | None = None, root: Path | None = None) -> Assignment:
-    """The assignment of that name, or the only one there is, in the course at `root`."""
-    home = (root or _course()).resolve() / "exercises"
-    names = sorted(folder.name for folder in home.glob("*/") if (folder / f"{folder.name}.py").is_file())
+    """The assignment of that name in the course at `root`; without a name the only one, or the main one."""
+    home = _exercises(root)
+    names = assignment_names(root)
     if not names:
         raise KitError(f"no assignment in {home}: a folder <name> with a text notebook <name>.py is one")
-    if name is None and len(names) > 1:
+    chosen = name or (names[0] if len(names) == 1 else main_assignment(root))
+    if chosen is None:
         raise KitError(f"{home} holds several assignments, say which one: {', '.join(names)}")
-    chosen = name or names[0]
     if chosen not in names:
         raise KitError(f"no assignment {chosen} in {home}: there is {', '.join(names)}")
     return _read(chosen, home / chosen)
+
+
+def assignment_names(root: Path | None = None) -> list[str]:
+    """The assignments of the course at `root`, in order."""
+    folders = _exercises(root).glob("*/")
+    return sorted(folder.name for folder in folders if (folder / f"{folder.name}.py").is_file())
+
+
+def main_assignment(root: Path | None = None) -> str | None:
+    """The assignment that is meant where none is named, if the course says so."""
+    path = _exercises(root) / COURSE
+    if not path.is_file():
+        return None
+    try:
+        main = tomllib.loads(path.read_text("utf-8")).get("main")
+    except tomllib.TOMLDecodeError as error:
+        raise KitError(f"{path} is no TOML: {error}") from error
+    return None if main is None else str(main)
 
 
 def solutions_of(assignment: Assignment) -> dict[str, object]:
@@ -105,10 +126,10 @@ def answer_line(source: str) -> tuple[str, str] | None:
     return (match.group(1), match.group(2)) if match else None
 
 
-def _course() -> Path:
-    """The working directory where it is a course, else the kit itself."""
+def _exercises(root: Path | None) -> Path:
+    """The assignments' folder of the course at `root`: by default the working directory's, else the kit's."""
     here = Path.cwd()
-    return here if (here / "exercises").is_dir() else KIT
+    return (root or (here if (here / "exercises").is_dir() else KIT)).resolve() / "exercises"
 
 
 def _read(name: str, folder: Path) -> Assignment:

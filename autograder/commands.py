@@ -11,14 +11,15 @@ from rich.console import Console
 from rich.table import Table
 
 from . import mnist, results
-from .assignment import Assignment, load_assignment
+from .assignment import Assignment
 from .box import Box, BoxError, describe_tiers
 from .course import Graded, Settings, grade_all, grader_version
 from .errors import KitError
 from .gate import GateData, prepare
 from .progress import GradingProgress, table
 from .secret import load_secret
-from .submission import Found, find_submissions
+from .submission import Found
+from .which import choose
 
 CACHE = "backprop-autograder"
 
@@ -40,8 +41,11 @@ def grade_command(
 
     The course's own submissions are recorded in its gradebook as well.
     """
-    week = load_assignment(assignment, root)
-    found = find_submissions(submissions or [_submitted(root)], week)
+    console = Console()
+    chosen = choose(submissions or [_submitted(root)], assignment, root)
+    week, found = chosen.assignment, chosen.found
+    if chosen.others:
+        console.print(f"grading {week.name}; --assignment for what else is there: {', '.join(chosen.others)}")
     secret = load_secret(root)
     settings = Settings(
         assignment=week.name,
@@ -53,7 +57,6 @@ def grade_command(
         gate=gate_data(week, data, secret) if gate else None,
         force=force,
     )
-    console = Console()
     code = run(settings, week, found, jobs, console, scheduler)
     if db or not submissions:
         from .gradebook import record  # nbgrader takes a second to import

@@ -41,7 +41,7 @@ def export_command(
         raise KitError(f"no format {kind}: there are {' and '.join(FORMATS)}")
     if archive:
         return _export_archive(root, kind, assignment, out, data, console)
-    read = read_class(results, assignment)
+    read = read_class(root, results, assignment)
     if kind == "csv":
         _export_csv(read.results, out, console)
     else:

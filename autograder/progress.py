@@ -78,19 +78,22 @@ def table(results: Sequence[Result]) -> Table:
     shown = Table(title=f"{results[0].assignment}: {len(results)} submissions" if results else None)
     shown.add_column("student", overflow="fold")
     shown.add_column("score", justify="right")
-    shown.add_column("gate", justify="right")
+    trained = any(result.gate for result in results)
+    if trained:
+        shown.add_column("gate", justify="right")
     shown.add_column("points lost in", overflow="fold")
     for result in results[:MOST_ROWS]:
-        shown.add_row(*(escape(visible(cell)) for cell in _row(result)))
+        accuracy = (_accuracy(result),) if trained else ()
+        row = (result.student, _score(result), *accuracy, result.reason or _lost(result))
+        shown.add_row(*(escape(visible(cell)) for cell in row))
     if len(results) > MOST_ROWS:
-        shown.add_row(f"and {len(results) - MOST_ROWS} more", "", "", "")
+        shown.add_row(f"and {len(results) - MOST_ROWS} more")
     return shown
 
 
-def _row(result: Result) -> tuple[str, str, str, str]:
+def _accuracy(result: Result) -> str:
     gate = result.gate
-    accuracy = "" if gate is None else "–" if gate.accuracy is None else f"{gate.accuracy:.1%}"
-    return result.student, _score(result), accuracy, result.reason or _lost(result)
+    return "" if gate is None else "–" if gate.accuracy is None else f"{gate.accuracy:.1%}"
 
 
 def _score(result: Result) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from .assignment import main_assignment
 from .errors import KitError
 from .results import Result, read_all
 
@@ -18,19 +19,22 @@ class ClassResults:
     unread: int
 
 
-def read_class(folder: Path, assignment: str | None) -> ClassResults:
-    """The results of the assignment asked for, or of the only one that the folder has."""
-    name = _assignment_in(folder, assignment)
+def read_class(root: Path, folder: Path, assignment: str | None) -> ClassResults:
+    """The results of the assignment asked for; else of the only one in the folder, or of the main one."""
+    name = _assignment_in(folder, assignment, root)
     results = tuple(read_all(folder, name))
     return ClassResults(name, results, len(list(folder.glob(f"*/{name}.json"))) - len(results))
 
 
-def _assignment_in(folder: Path, assignment: str | None) -> str:
+def _assignment_in(folder: Path, assignment: str | None, root: Path) -> str:
     names = sorted({path.stem for path in folder.glob("*/*.json")})
     if not names:
         raise KitError(f"no results in {folder}: grade first, or name the folder that has them")
-    if assignment is None and len(names) > 1:
-        raise KitError(f"{folder} holds results of several assignments, say which one: {', '.join(names)}")
     if assignment is not None and assignment not in names:
         raise KitError(f"no results of {assignment} in {folder}: there are those of {', '.join(names)}")
-    return assignment or names[0]
+    if assignment is not None or len(names) == 1:
+        return assignment or names[0]
+    main = main_assignment(root)
+    if main not in names:
+        raise KitError(f"{folder} holds results of several assignments, say which one: {', '.join(names)}")
+    return main

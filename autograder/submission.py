@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from .assignment import CHECK, Assignment
+from .assignment import CHECK, Assignment, assignment_names, load_assignment
 from .box import Cell
 from .definitions import defined, forbidden_imports
 from .files import SubmissionError, read_file, read_member, shown
@@ -45,7 +45,8 @@ def read_submission(found: Found, assignment: Assignment) -> Submission:
     names = _solved(assignment)
     sources, problems = source_cells(data, name)
     cells = as_cells(sources, names)
-    notices = [Notice("intake", text) for text in (*found.notices, *problems)]
+    texts = [*found.notices, *problems, *_elsewhere(sources, cells, assignment)]
+    notices = [Notice("intake", text) for text in texts]
     return Submission(
         student=found.student,
         path=found.path,
@@ -80,6 +81,15 @@ def import_notices(cells: Iterable[Cell]) -> tuple[Notice, ...]:
     for cell in cells:
         found |= forbidden_imports(cell.source)
     return tuple(Notice("forbidden-import", f"imports {name}, which is not there") for name in sorted(found))
+
+
+def _elsewhere(sources: Sequence[SourceCell], cells: Iterable[Cell], assignment: Assignment) -> Iterator[str]:
+    """A line where nothing of this assignment is there, but something of another one of the course."""
+    if any(cell.exercise for cell in cells):
+        return
+    for name in assignment_names(assignment.root):
+        if any(cell.exercise for cell in as_cells(sources, _solved(load_assignment(name, assignment.root)))):
+            yield f"these are answers to {name}, and none to {assignment.name}"
 
 
 def _solved(assignment: Assignment) -> list[str]:

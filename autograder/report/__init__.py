@@ -20,7 +20,7 @@ def report_command(
     root: Path, results: Path, assignment: str | None, anonymous: bool, console: Console
 ) -> int:
     """Write the report beside the results; 1 if a result cannot be read."""
-    read = read_class(results, assignment)
+    read = read_class(root, results, assignment)
     students: Sequence[Result] = read.results
     if anonymous:
         students = shuffled(students, derive(load_secret(root), f"anonymous {read.assignment}"))
