@@ -141,7 +141,10 @@ def number(got: Any, what: str = "the result") -> float:
         raise Failure(f"{what} should be one number, but is {wrong}", detail=Detail(got, kind="type"))
     if isinstance(got, (complex, np.complexfloating)):
         raise Failure(f"{what} should be a real number, but is complex", detail=Detail(got, kind="dtype"))
-    return float(got)  # type: ignore[arg-type]
+    try:
+        return float(got)  # type: ignore[arg-type]
+    except OverflowError:
+        raise Failure(f"{what} is far too large", detail=Detail(got, kind="finite")) from None
 
 
 def array(

@@ -1,0 +1,121 @@
+"""Does the gate come to a verdict on whatever training leaves behind, without taking much memory for it?"""
+
+from __future__ import annotations
+
+import tracemalloc
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.checks import Failure
+from autograder.gate import Gate, GateData
+
+#: Pixels, hidden units and classes of the data below.
+D, H, K = 784, 6, 10
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> GateData:
+    """As many test images as MNIST has, of noise."""
+    folder = tmp_path_factory.mktemp("noise")
+    rng = np.random.default_rng(0)
+    np.save(folder / "X_test.npy", rng.uniform(size=(10_000, D)).astype(np.float32))
+    np.save(folder / "y_test.npy", np.arange(10_000) % K)
+    return GateData("noise", folder)
+
+
+def network(**replaced: Any) -> SimpleNamespace:
+    """A model with ordinary weights, but for some."""
+    weights = {"W1": np.ones((D, H)), "b1": np.zeros(H), "W2": np.ones((H, K)), "b2": np.zeros(K)}
+    return SimpleNamespace(**{**weights, **replaced})
+
+
+ODD_WEIGHTS: dict[str, dict[str, Any]] = {
+    "nothing": {"W1": None},
+    "a text": {"W1": "abc"},
+    "an object": {"W1": object()},
+    "a list of lists of several lengths": {"b1": [[1], [2, 3]]},
+    "a range": {"b1": range(10**9)},
+    "a dictionary": {"W2": {"a": 1}},
+    "no hidden unit": {"W1": np.zeros((D, 0)), "b1": np.zeros(0), "W2": np.zeros((0, K))},
+    "another number of hidden units": {"W1": np.ones((D, 5)), "b1": np.zeros(5), "W2": np.ones((5, K))},
+    "another number of pixels": {"W1": np.ones((D + 1, H))},
+    "one axis": {"W1": np.ones(D)},
+    "no axis": {"b2": np.array(1.0)},
+    "complex numbers": {"W1": np.ones((D, H), complex)},
+    "words": {"b1": np.array(["a"] * H)},
+    "nan": {"W2": np.full((H, K), np.nan)},
+    "infinity": {"b2": np.full(K, np.inf)},
+}
+
+
+@pytest.mark.parametrize("odd", ODD_WEIGHTS.values(), ids=ODD_WEIGHTS.keys())
+def test_do_odd_weights_fail_and_never_stumble(data: GateData, odd: dict[str, Any]) -> None:
+    gate = Gate(data)
+    gate.remember(network(W1=np.zeros((D, H))))
+    with pytest.raises(Failure):
+        gate.passed(network(**odd))
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        *(None, {"W1": 1}, 3.0, [np.ones((D, H))], SimpleNamespace()),
+        *(network(W1=odd["W1"]) for name, odd in ODD_WEIGHTS.items() if "W1" in odd and "hidden" not in name),
+    ],
+)
+def test_does_a_model_that_is_none_fail_and_never_stumble(data: GateData, model: Any) -> None:
+    with pytest.raises(Failure, match="W1"):
+        Gate(data).remember(model)
+
+
+@pytest.mark.parametrize("size", [1e30, 1e300])
+def test_are_enormous_weights_judged_like_others(data: GateData, size: float) -> None:
+    gate = Gate(data)
+    gate.remember(network(W1=np.zeros((D, H))))
+    assert not gate.passed(network(W1=np.full((D, H), size)))
+
+
+def test_does_a_wide_network_take_little_of_the_graders_memory(data: GateData) -> None:
+    wide = 3_000
+    model = network(W1=np.ones((D, wide), "f"), b1=np.zeros(wide), W2=np.ones((wide, K), "f"))
+    gate = Gate(data)
+    gate.remember(network(W1=np.zeros((D, wide), "f")))
+    tracemalloc.start()
+    gate.passed(model)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100 << 20
+
+
+ODD_HISTORIES = [
+    None,
+    [],
+    {"accuracy": []},
+    {"accuracy": ["much"]},
+    {"accuracy": [10**400]},
+    {"accuracy": [1j]},
+    {"accuracy": [np.complex128(1j)]},
+    {"accuracy": [np.nan]},
+    {"accuracy": np.ones(3)},
+    {"accuracy": [[0.9]], "loss": 3},
+]
+
+
+@pytest.mark.parametrize("history", ODD_HISTORIES, ids=repr)
+def test_is_an_odd_history_compared_without_stumbling(data: GateData, history: Any) -> None:
+    gate = Gate(data)
+    gate.accuracy = 0.5
+    gate.compare_with_claim(history)
+    assert gate.accuracy == 0.5
+
+
+def test_is_training_longer_than_asked_noticed(data: GateData) -> None:
+    gate = Gate(data)
+    gate.accuracy = 0.95
+    gate.compare_with_claim({"loss": [0.3], "accuracy": [0.95]})
+    assert gate.doubts == []
+    gate.compare_with_claim({"loss": [0.3, 0.2], "accuracy": [0.94, 0.95]})
+    assert len(gate.doubts) == 1
