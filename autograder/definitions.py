@@ -54,7 +54,7 @@ def forbidden_imports(source: str) -> frozenset[str]:
     """The libraries out of `FORBIDDEN` that a cell imports anywhere."""
     tree = parse(source)
     if tree is None:
-        found = set(re.findall(r"^\s*(?:import|from)[ \t]+(\w+)", source[:MAX_PARSED], re.MULTILINE))
+        found = set(re.findall(r"^[ \t]*(?:import|from)[ \t]+(\w+)", source[:MAX_PARSED], re.MULTILINE))
     else:
         found = {name.split(".")[0] for node in ast.walk(tree) for name in _imported(node)}
     return FORBIDDEN & found

@@ -154,7 +154,7 @@ class Gate:
 
     def _expect_trained(self, W1: NDArray[Any]) -> None:
         """A network whose hidden layer never moves is a linear model on fixed features."""
-        if (self.first_W1 == W1).all():
+        if np.all(self.first_W1 == W1):
             self.doubts.append("training left W1 as it was: a linear model on fixed features")
             raise Failure("training left W1 as it was: the hidden layer does not learn")
 

@@ -47,7 +47,8 @@ def runnable(tree: ast.Module) -> ast.Module:
     return ast.Module(body=_kept(tree.body, foreign), type_ignores=[])
 
 
-_MAGIC = re.compile(r"^(\s*)(?:%{1,2}\w|!|\?+\s*[\w.]|[\w.]+\?{1,2}\s*$|[\w, ]+=\s*(?:!|%\w))")
+#: The look-ahead keeps a line of spaces from being tried at each of them.
+_MAGIC = re.compile(r"^(\s*)(?=\S)(?:%{1,2}\w|!|\?+\s*[\w.]|[\w.]+\?{1,2}\s*$|[\w, ]+=\s*(?:!|%\w))")
 _TIMED = re.compile(r"^(\s*)%time\s+(\S.*)$")
 
 
