@@ -85,6 +85,8 @@ def table_of(path: Path) -> Table:
             if info.filename in names:
                 notices[f"{shown(info.filename)} is in the zip file twice: the last one counts"] = None
             names[info.filename] = None
+    if len(names) > MAX_NAMES:
+        raise SubmissionError(f"{shown(path.name)} holds too many files to be a submission")
     return Table(tuple(names), tuple(notices)[:20])
 
 

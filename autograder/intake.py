@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -39,6 +41,8 @@ MAX_DEPTH = 5
 #: A file name has 255 bytes at most, and the result's name is still to come.
 MAX_NAME = 100
 SUBMITTED = "submitted"
+#: What lies in a folder of results beside the students: none of them can be called so.
+TAKEN = ("scores.csv", "report.html", "gradescope")
 
 
 @dataclass(frozen=True)
@@ -60,11 +64,16 @@ def find_submissions(paths: Iterable[Path], assignment: Assignment) -> list[Foun
     paths = tuple(dict.fromkeys(Path(path) for path in paths))
     found: list[Found] = []
     for path in paths:
-        if not path.exists():
-            raise KitError(f"nothing to grade at {path}: there is no such file or folder")
-        found += (
-            _in_folder(path.resolve(), assignment) if path.is_dir() else _file(path.absolute(), assignment)
-        )
+        try:
+            path.stat()
+            is_folder = path.is_dir()
+            found += (
+                _in_folder(path.resolve(), assignment) if is_folder else _file(path.absolute(), assignment)
+            )
+        except FileNotFoundError:
+            raise KitError(f"nothing to grade at {path}: there is no such file or folder") from None
+        except OSError as error:
+            raise KitError(f"nothing to grade at {path}: {error.strerror}") from error
     if not found:
         raise KitError(
             f"nothing to grade in {', '.join(map(str, paths))}: no notebook, .py file or zip file is there"
@@ -78,7 +87,7 @@ def _file(path: Path, assignment: Assignment) -> Iterator[Found]:
         yield from _in_zip(path, assignment)
     elif path.suffix.lower() not in NOTEBOOKS:
         raise KitError(f"{path} is no submission: a notebook, a .py file, a folder or a zip file is one")
-    elif path.parent.name == assignment.name and path.parents[2].name == SUBMITTED:
+    elif path.parent.name == assignment.name and path.parent.parent.parent.name == SUBMITTED:
         yield Found(path.parents[1].name, path)
     else:
         yield Found(path.stem, path)
@@ -90,23 +99,51 @@ def _in_folder(folder: Path, assignment: Assignment) -> Iterator[Found]:
         is_submitted = folder.name == assignment.name and folder.parent.parent.name == SUBMITTED
         yield _student_folder(folder.parent.name if is_submitted else folder.name, folder)
         return
-    if (folder / assignment.name).is_dir():
+    if _is_folder(folder / assignment.name):
         yield _student_folder(folder.name, folder / assignment.name)
         return
     entries = _entries(folder)
     folders = [entry for entry in entries if entry.is_dir() and entry.name not in IGNORED]
-    is_course = any((entry / assignment.name).is_dir() for entry in folders)
+    is_course = any(_is_folder(entry / assignment.name) for entry in folders)
     for entry in folders:
-        if (entry / assignment.name).is_dir():
+        if _is_folder(entry / assignment.name):
             yield _student_folder(entry.name, entry / assignment.name)
+        elif problem := _closed(entry, assignment):
+            yield Found(entry.name, entry, problem=problem)
         elif not is_course:
             yield _student_folder(entry.name, entry)
+    files = list(_handed_in(entries))
+    for entry in files:
+        if entry.suffix.lower() == ".zip" and len(files) + len(folders) > 1:
+            yield _whole_zip(entry.stem, entry)  # one student's among others, whoever it says that it is of
+        else:
+            yield from _file(entry, assignment)
+
+
+def _handed_in(entries: Sequence[Path]) -> Iterator[Path]:
+    """The files of a class's folder that may be a student's."""
     files = [entry for entry in entries if entry.is_file()]
     notebooks = {entry.stem for entry in files if entry.suffix.lower() == ".ipynb"}
     for entry in files:
         is_pair = entry.suffix.lower() == ".py" and entry.stem in notebooks
         if entry.suffix.lower() in (*NOTEBOOKS, ".zip") and entry.stem not in SUPPORT and not is_pair:
-            yield from _file(entry, assignment)
+            yield entry
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a folder is there, and no link to one: that may lead to somebody else's."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _closed(folder: Path, assignment: Assignment) -> str:
+    """Why a student's folder cannot be looked into, or nothing."""
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return "the folder cannot be opened: permission denied"
+    is_link = (folder / assignment.name).is_symlink()
+    return f"{assignment.name} is a link, which is not followed" if is_link else ""
 
 
 def _is_handed_in_whole(folder: Path, assignment: Assignment) -> bool:
@@ -117,7 +154,10 @@ def _is_handed_in_whole(folder: Path, assignment: Assignment) -> bool:
 
 def _student_folder(student: str, folder: Path) -> Found:
     """One student's folder; where it holds no notebook but one zip file, what is in that."""
-    files = list(islice(_walk(folder), MAX_NAMES + 1))
+    try:
+        files = list(islice(_walk(folder), MAX_NAMES + 1))
+    except OSError as error:
+        return Found(student, folder, problem=f"the folder cannot be read: {error.strerror}")
     if len(files) > MAX_NAMES:
         return Found(student, folder, problem="the folder holds too many files to be a submission")
     names = tuple(sorted(name for name in files if name.lower().endswith(NOTEBOOKS)))
@@ -207,18 +247,22 @@ def _counts(name: str) -> bool:
 
 
 def _named_apart(found: list[Found]) -> list[Found]:
-    """Give each student a name that can be a folder's, and no two the same."""
-    taken: set[str] = set()
-    named = []
-    for each in found:
-        name = wanted = folder_name(each.student)
-        number = 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{wanted}-{number}"
+    """Give each student a name that can be a folder's, and no two the same.
+
+    A name that is fit as it is goes to whoever bears it, before anybody whose name becomes it.
+    """
+    names = [folder_name(each.student) for each in found]
+    fit = [name == each.student for name, each in zip(names, found, strict=True)]
+    borne = {name.casefold() for name, is_fit in zip(names, fit, strict=True) if is_fit}
+    taken, numbers = set(TAKEN), Counter[str]()
+    for place in sorted(range(len(found)), key=lambda place: not fit[place]):
+        name = wanted = names[place]
+        while name.casefold() in taken or (name != wanted and name.casefold() in borne):
+            numbers[wanted.casefold()] += 1
+            name = f"{wanted}-{numbers[wanted.casefold()] + 1}"
         taken.add(name.casefold())
-        named.append(replace(each, student=name))
-    return named
+        names[place] = name
+    return [replace(each, student=name) for each, name in zip(found, names, strict=True)]
 
 
 _UNFIT = re.compile(r'[/\\:*?"<>|]')

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import time
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -237,7 +239,51 @@ def test_are_links_fifos_and_devices_left_alone(tiny: Assignment, tmp_path: Path
             only(folder / name, tiny)
 
 
+@pytest.mark.parametrize(
+    "source", [" " * 90_000 + "x", "\n" * 90_000 + "(", "(" + "\n" * 90_000, "a, " * 30_000 + "b"]
+)
+def test_is_a_cell_of_spaces_read_in_a_moment(source: str, tiny: Assignment, tmp_path: Path) -> None:
+    path = handed_in(tmp_path / "ada.ipynb", notebook(*[code(source)] * 4, code(TWICE, "twice")))
+    begun = time.process_time()
+    assert "twice" in exercises(only(path, tiny))
+    assert time.process_time() - begun < 5
+
+
 # Folders
+
+
+def test_does_no_link_lead_to_somebody_elses_folder(tiny: Assignment, tmp_path: Path) -> None:
+    solved = handed_in(tmp_path / "source" / "tiny" / "tiny.ipynb", RELEASED)
+    handed_in(tmp_path / "submitted" / "ada" / "tiny" / "tiny.ipynb", RELEASED)
+    (tmp_path / "submitted" / "mallory").mkdir()
+    (tmp_path / "submitted" / "mallory" / "tiny").symlink_to(solved.parent)
+    found = find_submissions([tmp_path / "submitted"], tiny)
+    assert [each.student for each in found] == ["ada", "mallory"]
+    with pytest.raises(SubmissionError, match="is a link"):
+        read_submission(found[1], tiny)
+
+
+@pytest.mark.parametrize("inner", ["mallory", "mallory/tiny"])
+def test_does_a_closed_folder_cost_only_its_student(
+    inner: str, tiny: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an ordinary user meets it; nothing is closed to root."""
+    for student in ("ada", "mallory"):
+        handed_in(tmp_path / "submitted" / student / "tiny" / "tiny.ipynb", RELEASED)
+    closed, scandir = tmp_path / "submitted" / inner, os.scandir
+
+    def refusing(path: Path) -> Any:
+        if path == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    monkeypatch.setattr(os, "access", lambda path, mode: path != closed)
+    if inner == "mallory":
+        (closed / "tiny" / "tiny.ipynb").unlink()
+        (closed / "tiny").rmdir()
+    found = find_submissions([tmp_path / "submitted"], tiny)
+    assert [(each.student, each.problem[:10]) for each in found] == [("ada", ""), ("mallory", "the folder")]
 
 
 def test_is_a_course_read_by_its_students(tiny: Assignment, tmp_path: Path) -> None:
@@ -372,6 +418,20 @@ def test_are_hopeless_zips_told_in_a_line(tiny: Assignment, tmp_path: Path) -> N
             only(path, tiny)
 
 
+def test_is_a_zip_beside_others_one_students_whoever_it_names(tiny: Assignment, tmp_path: Path) -> None:
+    handed_in(tmp_path / "class" / "ada.ipynb", RELEASED)
+    zipped(tmp_path / "class" / "aaa.zip", {"ada/tiny.ipynb": RELEASED, "bob/tiny.ipynb": RELEASED})
+    found = find_submissions([tmp_path / "class"], tiny)
+    assert [(each.student, each.path.name) for each in found] == [("aaa", "aaa.zip"), ("ada", "ada.ipynb")]
+
+
+def test_is_a_zip_alone_in_a_folder_the_class(tiny: Assignment, tmp_path: Path) -> None:
+    (tmp_path / "class").mkdir()
+    zipped(tmp_path / "class" / "export.zip", {"ada/tiny.ipynb": RELEASED, "bob/tiny.ipynb": RELEASED})
+    found = find_submissions([tmp_path / "class"], tiny)
+    assert [each.student for each in found] == ["ada", "bob"]
+
+
 # Names
 
 
@@ -398,6 +458,36 @@ def test_are_students_of_one_name_told_apart(tiny: Assignment, tmp_path: Path) -
     paths.append(handed_in(tmp_path / "c" / "ADA.ipynb", RELEASED))
     found = find_submissions([*paths, paths[0]], tiny)
     assert sorted(each.student for each in found) == ["ADA", "ada-2", "ada-3"]
+
+
+def test_does_nobody_lose_a_name_to_one_that_only_becomes_it(tiny: Assignment, tmp_path: Path) -> None:
+    bearers = {
+        name: handed_in(tmp_path / "z" / f"{name}.ipynb", RELEASED) for name in ("ada", "a_b", "ada-2")
+    }
+    others = [handed_in(tmp_path / "a" / f"{name}.ipynb", RELEASED) for name in ("ada\x01", "a:b", " ada")]
+    for paths in ([*bearers.values(), *others], [*others, *bearers.values()]):
+        named = {each.path: each.student for each in find_submissions(paths, tiny)}
+        assert all(named[path] == name for name, path in bearers.items())
+        assert len({name.casefold() for name in named.values()}) == len(named)
+
+
+@pytest.mark.parametrize("name", ["scores.csv", "Report.HTML", "gradescope"])
+def test_can_no_student_be_called_like_a_file_of_the_results(
+    name: str, tiny: Assignment, tmp_path: Path
+) -> None:
+    handed_in(tmp_path / "class" / name / "tiny.ipynb", RELEASED)
+    handed_in(tmp_path / "class" / "ada.ipynb", RELEASED)
+    assert name in [each.path.name for each in find_submissions([tmp_path / "class"], tiny)]
+    assert name not in [each.student for each in find_submissions([tmp_path / "class"], tiny)]
+
+
+def test_are_thousands_of_one_name_told_apart_in_a_moment(tiny: Assignment, tmp_path: Path) -> None:
+    names = ["".join("\u200b\u200c"[int(bit)] for bit in f"{number:014b}") for number in range(10_000)]
+    path = zipped(tmp_path / "class.zip", dict.fromkeys((f"{name}x/tiny.ipynb" for name in names), ""))
+    begun = time.process_time()
+    found = find_submissions([path], tiny)
+    assert len({each.student for each in found}) == 10_000
+    assert time.process_time() - begun < 5
 
 
 # Anything at all
