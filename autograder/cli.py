@@ -116,6 +116,10 @@ def grade(
     assignment: Assignment = None,
 ) -> int:
     """Grade submissions, and write a result for each and scores.csv for all."""
+    from .box import open_ahead
+
+    if not unsafe_local:
+        open_ahead(tier)  # while it starts, everything else is imported and read
     from .commands import any_isolation, grade_command
 
     tier = tier or ("none" if unsafe_local and not any_isolation() else None)

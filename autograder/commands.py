@@ -12,10 +12,10 @@ from rich.table import Table
 
 from . import mnist, results
 from .assignment import Assignment
-from .box import Box, BoxError, describe_tiers
+from .box import BoxError, describe_tiers, keep_box, take_box
 from .course import Graded, Settings, grade_all, grader_version
 from .errors import KitError
-from .gate import GateData, prepare
+from .gate import GateData, prepare, prepared
 from .progress import GradingProgress, table
 from .secret import load_secret
 from .submission import Found
@@ -53,8 +53,8 @@ def grade_command(
         out=out.resolve(),
         secret=secret,
         grader_version=grader_version(root, week.name),
-        tier=isolation(tier),
         gate=gate_data(week, data, secret) if gate else None,
+        tier=isolation(tier),
         force=force,
     )
     code = run(settings, week, found, jobs, console, scheduler)
@@ -98,12 +98,16 @@ def _graded(found: list[Found], settings: Settings, jobs: int, scheduler: str | 
 
 
 def isolation(tier: str | None) -> str:
-    """The tier that this machine grades with, shown to work by a first call."""
+    """The tier that this machine grades with, shown to work by a first call.
+
+    The box that showed it is kept for whoever grades in this process.
+    """
     try:
-        with Box(tier) as box:
-            return box.isolation
+        box = take_box(tier)
     except BoxError as error:
         raise KitError(str(error)) from error
+    keep_box(box)
+    return box.isolation
 
 
 def any_isolation() -> bool:
@@ -115,13 +119,19 @@ def gate_data(week: Assignment, wanted: str | None, secret: bytes) -> GateData |
     """The data that the gate trains on; none where the week has no gate."""
     if all(exercise.has_solution for exercise in week.exercises):
         return None
+    cache = user_cache_path(CACHE)
+    if wanted == "digits":
+        return prepared("digits", secret, cache) or prepare(mnist.load_digits(), secret, cache)
+    directory = _directory(wanted)
+    files = mnist.files(directory)
+    if files and (there := prepared("mnist", secret, cache, files)):
+        return there
     try:
-        loaded = mnist.load_digits() if wanted == "digits" else mnist.load_mnist(_directory(wanted))
+        return prepare(mnist.load_mnist(directory), secret, cache, mnist.files(directory))
     except mnist.DataError as error:
         raise KitError(
             f"no MNIST, which the gate trains on: {error}; or use --data digits, or --no-gate"
         ) from error
-    return prepare(loaded, secret, user_cache_path(CACHE))
 
 
 def _directory(wanted: str | None) -> Path | None:

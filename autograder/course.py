@@ -15,6 +15,7 @@ import joblib
 
 from . import results
 from .assignment import load_assignment
+from .box import close_boxes
 from .gate import GateData
 from .judge import Context, Judge, failed
 from .results import Result
@@ -58,9 +59,10 @@ class Graded:
 def grade_all(found: Sequence[Found], settings: Settings, jobs: int) -> Iterator[Graded]:
     """Grade submissions as they come, on `jobs` processes; each result is on disk before it is given."""
     tasks = (joblib.delayed(grade_one)(each, settings) for each in found)
-    parallel = joblib.Parallel(
-        n_jobs=max(1, min(jobs, len(found))), return_as="generator_unordered", pre_dispatch="n_jobs"
-    )
+    jobs = max(1, min(jobs, len(found)))
+    if jobs > 1:
+        close_boxes()  # it is other processes that grade
+    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="n_jobs")
     with joblib.parallel_config(backend="loky", inner_max_num_threads=1):
         yield from parallel(tasks)
 

@@ -8,9 +8,10 @@ computed here, from W1, b1, W2 and b2, on the test set of the data, which never 
 from __future__ import annotations
 
 import hashlib
+import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 
 from .checks import Failure, array, number
 from .mnist import Data
-from .results import GateResult
+from .results import GateResult, whole_file
 from .secret import derive, generator
 
 #: More than this share of the test set must be right, within so many epochs.
@@ -34,6 +35,8 @@ ROWS = 500
 #: Examples that `train` is given as its test set: held out of MNIST's training images; on the much smaller
 #: `digits`, where every example counts, a copy of the first ones.
 SEEN = {"mnist": 5_000, "digits": 144}
+#: Beside them: which files they were made from.
+ORIGIN = "origin.json"
 FILES = ("X_train", "y_train", "X_seen", "y_seen", "X_test", "y_test")
 
 
@@ -54,10 +57,9 @@ class GateData:
         return mapped
 
 
-def prepare(data: Data, secret: bytes, cache: Path) -> GateData:
-    """Permute `data` by the secret into `cache`, once a course; later calls find it there."""
-    fingerprint = hashlib.sha256(derive(secret, f"gate folder {data.name}")).hexdigest()[:16]
-    folder = cache / f"gate-{data.name}-{fingerprint}"
+def prepare(data: Data, secret: bytes, cache: Path, origin: Sequence[Path] = ()) -> GateData:
+    """Permute `data`, verified from the files `origin`, by the secret into `cache`, once a course."""
+    folder = _folder(data.name, secret, cache)
     if not folder.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(dir=cache, prefix=".gate-"))
@@ -65,7 +67,33 @@ def prepare(data: Data, secret: bytes, cache: Path) -> GateData:
             np.save(fresh / f"{name}.npy", values)
         with suppress(OSError):  # another process may have been faster; its files are the same
             fresh.rename(folder)
+    with suppress(OSError), whole_file(folder / ORIGIN) as file:  # without it, it is verified again next time
+        json.dump(_marks(origin), file)
     return GateData(data.name, folder)
+
+
+def prepared(dataset: str, secret: bytes, cache: Path, origin: Sequence[Path] = ()) -> GateData | None:
+    """What `prepare` has left in `cache`, if the files of `origin` are as they were then; None if not.
+
+    Reading and verifying MNIST takes longer than a learner's code needs for all exercises but the last.
+    """
+    folder = _folder(dataset, secret, cache)
+    try:
+        known = json.loads((folder / ORIGIN).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return GateData(dataset, folder) if known == _marks(origin) else None
+
+
+def _folder(dataset: str, secret: bytes, cache: Path) -> Path:
+    fingerprint = hashlib.sha256(derive(secret, f"gate folder {dataset}")).hexdigest()[:16]
+    return cache / f"gate-{dataset}-{fingerprint}"
+
+
+def _marks(files: Sequence[Path]) -> list[list[str | int]]:
+    """By what a file is known to be the same: its place, its size, its times."""
+    states = [(str(path.resolve()), path.stat()) for path in files]
+    return [[path, state.st_size, state.st_mtime_ns, state.st_ctime_ns] for path, state in states]
 
 
 def _permuted(data: Data, secret: bytes) -> dict[str, NDArray[Any]]:

@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any
 
 from .assignment import Assignment, Exercise, solutions_of
-from .box import SUBMISSION, UNIT, Bench, Box, BoxError, Limits
+from .box import SUBMISSION, UNIT, Bench, BoxError, Limits, take_box
 from .checks import Failure, LocalStudent
 from .checks.expect import Comparison
 from .checks.mistakes import Mistake
@@ -105,7 +105,7 @@ class Judge:
     def __enter__(self) -> Judge:
         with ExitStack() as stack:
             self.tests = stack.enter_context(HiddenTests(self.assignment.name))
-            self.box = Box(self.context.tier)
+            self.box = take_box(self.context.tier)
             self._open = stack.pop_all()
         return self
 
@@ -132,7 +132,7 @@ class Judge:
 
     def _renew_box(self) -> None:
         self.box.close()
-        self.box = Box(self.context.tier)
+        self.box = take_box(self.context.tier)
 
     def _grade(self, submission: Submission, key: str, started: float, only: str | None) -> Result:
         exercises: list[ExerciseResult] = []

@@ -16,6 +16,9 @@ import numpy as np
 import pytest
 
 from autograder import mnist
+from autograder.assignment import KIT, load_assignment
+from autograder.commands import gate_data
+from autograder.errors import KitError
 
 MODULE = Path(mnist.__file__)
 SIZES = {"train": 30, "t10k": 10}
@@ -98,6 +101,24 @@ def test_is_mnist_looked_for_in_order(
     monkeypatch.setenv("MNIST_DIR", str(tmp_path / "nowhere"))
     assert mnist.load_mnist().name == "mnist"
     assert [place.ok for place in mnist.where()] == [False, True]
+
+
+def test_is_mnist_verified_anew_only_where_its_files_have_changed(
+    files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_network: None
+) -> None:
+    week = load_assignment("03-mlp-numpy", KIT)
+    folder = put(tmp_path / "given", files)
+    first = gate_data(week, str(folder), b"secret")
+    with monkeypatch.context() as patch:
+        patch.setattr(mnist, "load_mnist", lambda _: pytest.fail("read again"))
+        assert gate_data(week, str(folder), b"secret") == first
+    (folder / "t10k-labels-idx1-ubyte.gz").write_bytes(gzip.compress(b"other", mtime=0))
+    with pytest.raises(KitError, match="checksum"):
+        gate_data(week, str(folder), b"secret")
+    for path in folder.iterdir():
+        path.unlink()
+    with pytest.raises(KitError, match="no MNIST"):
+        gate_data(week, str(folder), b"secret")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ with Box() as box, box.bench(cells) as bench, bench.exercise("softmax") as stude
     student.softmax(z)
 """
 
+from .ahead import close_boxes, keep_box, open_ahead, take_box
 from .bench import Bench, Cell, CellOutcome
 from .box import Box, TierReport, describe_tiers
 from .limits import GATE, SUBMISSION, TRAIN, UNIT, Limits, SubmissionLimits
@@ -30,5 +31,9 @@ __all__ = [
     "Student",
     "SubmissionLimits",
     "TierReport",
+    "close_boxes",
     "describe_tiers",
+    "keep_box",
+    "open_ahead",
+    "take_box",
 ]
