@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from .checks.percent import PercentCell, read_percent
 from .errors import KitError
-from .percent import PercentCell, read_percent
 
 KIT = Path(__file__).resolve().parent.parent
 CHECK = "check_"

@@ -16,8 +16,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from .assignment import CHECK, Assignment
 from .attachments import Attachments, attachments_of, without_lost
 from .build import KERNEL
+from .checks.percent import PercentCell, read_percent
 from .intake import Found
-from .percent import PercentCell, read_percent
 from .source_cells import SourceCell, all_cells
 from .stubs import released_text
 from .submission import as_cells, read_chosen

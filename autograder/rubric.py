@@ -14,7 +14,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from .percent import read_percent
+from .checks.percent import read_percent
 from .stubs import solution_of
 
 TITLE = "**For the grader: model answer and rubric.** *Learners do not see this.*"

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .checks.percent import is_percent, read_percent
 from .definitions import parse
 from .files import SubmissionError, shown
-from .percent import is_percent, read_percent
 
 #: The week's own notebook has some 100 cells and 60 kB of code.
 MAX_CELLS = 5_000

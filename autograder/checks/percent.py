@@ -14,11 +14,15 @@ _NBGRADER = re.compile(r"\bnbgrader\s*=\s*")
 
 @dataclass(frozen=True)
 class PercentCell:
-    """One cell: `kind` is code, markdown or raw; `nbgrader` is its metadata, empty where it has none."""
+    """One cell: `kind` is code, markdown or raw; `nbgrader` is its metadata, empty where it has none.
+
+    `above` counts the lines of the file above its first one.
+    """
 
     kind: str
     source: str
     nbgrader: dict[str, Any] = field(default_factory=dict)
+    above: int = 0
 
     @property
     def text(self) -> str:
@@ -33,24 +37,20 @@ def is_percent(text: str) -> bool:
 
 def read_percent(text: str) -> list[PercentCell]:
     """The cells of a percent file; what stands before the first header is a cell of its own."""
-    cells: list[PercentCell] = []
-    header, lines = "", list[str]()
-    for line in text.split("\n"):
-        if match := _HEADER.match(line):
-            _finish(cells, header, lines)
-            header, lines = match.group(1), []
-        else:
-            lines.append(line)
-    _finish(cells, header, lines)
+    lines = text.split("\n")
+    starts = [row for row, line in enumerate(lines) if _HEADER.match(line)]
+    first = "\n".join(lines[: starts[0] if starts else None])
+    cells = [_cell("", first, 0)] if first.strip("\n") else []
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        cells.append(_cell(lines[start], "\n".join(lines[start + 1 : end]), start + 1))
     return cells
 
 
-def _finish(cells: list[PercentCell], header: str, lines: list[str]) -> None:
-    source = "\n".join(lines).strip("\n")
-    if source or header:
-        kind = _KIND.search(header.split("nbgrader")[0])
-        name = "code" if kind is None else "raw" if kind.group(1) == "raw" else "markdown"
-        cells.append(PercentCell(name, source, _nbgrader(header)))
+def _cell(header: str, body: str, above: int) -> PercentCell:
+    kind = _KIND.search(header.split("nbgrader")[0])
+    name = "code" if kind is None else "raw" if kind.group(1) == "raw" else "markdown"
+    blank = len(body) - len(body.lstrip("\n"))
+    return PercentCell(name, body.strip("\n"), _nbgrader(header), above + blank)
 
 
 def _nbgrader(header: str) -> dict[str, Any]:
