@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from . import mnist, results
-from .assignment import Assignment
+from .assignment import Assignment, solutions_of
 from .box import BoxError, describe_tiers, keep_box, take_box
 from .course import Graded, Settings, grade_all, grader_version
 from .errors import KitError
@@ -47,6 +47,7 @@ def grade_command(
     if chosen.others:
         console.print(f"grading {week.name}; --assignment for what else is there: {', '.join(chosen.others)}")
     secret = load_secret(root)
+    solutions_of(week)  # what they import takes as long as the box takes to start
     settings = Settings(
         assignment=week.name,
         root=root,
