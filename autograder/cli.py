@@ -16,7 +16,7 @@ from typing import Annotated  # noqa: E402
 import typer  # noqa: E402
 from rich.console import Console  # noqa: E402
 
-from .errors import KitError  # noqa: E402
+from .errors import CutShortError, KitError  # noqa: E402
 
 app = typer.Typer(
     name="autograder",
@@ -42,8 +42,12 @@ def main() -> None:
         code = app(standalone_mode=False)
     except typer.TyperException as error:
         _end(f"{_words(error)} (see autograder --help)", WRONG)
+    except CutShortError as error:
+        _end(str(error), SHORT)
     except KitError as error:
         _end(str(error), WRONG)
+    except OSError as error:
+        _end(f"{error.filename or 'this machine'}: {error.strerror or error}", SHORT)
     except (KeyboardInterrupt, typer.Abort):
         _end("stopped; what was graded is kept, and the same command goes on from there", SHORT)
     sys.exit(code if isinstance(code, int) else 0)

@@ -1,89 +1,130 @@
 """The same grading on the workers of a Dask cluster.
 
-Submissions are read here and travel as their cells; results come back as JSON objects and are written here.
-A worker needs the package and, for the gate, MNIST: it permutes its own copy by the secret that it is handed.
-A task is lost with its worker and is given to another one.
+Submissions are read here and travel as JSON; results come back as JSON and are written here. A task is lost
+with its worker and is given to another one. What a worker does stands in `errand.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from functools import cache
-from pathlib import Path
+import logging
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
-from distributed import Client, as_completed
+from distributed import CancelledError, Client, as_completed
+from distributed.scheduler import KilledWorker
 
-from .assignment import KIT, load_assignment
-from .course import Graded, Settings, Task, grader_version, judge_of, kept, look_at
-from .errors import KitError
-from .gate import GateData
-from .results import from_json
+from .claims import claimed
+from .course import Graded, Settings, claim_of, failed_for, kept, look_at, not_graded
+from .errand import Answer, do_errand, order_of, other_version, version_here
+from .errors import CutShortError, KitError
+from .parallel import Begun
 from .submission import Found
 
 #: Tasks that wait at each worker, so that none is idle and few submissions are in memory.
 AHEAD = 2
 
 
-def grade_on_cluster(found: Sequence[Found], settings: Settings, address: str) -> Iterator[Graded]:
-    """Grade submissions on the workers of the scheduler at `address`; results come as they are done."""
+def grade_on_cluster(
+    found: Sequence[Found], settings: Settings, address: str, begun: Begun = lambda student: None
+) -> Generator[Graded]:
+    """Grade submissions on the workers of the scheduler at `address`; results come as they are done.
+
+    Those that another run is at work on come last: by then it has their results, or has ended without.
+    """
+    with _connected(address) as client:
+        cluster = _Cluster(client, settings, AHEAD * _expect_same_grader(client, settings), begun)
+        busy: list[Found] = []
+        for each in found:
+            yield from cluster.take(each, busy)
+        yield from cluster.rest()
+        for each in busy:
+            yield from cluster.take(each, None)
+        yield from cluster.rest()
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Client]:
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it has to say, we say in one line
     try:
         client = Client(address, timeout="10s")
     except (OSError, ValueError) as error:
         raise KitError(f"no Dask scheduler answers at {address}: {error}") from error
     with client:
-        cores = _expect_same_grader(client, settings)
-        waiting = iter(found)
-        running = as_completed(with_results=True)
-        for each in _todo(waiting, settings):
-            if isinstance(each, Graded):
-                yield each
-                continue
-            running.add(client.submit(_judge_there, each, settings, pure=False))
-            if running.count() >= AHEAD * cores:
-                yield _arrived(next(running)[1], settings)
-        for _, answer in running:
-            yield _arrived(answer, settings)
-
-
-def _arrived(answer: tuple[dict[str, Any], str], settings: Settings) -> Graded:
-    record, log = answer
-    return kept(from_json(record), settings, log)
-
-
-def _todo(found: Iterator[Found], settings: Settings) -> Iterator[Task | Graded]:
-    return (look_at(each, settings) for each in found)
+        yield client
 
 
 def _expect_same_grader(client: Client, settings: Settings) -> int:
     """The cores of the cluster; an error where a worker would grade otherwise than this machine."""
-    versions = client.run(_version_there, settings.assignment)
+    versions = client.run(version_here, settings.assignment, on_error="return")
     if not versions:
         raise KitError("the scheduler has no workers: start `dask worker` first")
     for worker, version in versions.items():
+        if isinstance(version, BaseException):
+            raise KitError(f"the worker {worker} cannot grade: {version}: install the kit there")
         if version != settings.grader_version:
             raise KitError(
-                f"the worker {worker} has grader {version}, this machine {settings.grader_version}: "
-                "install the same version on both"
+                f"the worker {worker} cannot grade: {other_version(version, settings.grader_version)}"
             )
     return sum(client.ncores().values())
 
 
-def _version_there(assignment: str) -> str:
-    return grader_version(KIT, assignment)
+@dataclass
+class _Cluster:
+    """What the workers have in hand: by its task, each submission, and our claim of its result."""
 
+    client: Client
+    settings: Settings
+    most: int
+    begun: Begun
+    running: as_completed = field(default_factory=lambda: as_completed(raise_errors=False))
+    held: dict[Any, tuple[Found, ExitStack]] = field(default_factory=dict)
 
-def _judge_there(task: Task, settings: Settings) -> tuple[dict[str, Any], str]:
-    """What a worker does: a result as JSON, and the instructor's log."""
-    gate = _gate_there(settings.gate.dataset, settings.assignment, settings.secret) if settings.gate else None
-    judge = judge_of(replace(settings, root=KIT, out=Path(), force=False, gate=gate))
-    return judge.grade(task.submission, task.key).as_json(), judge.log
+    def take(self, found: Found, busy: list[Found] | None) -> Iterator[Graded]:
+        """Give one submission to the workers; first wait for a result where they have enough to do.
 
+        What another run is at work on is put with the `busy` ones; where there is no such list, it is
+        waited for.
+        """
+        while len(self.held) >= self.most:
+            yield self._next()
+        with ExitStack() as stack:
+            claim = claimed(self.settings.out, claim_of(found, self.settings), wait=busy is None)
+            if not stack.enter_context(claim):
+                assert busy is not None
+                busy.append(found)
+                return
+            task = look_at(found, self.settings)
+            if isinstance(task, Graded):
+                yield task
+                return
+            self.begun(found.student)
+            future = self.client.submit(do_errand, order_of(task, self.settings), pure=False)
+            self.held[future] = (found, stack.pop_all())
+            self.running.add(future)
 
-@cache
-def _gate_there(dataset: str, assignment: str, secret: bytes) -> GateData | None:
-    """The gate's data on the worker's own disk, permuted like ours."""
-    from .commands import gate_data
+    def rest(self) -> Iterator[Graded]:
+        """Wait for all that the workers still have."""
+        while self.held:
+            yield self._next()
 
-    return gate_data(load_assignment(assignment, KIT), dataset, secret)
+    def _next(self) -> Graded:
+        future = next(self.running)
+        found, claim = self.held.pop(future)
+        with claim:
+            return self._arrived(found, future)
+
+    def _arrived(self, found: Found, future: Any) -> Graded:
+        try:
+            answer = Answer.read(future.result())
+        except KilledWorker as error:
+            reason = f"{error.allowed_failures + 1} workers were lost while they had it: too little memory?"
+            return failed_for(found, self.settings, reason)
+        except CancelledError as error:
+            raise CutShortError("the Dask scheduler is gone; what is there is kept") from error
+        except Exception as error:
+            return not_graded(found, self.settings, error)
+        if answer.result is None:
+            raise CutShortError(f"a worker cannot grade: {answer.refused}; what is there is kept")
+        return kept(answer.result, self.settings, answer.log)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -13,11 +14,14 @@ from rich.table import Table
 from . import mnist, results
 from .assignment import Assignment, solutions_of
 from .box import BoxError, describe_tiers, keep_box, take_box
-from .course import Graded, Settings, grade_all, grader_version
-from .errors import KitError
+from .claims import claimed
+from .course import Graded, Settings, grader_version
+from .errors import CutShortError, KitError
 from .gate import GateData, prepare, prepared
+from .parallel import Begun, grade_all
 from .progress import GradingProgress, table
 from .secret import load_secret
+from .stopping import stoppable
 from .submission import Found
 from .which import choose
 
@@ -76,26 +80,39 @@ def run(
     scheduler: str | None = None,
 ) -> int:
     """Grade with progress, write the scores, show the table and the paths."""
-    jobs = jobs or os.cpu_count() or 1
-    outcome = []
-    with GradingProgress(console, [each.student for each in found], jobs) as progress:
-        for graded in _graded(found, settings, jobs, scheduler):
-            outcome.append(graded.result)
-            progress.done(graded)
-    outcome.sort(key=lambda result: result.student)
-    names = [exercise.name for exercise in week.exercises]
-    scores = results.write_scores(settings.out, names, results.read_all(settings.out, week.name))
-    console.print(table(outcome))
+    results.expect_writable(settings.out)
+    with GradingProgress(console, len(found)) as progress, stoppable():
+        try:
+            with closing(_graded(found, settings, jobs, progress.begun, scheduler)) as coming:
+                for graded in coming:
+                    progress.done(graded)
+        except KeyboardInterrupt:
+            raise CutShortError(
+                f"stopped: {progress.finished} of {progress.total} have their results, "
+                "and the same command goes on from there"
+            ) from None
+    scores = _write_scores(settings, week)
+    console.print(table(week.name, progress.rows))
     console.print(f"results: {settings.out}", f"scores: {scores}", sep="\n", soft_wrap=True, highlight=False)
-    return 1 if any(result.status == results.FAILED for result in outcome) else 0
+    return 1 if progress.failures else 0
 
 
-def _graded(found: list[Found], settings: Settings, jobs: int, scheduler: str | None) -> Iterator[Graded]:
+def _graded(
+    found: list[Found], settings: Settings, jobs: int, begun: Begun, scheduler: str | None
+) -> Generator[Graded]:
     if scheduler is None:
-        return grade_all(found, settings, jobs)
+        return grade_all(found, settings, jobs or os.cpu_count() or 1, begun)
     from .cluster import grade_on_cluster  # Dask takes a second to import
 
-    return grade_on_cluster(found, settings, scheduler)
+    return grade_on_cluster(found, settings, scheduler, begun)
+
+
+def _write_scores(settings: Settings, week: Assignment) -> Path:
+    """The scores of all who have a result, written by one run at a time."""
+    names = [exercise.name for exercise in week.exercises]
+    with claimed(settings.out, "scores"), results.writing(settings.out):
+        results.tidy_scores(settings.out)
+        return results.write_scores(settings.out, names, results.read_all(settings.out, week.name))
 
 
 def isolation(tier: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Many submissions: in parallel, resumable, each one's trouble its own."""
+"""One submission of a course, from where it lies to its result on disk; what is there already is kept."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import atexit
 import hashlib
 import json
 import threading
-from collections.abc import Iterator, Sequence
+import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import joblib
-
 from . import results
-from .assignment import load_assignment
-from .box import close_boxes
+from .assignment import KIT, load_assignment
+from .claims import claimed
+from .errors import KitError
 from .gate import GateData
 from .judge import Context, Judge, failed
 from .results import Result
@@ -25,7 +25,7 @@ from .submission import Found, Submission, SubmissionError, read_submission
 AFTERWARDS = (
     *("report", "gradescope", "templates", "export.py", "progress.py", "results_folder.py", "demo.py"),
     *("audit.py", "pages.py", "rubric.py", "database.py", "gradebook.py", "feedback.py", "cluster.py"),
-    "which.py",
+    *("claims.py", "parallel.py", "stopping.py", "cli.py", "which.py"),
 )
 
 
@@ -56,25 +56,36 @@ class Graded:
     kept: bool
 
 
-def grade_all(found: Sequence[Found], settings: Settings, jobs: int) -> Iterator[Graded]:
-    """Grade submissions as they come, on `jobs` processes; each result is on disk before it is given."""
-    tasks = (joblib.delayed(grade_one)(each, settings) for each in found)
-    jobs = max(1, min(jobs, len(found)))
-    if jobs > 1:
-        close_boxes()  # it is other processes that grade
-    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="n_jobs")
-    with joblib.parallel_config(backend="loky", inner_max_num_threads=1):
-        yield from parallel(tasks)
-
-
 def grade_one(found: Found, settings: Settings) -> Graded:
     """Grade one submission and write its result, unless the result that is there is still true."""
+    graded = grade_unless_claimed(found, settings, wait=True)
+    assert graded is not None
+    return graded
+
+
+def grade_unless_claimed(found: Found, settings: Settings, *, wait: bool) -> Graded | None:
+    """Grade one submission; without `wait`, None where another run is at work on it."""
+    with claimed(settings.out, claim_of(found, settings), wait=wait) as ours:
+        return _graded(found, settings) if ours else None
+
+
+def claim_of(found: Found, settings: Settings) -> str:
+    """What is claimed in the folder of results by whoever works on a submission."""
+    return f"{settings.assignment}/{found.student}"
+
+
+def _graded(found: Found, settings: Settings) -> Graded:
     task = look_at(found, settings)
     if isinstance(task, Graded):
         return task
-    judge = judge_of(settings)
-    result = judge.grade(task.submission, task.key)
-    return kept(result, settings, judge.log)
+    try:
+        judge = judge_of(settings)
+        result, log = judge.grade(task.submission, task.key), judge.log
+    except KitError:
+        raise
+    except Exception as error:
+        return not_graded(found, settings, error)
+    return kept(result, settings, log)
 
 
 @dataclass(frozen=True)
@@ -88,10 +99,13 @@ class Task:
 def look_at(found: Found, settings: Settings) -> Task | Graded:
     """What there is to do for a submission: nothing where its result is there, or where it cannot be read."""
     week = load_assignment(settings.assignment, settings.root)
+    results.tidy(settings.out, found.student, settings.assignment)
     try:
         submission = read_submission(found, week)
     except SubmissionError as error:
-        return kept(failed(found.student, week, str(error), "", settings.context, settings.tier), settings)
+        return failed_for(found, settings, str(error))
+    except Exception as error:
+        return not_graded(found, settings, error)
     key = key_of(submission.sha256, settings)
     there = results.read(results.path_of(settings.out, submission.student, settings.assignment))
     if there is not None and there.key == key and there.status == results.GRADED and not settings.force:
@@ -101,9 +115,22 @@ def look_at(found: Found, settings: Settings) -> Task | Graded:
 
 def kept(result: Result, settings: Settings, log: str = "") -> Graded:
     """A fresh result, written to its place, and the instructor's log beside it."""
-    results.write_log(settings.out, result.student, result.assignment, log)
-    results.write(settings.out, result)
+    with results.writing(settings.out):
+        results.write_log(settings.out, result.student, result.assignment, log)
+        results.write(settings.out, result)
     return Graded(result, kept=False)
+
+
+def failed_for(found: Found, settings: Settings, reason: str, log: str = "") -> Graded:
+    """The result of a submission that has no score, for that reason; a later run tries it again."""
+    week = load_assignment(settings.assignment, settings.root)
+    return kept(failed(found.student, week, reason, "", settings.context, settings.tier), settings, log)
+
+
+def not_graded(found: Found, settings: Settings, error: Exception) -> Graded:
+    """What nobody foresaw costs one submission its result, never the others theirs."""
+    trace = "".join(traceback.format_exception(error))
+    return failed_for(found, settings, f"the grader itself failed: {type(error).__name__}", trace)
 
 
 def key_of(submission_sha256: str, settings: Settings) -> str:
@@ -128,19 +155,21 @@ def _judge(settings: Settings, thread: int) -> Judge:
 
 
 def grader_version(root: Path, assignment: str) -> str:
-    """The kit's version and a hash of every file that a result may depend on."""
+    """The kit's version and a hash of every file that a result may depend on, the kit's and the course's."""
     from . import __version__
 
     digest = hashlib.sha256()
-    for path in sorted(_sources(root, assignment)):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for home, path in sorted(_sources(root, assignment)):
+        digest.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return f"{__version__}+{digest.hexdigest()[:12]}"
 
 
-def _sources(root: Path, assignment: str) -> Iterator[Path]:
-    kit = root / "autograder"
+def _sources(root: Path, assignment: str) -> Iterator[tuple[Path, Path]]:
+    """The files, each with the folder that its name is told from."""
+    kit = KIT / "autograder"
     for path in (*kit.rglob("*.py"), *kit.rglob("*.toml")):
         if path.relative_to(kit).parts[0] not in AFTERWARDS:
-            yield path
-    yield from (root / "solutions").glob("*.py")
-    yield root / "exercises" / assignment / f"{assignment}.py"
+            yield KIT, path
+    for path in (root / "solutions").glob("*.py"):
+        yield root, path
+    yield root, root / "exercises" / assignment / f"{assignment}.py"

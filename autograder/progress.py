@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
 from .course import Graded
@@ -17,23 +18,28 @@ from .results import FAILED, GRADED, Result, visible
 MOST_ROWS = 40
 #: Names of exercises that fit in a row of the table.
 MOST_NAMES = 3
+#: Letters of the names of those who are being graded.
+MOST_LETTERS = 40
+
+Row = tuple[str, str, str, str]
 
 
 class GradingProgress:
     """Who is being graded, how many are left, the time to go; plain lines where there is no terminal."""
 
-    def __init__(self, console: Console, students: Sequence[str], jobs: int) -> None:
+    def __init__(self, console: Console, total: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.console = console
-        self.waiting = list(students)
-        self.jobs = jobs
-        self.total = len(students)
-        self.failures = 0
+        self.total = total
+        self.clock = clock
+        self.finished = self.fresh = self.failures = 0
+        self.rows: list[Row] = []
+        self.running: dict[str, None] = {}
+        self.started = clock()
         self.bar = Progress(
-            TextColumn("grading {task.fields[who]}", markup=False),
+            TextColumn("{task.fields[who]}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[failures]}", markup=False),
+            TextColumn("{task.fields[rest]}", markup=False),
             console=console,
             disable=not console.is_terminal,
             transient=True,
@@ -41,8 +47,9 @@ class GradingProgress:
         self.task: TaskID | None = None
 
     def __enter__(self) -> GradingProgress:
+        self.started = self.clock()
         self.bar.start()
-        self.task = self.bar.add_task("", total=self.total, who=self._who(), failures="")
+        self.task = self.bar.add_task("", total=self.total, who=self.who(), rest=self.rest())
         return self
 
     def __exit__(
@@ -50,50 +57,74 @@ class GradingProgress:
     ) -> None:
         self.bar.stop()
 
+    def begun(self, student: str) -> None:
+        """A student's turn has come; this may be said from another thread."""
+        self.running[student] = None
+        self._show()
+
     def done(self, graded: Graded) -> None:
         """One more student has a result."""
         result = graded.result
-        if result.student in self.waiting:
-            self.waiting.remove(result.student)
+        self.running.pop(result.student, None)
+        self.finished += 1
+        self.fresh += not graded.kept
         self.failures += result.status == FAILED
-        failures = f"{self.failures} not graded" if self.failures else ""
-        if self.task is not None:
-            self.bar.update(self.task, advance=1, who=self._who(), failures=failures)
+        self.rows.append(_row(result))
+        self._show()
         if not self.console.is_terminal:
-            count = self.total - len(self.waiting)
             kept = ", kept from before" if graded.kept else ""
-            self.console.print(
-                f"{count}/{self.total} {visible(result.student)}: {_score(result)}{kept}",
-                markup=False,
-                highlight=False,
-                soft_wrap=True,
-            )
+            line = f"{self.finished}/{self.total} {visible(result.student)}: {_score(result)}{kept}"
+            self.console.print(f"{line}; {self.rest()}", markup=False, highlight=False, soft_wrap=True)
 
-    def _who(self) -> str:
-        return visible(", ".join(self.waiting[: self.jobs]))[:40] or "done"
+    def who(self) -> str:
+        """Those who are being graded, as far as they fit."""
+        names = visible(", ".join(tuple(self.running)))
+        return f"grading {names[:MOST_LETTERS]}" if names else "grading"
+
+    def rest(self) -> str:
+        """How many are left, how long that will take, and how many could not be graded so far."""
+        left = self.total - self.finished
+        parts = [f"{left} left" if left else "none left"]
+        if left and self.fresh:
+            parts.append(f"about {in_words(left * (self.clock() - self.started) / self.fresh)} to go")
+        if self.failures:
+            parts.append(f"{self.failures} not graded")
+        return ", ".join(parts)
+
+    def _show(self) -> None:
+        if self.task is not None:
+            self.bar.update(self.task, completed=self.finished, who=self.who(), rest=self.rest())
 
 
-def table(results: Sequence[Result]) -> Table:
-    """A row a student: the score, the gate, and where points were lost."""
-    shown = Table(title=f"{results[0].assignment}: {len(results)} submissions" if results else None)
+def in_words(seconds: float) -> str:
+    """A time to wait, as exactly as one wants to know it."""
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def table(assignment: str, rows: Sequence[Row]) -> Table:
+    """A row a student: the score, the gate where there was one, and where points were lost."""
+    shown = Table(title=f"{assignment}: {len(rows)} submissions")
     shown.add_column("student", overflow="fold")
     shown.add_column("score", justify="right")
-    trained = any(result.gate for result in results)
+    trained = any(gate for _, _, gate, _ in rows)
     if trained:
         shown.add_column("gate", justify="right")
     shown.add_column("points lost in", overflow="fold")
-    for result in results[:MOST_ROWS]:
-        accuracy = (_accuracy(result),) if trained else ()
-        row = (result.student, _score(result), *accuracy, result.reason or _lost(result))
+    for student, score, gate, lost in sorted(rows)[:MOST_ROWS]:
+        row = (student, score, *((gate,) if trained else ()), lost)
         shown.add_row(*(escape(visible(cell)) for cell in row))
-    if len(results) > MOST_ROWS:
-        shown.add_row(f"and {len(results) - MOST_ROWS} more")
+    if len(rows) > MOST_ROWS:
+        shown.add_row(f"and {len(rows) - MOST_ROWS} more")
     return shown
 
 
-def _accuracy(result: Result) -> str:
+def _row(result: Result) -> Row:
     gate = result.gate
-    return "" if gate is None else "–" if gate.accuracy is None else f"{gate.accuracy:.1%}"
+    accuracy = "" if gate is None else "–" if gate.accuracy is None else f"{gate.accuracy:.1%}"
+    return result.student, _score(result), accuracy, result.reason or _lost(result)
 
 
 def _score(result: Result) -> str:

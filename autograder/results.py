@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import glob
 import json
 import os
 import tempfile
@@ -13,9 +14,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from .checks.mistakes import Mistake
+from .errors import CutShortError
 
 GRADED = "graded"
 FAILED = "failed"
+SCORES = "scores.csv"
 #: A cell of a spreadsheet that begins so is taken for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -144,17 +147,51 @@ def read_all(folder: Path, assignment: str) -> Iterator[Result]:
 
 
 def write_scores(folder: Path, exercises: Sequence[str], results: Iterable[Result]) -> Path:
-    """`scores.csv`: a row a student, a column an exercise; blank where a student could not be graded."""
-    path = folder / "scores.csv"
+    """`scores.csv`: a row a student, in their order; blank where a student could not be graded."""
+    path = folder / SCORES
     with whole_file(path) as file:
         table = csv.writer(file)
         table.writerow(["student", "status", "score", "max_score", *exercises])
-        for result in sorted(results, key=lambda result: result.student):
+        for result in results:
             points = {exercise.name: exercise.points for exercise in result.exercises}
             score = "" if result.score is None else result.score
             row = [visible(harmless(result.student)), result.status, score, result.max_score]
             table.writerow([*row, *(points.get(name, "") for name in exercises)])
     return path
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say in one line that results cannot be written, be it a full disk or a share that is gone."""
+    try:
+        yield
+    except OSError as error:
+        raise CutShortError(
+            f"results cannot be written to {folder}: {error.strerror or error}; what is there is kept, "
+            "and the same command goes on from there"
+        ) from error
+
+
+def expect_writable(folder: Path) -> None:
+    """Find out before the work, not after it, whether results can be written."""
+    with writing(folder), whole_file(folder / ".writable"):
+        pass
+    (folder / ".writable").unlink(missing_ok=True)
+
+
+def tidy(folder: Path, student: str, assignment: str) -> None:
+    """Remove what a run that was killed had half written of a student's result."""
+    _remove_parts(folder / student, f"{assignment}.")
+
+
+def tidy_scores(folder: Path) -> None:
+    """Remove scores that a run that was killed had half written."""
+    _remove_parts(folder, SCORES)
+
+
+def _remove_parts(folder: Path, start: str) -> None:
+    for part in folder.glob(f".{glob.escape(start)}*.part"):
+        part.unlink(missing_ok=True)
 
 
 def harmless(text: str) -> str:

@@ -71,7 +71,7 @@ def test_is_a_broken_file_no_result(tmp_path: Path) -> None:
 
 def test_is_a_student_who_could_not_be_graded_blank_in_the_scores(tmp_path: Path) -> None:
     unread = replace(RESULT, student="bob", status="failed", score=None, exercises=(), reason="torn")
-    path = results.write_scores(tmp_path, ["softmax"], [unread, RESULT])
+    path = results.write_scores(tmp_path, ["softmax"], [RESULT, unread])
     rows = list(csv.DictReader(path.read_text().splitlines()))
     assert [row["student"] for row in rows] == ["ada", "bob"]
     assert rows[0]["softmax"] == "2.0"
