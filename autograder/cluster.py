@@ -15,6 +15,7 @@ from typing import Any
 from distributed import CancelledError, Client, as_completed
 from distributed.scheduler import KilledWorker
 
+from .box import close_boxes
 from .claims import claimed
 from .course import Graded, Settings, claim_of, failed_for, kept, look_at, not_graded
 from .errand import Answer, do_errand, order_of, other_version, version_here
@@ -33,6 +34,7 @@ def grade_on_cluster(
 
     Those that another run is at work on come last: by then it has their results, or has ended without.
     """
+    close_boxes()  # it is other machines that grade
     with _connected(address) as client:
         cluster = _Cluster(client, settings, AHEAD * _expect_same_grader(client, settings), begun)
         busy: list[Found] = []
