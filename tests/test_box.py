@@ -439,6 +439,32 @@ class TestCells:
         cells = [cell(0, "a = 2\nprint(1 / 0)\nwhile True: pass\ng = lambda x: x + a\ndata = load()\nh = g")]
         assert ask([*cells, cell(1, "def f(x): return h(x)", "f")]).f(1) == 3
 
+    @pytest.mark.parametrize(
+        ("source", "used"),
+        [
+            ("EYES = {k: np.eye(k) for k in range(4) if k != 2}", "EYES[3][0, 0]"),
+            ("NAMES = 'W1 b1'.split()\nTABLE = np.arange(6).reshape(2, 3)", "len(NAMES) - 1 + TABLE[0, 0]"),
+            ("import logging\nlog = logging.getLogger(__name__)", "log.info('said') or 1"),
+            ("class Config:\n    lr = 1\ncfg = Config()", "cfg.lr"),
+        ],
+    )
+    def test_a_constant_of_an_added_cell_is_there(self, ask: Ask, source: str, used: str) -> None:
+        assert ask([cell(0, source), cell(1, f"def f(): return {used}", "f")]).f() == 1
+
+    @pytest.mark.parametrize("value", ["work()", "[work() for _ in range(3)]", "np.eye(2) @ work()", "a.b()"])
+    def test_what_an_added_cell_works_out_is_not(self, ask: Ask, value: str) -> None:
+        added = f"def work(): return 1\nclass A:\n    def b(self): return 1\na = A()\nx = {value}"
+        with pytest.raises(LearnerError, match="NameError"):
+            ask([cell(0, added), cell(1, "def f(): return x", "f")]).f()
+
+    def test_a_broken_cell_of_imports_costs_nothing(self, ask: Ask) -> None:
+        cells = [cell(0, "import numpy as np\nimport matplotlib.pyplot as plt\nfrom seaborn import")]
+        assert ask([*cells, cell(1, "def f(): return np.pi < 4 and plt.gcf() is not None", "f")]).f() is True
+
+    def test_a_backend_that_needs_a_screen_costs_nothing(self, ask: Ask) -> None:
+        source = "import matplotlib\nmatplotlib.use('TkAgg')\nplt.switch_backend('QtAgg')\ndef f(): return 1"
+        assert ask(source).f() == 1
+
     def test_what_a_cell_defines_before_its_error_counts(self, ask: Ask) -> None:
         assert ask("def f(): return 1\nprint(undefined)").f() == 1
 

@@ -72,9 +72,16 @@ def place_of(error: BaseException) -> tuple[int, int]:
 
 
 def new_namespace() -> dict[str, Any]:
-    """The names of a fresh notebook, which is the module `__main__`."""
+    """The names of a fresh notebook, which is the module `__main__`.
+
+    NumPy and pyplot are there by the names that every notebook gives them: a cell of imports that is broken,
+    or was deleted, holds no exercise and so costs nothing.
+    """
     module = types.ModuleType("__main__")
     module.__dict__.update(display=quiet.nothing, get_ipython=quiet.Quiet)
+    for name, library in (("np", "numpy"), ("plt", "matplotlib.pyplot")):
+        if library in sys.modules:
+            module.__dict__[name] = sys.modules[library]
     sys.modules["__main__"] = module
     return module.__dict__
 

@@ -139,6 +139,9 @@ def stub_modules() -> None:
     _module("checks", check=nothing)
     _module("IPython", get_ipython=Quiet, version_info=(9, 0), __version__="9.0")
     _module("IPython.display", display=nothing, clear_output=nothing, HTML=nothing, Image=nothing)
+    matplotlib, pyplot = (sys.modules.get(name) for name in ("matplotlib", "matplotlib.pyplot"))
+    if matplotlib is not None and pyplot is not None:  # a backend that needs a screen: figures come back as data
+        matplotlib.__dict__["use"] = pyplot.__dict__["switch_backend"] = nothing
     tqdm = sys.modules.get("tqdm")
     if tqdm is not None:
         tqdm.tqdm.monitor_interval = 0
