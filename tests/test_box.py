@@ -462,7 +462,8 @@ class TestCells:
         assert ask([*cells, cell(1, "def f(): return np.pi < 4 and plt.gcf() is not None", "f")]).f() is True
 
     def test_a_backend_that_needs_a_screen_costs_nothing(self, ask: Ask) -> None:
-        source = "import matplotlib\nmatplotlib.use('TkAgg')\nplt.switch_backend('QtAgg')\ndef f(): return 1"
+        lines = "import matplotlib", "matplotlib.use('TkAgg')", "plt.switch_backend('QtAgg')", "plt.ion()"
+        source = "\n".join((*lines, "def f(): return 1"))
         assert ask(source).f() == 1
 
     def test_what_a_cell_defines_before_its_error_counts(self, ask: Ask) -> None:

@@ -1,9 +1,9 @@
 """Which part of a notebook's cell runs when it is graded.
 
 A solution cell runs whole. Of every other cell only what defines something runs: imports, definitions,
-lambdas, aliases, attribute assignments to the learner's own names, simple constants, and objects of classes that
-the same cell defines; so that an hour of training, or a plot of it, that the learner left in the notebook costs
-nothing.
+lambdas, aliases, attribute assignments to the learner's own names, simple constants, and objects of classes
+that the same cell defines; so that an hour of training, or a plot of it, that the learner left in the
+notebook costs nothing.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def runnable(tree: ast.Module) -> ast.Module:
 
 @dataclass(frozen=True)
 class _Names:
-    """Names whose attributes are not to be assigned, and names that may be called: a cell's own classes, too."""
+    """Names whose attributes are not to be assigned; names that may be called, a cell's own classes too."""
 
     foreign: set[str]
     called: set[str]

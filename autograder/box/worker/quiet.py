@@ -128,10 +128,15 @@ def nothing(*args: Any, **kwargs: Any) -> None:
 
 
 class Quiet:
-    """IPython's shell, without a shell: every method does nothing."""
+    """IPython's shell, without a shell: every method does nothing, and so do those of its parts."""
 
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        return nothing
+    def __getattr__(self, name: str) -> Quiet:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, *args: Any, **kwargs: Any) -> None:
+        """Do nothing, as a method would."""
 
 
 def stub_modules() -> None:
@@ -140,7 +145,7 @@ def stub_modules() -> None:
     _module("IPython", get_ipython=Quiet, version_info=(9, 0), __version__="9.0")
     _module("IPython.display", display=nothing, clear_output=nothing, HTML=nothing, Image=nothing)
     matplotlib, pyplot = (sys.modules.get(name) for name in ("matplotlib", "matplotlib.pyplot"))
-    if matplotlib is not None and pyplot is not None:  # a backend that needs a screen: figures come back as data
+    if matplotlib is not None and pyplot is not None:  # figures come back as data: no backend needs a screen
         matplotlib.__dict__["use"] = pyplot.__dict__["switch_backend"] = nothing
     tqdm = sys.modules.get("tqdm")
     if tqdm is not None:

@@ -150,8 +150,8 @@ def accuracy(model, X, y):
 
 
 @misconception(
-    "accuracy-first-hundred",
-    "only the first hundred examples are counted",
+    "accuracy-first-ones-only",
+    "where there are many examples, only the first of them are counted",
     hint="How many examples are there in X?",
 )
 def accuracy(model, X, y):
@@ -229,6 +229,119 @@ def accuracy(model, X, y):
     return 1 - np.abs(model.forward(X).argmax(1) - y).sum() / len(y)
 
 
+@misconception(
+    "accuracy-without-biases",
+    "the biases are left out of the forward pass",
+    hint="Which function has the whole forward pass in it already?",
+)
+def accuracy(model, X, y):
+    hidden = np.maximum(0, X @ model.W1)
+    return np.mean((hidden @ model.W2).argmax(axis=1) == y)
+
+
+@misconception(
+    "accuracy-without-relu",
+    "the ReLU is left out of the forward pass",
+    hint="Which function has the whole forward pass in it already?",
+)
+def accuracy(model, X, y):
+    z = (X @ model.W1 + model.b1) @ model.W2 + model.b2
+    return np.mean(z.argmax(axis=1) == y)
+
+
+@misconception(
+    "accuracy-of-scaled-inputs",
+    "the model is asked about inputs that were divided by 255",
+    hint="Which numbers should go into forward: those of X, or others?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward(X / 255).argmax(axis=1) == y)
+
+
+@misconception(
+    "accuracy-of-normalised-inputs",
+    "the model is asked about inputs that were shifted and scaled",
+    hint="Which numbers should go into forward: those of X, or others?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward((X - X.mean()) / X.std()).argmax(axis=1) == y)
+
+
+@misconception(
+    "accuracy-labels-from-one",
+    "the classes are counted from 1",
+    hint="Which label has the first column?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward(X).argmax(axis=1) + 1 == y)
+
+
+@misconception(
+    "accuracy-of-sorted-labels",
+    "predictions and labels are sorted first, so they no longer belong together",
+    hint="Which prediction belongs to which label?",
+)
+def accuracy(model, X, y):
+    return np.mean(np.sort(model.forward(X).argmax(axis=1)) == np.sort(y))
+
+
+@misconception(
+    "accuracy-down-the-columns",
+    "for each class the most probable example is taken, where it should be the most probable class of each example",
+    hint="Which axis of p counts the classes?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward(X).argmax(axis=0) == y[0])
+
+
+@misconception(
+    "accuracy-fixed-number",
+    "it is divided by a fixed number, whatever the number of examples",
+    hint="How many examples are there in X?",
+)
+def accuracy(model, X, y):
+    return np.sum(model.forward(X).argmax(axis=1) == y) / 10000
+
+
+@misconception(
+    "accuracy-one-hot-labels",
+    "y is taken for one-hot rows, but holds a label for each example",
+    hint="Which shape has y? What does argmax make of a vector of labels?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward(X).argmax(axis=1) == y.argmax(axis=-1))
+
+
+@misconception(
+    "accuracy-all-or-nothing",
+    "1 if every example is right, and 0 otherwise",
+    hint="What should come out when three of four are right?",
+)
+def accuracy(model, X, y):
+    return float(np.all(model.forward(X).argmax(axis=1) == y))
+
+
+@misconception(
+    "accuracy-changes-the-model",
+    "the model is trained while its accuracy is measured",
+    hint="Which functions change the model, and is one of them called here?",
+    replayed=False,
+)
+def accuracy(model, X, y):
+    p = model.forward(X)
+    sgd_step(model, backward(model, one_hot(y, p.shape[1])), 0.1)
+    return np.mean(p.argmax(axis=1) == y)
+
+
+@misconception(
+    "accuracy-largest-of-all",
+    "the largest entry of the whole array is looked for, where each row has its own",
+    hint="Over which axis should the largest entry be looked for?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward(X).argmax() == y)
+
+
 @odd("accuracy by a loop over the examples")
 def accuracy(model, X, y):
     right = 0
@@ -266,3 +379,28 @@ def accuracy(model, X, y):
     for k, v in kept.items():
         setattr(model, k, v)
     return (pred == y).mean()
+
+
+@odd("accuracy by a confusion matrix")
+def accuracy(model, X, y):
+    p = model.forward(X)
+    counts = np.zeros((p.shape[1], p.shape[1]), int)
+    np.add.at(counts, (y, p.argmax(axis=1)), 1)
+    return np.trace(counts) / counts.sum()
+
+
+@odd("accuracy where the label's probability is the largest, as an array")
+def accuracy(model, X, y):
+    p = model.forward(X)
+    return np.asarray(np.mean(p[np.arange(len(y)), y] == p.max(axis=1)), dtype=np.float32)
+
+
+@odd("accuracy batch by batch, as a fraction")
+def accuracy(model, X, y):
+    from fractions import Fraction
+
+    right = sum(
+        int((model.forward(X[s : s + 16]).argmax(axis=1) == y[s : s + 16]).sum())
+        for s in range(0, len(X), 16)
+    )
+    return float(Fraction(right, len(X)))

@@ -191,6 +191,86 @@ def minibatches(n, batch_size, rng):
     return [perm[s : s + batch_size] for s in range(0, n, batch_size)]
 
 
+@misconception(
+    "minibatches-size-ignored",
+    "everything comes in one batch: batch_size is not used",
+    hint="How long should each batch be?",
+)
+def minibatches(n, batch_size, rng):
+    perm = rng.permutation(n)
+    return [perm[s : s + 64] for s in range(0, n, 64)]
+
+
+@misconception(
+    "minibatches-last-merged",
+    "what does not fill a batch is put into the batch before",
+    hint="How many batches are there, and how long is the last one?",
+)
+def minibatches(n, batch_size, rng):
+    perm = rng.permutation(n)
+    batches = [perm[s : s + batch_size] for s in range(0, n, batch_size)]
+    if len(batches) > 1 and len(batches[-1]) < batch_size:
+        last = batches.pop()
+        batches[-1] = np.concatenate([batches[-1], last])
+    return batches
+
+
+@misconception(
+    "minibatches-one-too-few",
+    "each batch has one index too few",
+    hint="Does a slice include its upper end?",
+)
+def minibatches(n, batch_size, rng):
+    perm = rng.permutation(n)
+    return [perm[s : max(s + 1, s + batch_size - 1)] for s in range(0, n, batch_size)]
+
+
+@misconception(
+    "minibatches-sorted-within",
+    "the indices of each batch are in ascending order: not every order can come",
+    hint="How many orders of the indices should be possible?",
+)
+def minibatches(n, batch_size, rng):
+    perm = rng.permutation(n)
+    return [np.sort(perm[s : s + batch_size]) for s in range(0, n, batch_size)]
+
+
+@misconception(
+    "minibatches-floats",
+    "the indices are floating-point numbers, with which no array can be indexed",
+    hint="Of which dtype are indices? Which function makes them so?",
+)
+def minibatches(n, batch_size, rng):
+    perm = rng.permutation(np.linspace(0, n - 1, n))
+    return [perm[s : s + batch_size] for s in range(0, n, batch_size)]
+
+
+@misconception(
+    "minibatches-one-array",
+    "every batch is the same array, which is filled anew each time",
+    hint="What do the batches of a list look like once all of them have been made?",
+)
+def minibatches(n, batch_size, rng):
+    batch = np.empty(batch_size, dtype=int)
+    perm = rng.permutation(n)
+    for s in range(0, n, batch_size):
+        batch[:] = np.take(perm, range(s, s + batch_size), mode="wrap")
+        yield batch
+
+
+@misconception(
+    "minibatches-endless",
+    "the batches do not come to an end: one call goes on after all have been dealt",
+    hint="How many times should one call deal the indices?",
+    replayed=False,
+)
+def minibatches(n, batch_size, rng):
+    for _ in range(1000):
+        perm = rng.permutation(n)
+        for s in range(0, n, batch_size):
+            yield perm[s : s + batch_size]
+
+
 @odd("minibatches by a generator over shuffled indices")
 def minibatches(n, batch_size, rng):
     order = np.arange(n, dtype=np.int32)
@@ -240,3 +320,37 @@ def minibatches(n, batch_size, rng):
         picked = rng.choice(rest, size=min(batch_size, rest.size), replace=False)
         rest = np.setdiff1d(rest, picked)
         yield picked
+
+
+@odd("minibatches by an object with a next")
+def minibatches(n, batch_size, rng):
+    class Batches:
+        def __init__(self, order):
+            self.order = order
+
+        def __iter__(self):
+            return self
+
+        def __next__(self):
+            if not len(self.order):
+                raise StopIteration
+            batch, self.order = self.order[:batch_size], self.order[batch_size:]
+            return batch
+
+    return Batches(rng.permutation(n))
+
+
+@odd("minibatches from a generator that the given one seeds")
+def minibatches(n, batch_size, rng):
+    own = np.random.default_rng(rng.integers(2**63))
+    order = own.permutation(n).astype(np.uint16)
+    return map(order.__getitem__, (slice(s, s + batch_size) for s in range(0, n, batch_size)))
+
+
+@odd("minibatches as an array of arrays")
+def minibatches(n, batch_size, rng):
+    order, starts = rng.permuted(np.arange(n)), range(0, n, batch_size)
+    out = np.empty(len(starts), dtype=object)
+    for i, s in enumerate(starts):
+        out[i] = order[s : s + batch_size]
+    return out

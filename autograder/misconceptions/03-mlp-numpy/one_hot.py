@@ -206,6 +206,58 @@ def one_hot(y, K=10):
     return np.eye(K)[np.arange(len(y)) % K]
 
 
+@misconception(
+    "one-hot-class-zero-left-out",
+    "rows of class 0 have no 1",
+    hint="Is 0 a label like any other?",
+)
+def one_hot(y, K=10):
+    out = np.zeros((len(y), K))
+    for i, label in enumerate(y):
+        if label:
+            out[i, label] = 1
+    return out
+
+
+@misconception(
+    "one-hot-squeezed",
+    "a single row loses its axis",
+    hint="Which shape should the rows have when there is just one of them?",
+)
+def one_hot(y, K=10):
+    return np.eye(K)[y].squeeze()
+
+
+@misconception(
+    "one-hot-flat",
+    "the rows stand one after another in a vector",
+    hint="Which shape is asked for? Which of its axes counts the examples?",
+)
+def one_hot(y, K=10):
+    return np.eye(K)[y].ravel()
+
+
+@misconception(
+    "one-hot-default-as-seen",
+    "without K there are as many columns as the largest label needs, not ten",
+    hint="What does the signature say of K?",
+)
+def one_hot(y, K=None):
+    K = int(y.max()) + 1 if K is None else K
+    return np.eye(K)[y]
+
+
+@misconception(
+    "one-hot-array-kept",
+    "one and the same array serves call after call, so what an earlier call gave or left is still in it",
+    hint="What becomes of the first result when the function is called again?",
+)
+def one_hot(y, K=10, arrays={}):  # noqa: B006  (that is the mistake)
+    out = arrays.setdefault((len(y), K), np.zeros((len(y), K)))
+    out[np.arange(len(y)), y] = 1
+    return out
+
+
 @odd("one-hot rows by a loop, in integers")
 def one_hot(y, K=10):
     out = np.zeros((len(y), K), dtype=int)
@@ -229,3 +281,21 @@ def one_hot(y, K=10):
     out = np.zeros((y.size, K), dtype=np.uint8)
     np.put_along_axis(out, y.reshape(-1, 1).astype(np.intp), 1, axis=1)
     return out
+
+
+@odd("one-hot rows as a view of columns, in float16")
+def one_hot(y, K=10):
+    columns = np.zeros((K, len(y)), dtype=np.float16)
+    columns[y, range(len(y))] = 1
+    return columns.T
+
+
+@odd("one-hot rows by counting each label")
+def one_hot(y, K=10):
+    return np.stack([np.bincount([label], minlength=K) for label in y])
+
+
+@odd("one-hot rows from a dictionary of rows")
+def one_hot(y, K=10):
+    rows = {k: np.eye(1, K, k)[0] for k in range(K)}
+    return np.array(list(map(rows.get, y.tolist())))

@@ -278,6 +278,40 @@ def sgd_step(model, grads, lr):
     model.b2 = model.b2 - lr * grads[3].mean()
 
 
+@misconception(
+    "sgd-part-forgotten",
+    "some of the parameters do not move",
+    hint="Which four arrays should be other ones after the step?",
+)
+def sgd_step(model, grads, lr):
+    dW1, db1, dW2, db2 = grads
+    model.W1 -= lr * dW1
+    model.W2 -= lr * dW2
+    model.b2 -= lr * db2
+
+
+@misconception(
+    "sgd-other-length",
+    "the step goes the right way, but is not lr times the gradient long",
+    hint="Which factor stands before the gradient in the formula, and does anything else?",
+)
+def sgd_step(model, grads, lr):
+    norm = np.sqrt(sum((g**2).sum() for g in grads))
+    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) - lr * min(1, 0.1 / norm) * g)
+
+
+@misconception(
+    "sgd-lr-changes",
+    "the learning rate changes from step to step",
+    hint="What may the second step depend on, beside its own gradients and lr?",
+)
+def sgd_step(model, grads, lr):
+    model.steps = getattr(model, "steps", 0) + 1
+    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) - lr / model.steps * g)
+
+
 @odd("SGD by rebinding in a loop")
 def sgd_step(model, grads, lr):
     for name, gradient in zip(("W1", "b1", "W2", "b2"), grads):
@@ -318,3 +352,21 @@ def sgd_step(model, grads, lr):
     for W, d in ((model.W1, dW1), (model.b1, db1), (model.W2, dW2), (model.b2, db2)):
         for index in np.ndindex(W.shape):
             W[index] -= lr * d[index]
+
+
+@odd("SGD on one flat vector of all parameters")
+def sgd_step(model, grads, lr):
+    names, at = ("W1", "b1", "W2", "b2"), 0
+    theta = np.concatenate([getattr(model, name).ravel() for name in names])
+    theta -= lr * np.concatenate([np.ravel(g) for g in grads])
+    for name in names:
+        shape = getattr(model, name).shape
+        size = int(np.prod(shape))
+        setattr(model, name, theta[at : at + size].reshape(shape))
+        at += size
+
+
+@odd("SGD backwards, and by writing into the given arrays")
+def sgd_step(model, grads, lr):
+    for parameter, g in list(zip((model.W1, model.b1, model.W2, model.b2), grads))[::-1]:
+        np.subtract(parameter, lr * g, out=parameter)
