@@ -16,6 +16,8 @@ from .samples import Sample
 LARGE = 100.0
 #: So many right entries, or samples, must stand beside the wrong ones: "right except" has to mean something.
 ENOUGH_RIGHT = 2
+#: Where people round.
+DECIMALS = range(1, 8)
 
 Mask = NDArray[np.bool_]
 
@@ -96,7 +98,47 @@ def _not_positive(samples: Sequence[Sample]) -> bool:
     return _entrywise(samples, lambda each: each <= 0, lambda each: each < 0)
 
 
+def _cut_off(samples: Sequence[Sample]) -> bool:
+    """Right up to one limit, and everything beyond it brought back to it."""
+    pairs = [(each.numbers, each.wanted) for each in samples]
+    if any(got is None or got.shape != want.shape for got, want in pairs):
+        return False
+    got = np.concatenate([np.ravel(each) for each, _ in pairs if each is not None])
+    want = np.concatenate([np.ravel(each) for _, each in pairs])
+    limit = np.abs(got).max(initial=0.0)
+    beyond = np.abs(want) > limit * (1 + RELATIVE)
+    held = np.abs(got - np.clip(want, -limit, limit)) <= RELATIVE * limit
+    return bool(held.all() and beyond.sum() >= ENOUGH_RIGHT and (~beyond & (want != 0)).sum() >= ENOUGH_RIGHT)
+
+
+def _rounded(samples: Sequence[Sample]) -> bool:
+    """Everything rounded to the same few decimals."""
+    pairs = [(each.numbers, each.wanted) for each in samples]
+    if any(got is None or got.shape != want.shape for got, want in pairs):
+        return False
+    got = np.concatenate([np.ravel(each) for each, _ in pairs if each is not None])
+    want = np.concatenate([np.ravel(each) for _, each in pairs])
+    few = len(np.unique(want)) < 2 * ENOUGH_RIGHT
+    return not few and any(np.allclose(got, np.round(want, d), rtol=1e-9, atol=1e-12) for d in DECIMALS)
+
+
 EXCEPTIONS: tuple[tuple[Mistake, Callable[[Sequence[Sample]], bool]], ...] = (
+    (
+        Mistake(
+            "cut-off-at-a-limit",
+            "right up to a limit, beyond which every value is brought back to it",
+            "Does the formula set a limit to how large the result may be?",
+        ),
+        _cut_off,
+    ),
+    (
+        Mistake(
+            "rounded",
+            "rounded to a few decimals",
+            "Which later step needs the digits that are dropped here?",
+        ),
+        _rounded,
+    ),
     (
         Mistake(
             "wrong-at-zero",

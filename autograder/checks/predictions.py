@@ -136,6 +136,14 @@ PREDICTIONS: tuple[tuple[Mistake, Callable[[Sample], Any]], ...] = (
     ),
     (
         Mistake(
+            "sign-lost",
+            "the magnitude of the right result: its sign is lost",
+            "May the result be negative? What does a negative one say?",
+        ),
+        _of_want(np.abs),
+    ),
+    (
+        Mistake(
             "reciprocal", "the reciprocal of the right result", "Which of the two belongs in the denominator?"
         ),
         _where(lambda want: want != 0, np.reciprocal),

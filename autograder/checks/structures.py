@@ -13,6 +13,9 @@ from .mistakes import Mistake
 from .predictions import close_to
 from .samples import Sample
 
+#: What sixteen bits lose, relative to the largest magnitude, in a few steps.
+HALF = 5e-3
+
 
 def _is_none(sample: Sample) -> int:
     return int(sample.got is None)
@@ -165,6 +168,14 @@ def _normalised_down(sample: Sample) -> bool:
     return bool(down and not along and np.allclose(want.sum(1), 1, atol=1e-4))
 
 
+def _half_precision(sample: Sample) -> bool:
+    """The right values, as far as sixteen bits hold them."""
+    got, want = sample.numbers, sample.wanted
+    if got is None or got.shape != want.shape or getattr(sample.got, "dtype", None) != np.float16:
+        return False
+    return bool(np.allclose(got, want, rtol=0, atol=HALF * np.abs(want).max(initial=0.0)))
+
+
 STRUCTURES: tuple[tuple[Mistake, Callable[[Sample], bool | int]], ...] = (
     (
         Mistake(
@@ -181,5 +192,13 @@ STRUCTURES: tuple[tuple[Mistake, Callable[[Sample], bool | int]], ...] = (
             "What do probabilities add up to?",
         ),
         _unnormalised,
+    ),
+    (
+        Mistake(
+            "half-precision",
+            "right, but in half precision (float16), which holds about three digits",
+            "How many digits does a gradient need that is added up thousands of times?",
+        ),
+        _half_precision,
     ),
 )

@@ -32,7 +32,7 @@ from .catalogue import Entry, catalogue, entries_of, right_answers
 ENOUGH_CALLS = 2
 #: So many must be wrong, where it is the ordinary calls alone that agree.
 ENOUGH_ORDINARY = 3
-#: Relative to the largest magnitude, for numbers that were computed in float64, or in less.
+#: Relative to the largest magnitude, for numbers that were computed in float64, or in float32.
 FINE, COARSE = 1e-6, 1e-3
 
 #: Mistakes that no entry stands for, and that tests name from what they saw.
@@ -204,7 +204,7 @@ def _numeric(value: Any) -> bool:
 def _same_numbers(one: Any, other: Any) -> bool:
     if one.shape != other.shape or (one.dtype.kind == "c") != (other.dtype.kind == "c"):
         return False
-    coarse = any(each.dtype.kind == "f" and each.dtype.itemsize < 8 for each in (one, other))
+    coarse = any(each.dtype == np.float32 for each in (one, other))  # float16 is a mistake of its own
     if one.dtype.kind != "c":
         one, other = one.astype(float), other.astype(float)
     scale = float(np.max(np.abs(other), where=np.isfinite(other), initial=0.0))
