@@ -1,10 +1,13 @@
 """The network itself: the weights that it starts with, and its forward pass."""
 
+from dataclasses import replace
+
 import numpy as np
-import scipy.special
 
 from autograder import oracle
 from autograder.checks import Failure, array, close, expect, unchanged
+from autograder.graders import network_mistakes
+from autograder.graders.network_mistakes import same
 
 #: The shapes of the weights when no sizes are given.
 DEFAULT = {"W1": (784, 128), "W2": (128, 10)}
@@ -72,7 +75,7 @@ def test_MLP__drawn_from_the_generator(student, rng):
         _not_alike(*(np.array(_kept(model, name)) for model in pair), name, "one generator, used twice,")
     square = student.MLP(one_generator, n_in=5, n_hidden=5, n_out=5)
     W1, W2 = (np.array(_kept(square, name)) for name in ("W1", "W2"))
-    expect(not np.array_equal(W1, W2), "W1 and W2 should not be the same draws")
+    expect(not np.array_equal(W1, W2), "W1 and W2 should not be the same draws", mistake="mlp-layers-alike")
 
 
 def test_MLP__forward_gives_probabilities(student, rng):
@@ -82,8 +85,8 @@ def test_MLP__forward_gives_probabilities(student, rng):
         model = _model(student, point)
         got = _predicted(model, point.X)
         want = oracle.forward(point.weights, point.X).p
-        mistake = _forward_mistake(got, point)
-        if not mistake and not _same(got, want) and not _same(model.forward(point.X), np.asarray(got)):
+        mistake = network_mistakes.of_probabilities(got, point)
+        if not mistake and not same(got, want) and not same(model.forward(point.X), np.asarray(got)):
             mistake = "mlp-random-forward"
         close(got, want, "p", shape="(N, n_out)", mistake=mistake)
 
@@ -95,8 +98,22 @@ def test_MLP__forward_on_one_example(student, rng):
         model = _model(student, point)
         got = _predicted(model, point.X)
         want = oracle.forward(point.weights, point.X)
-        close(got, want.p, "p", shape="(1, n_out)", mistake=_forward_mistake(got, point))
+        lost = np.shape(got) == (K,)
+        expect(not lost, "p has lost the axis of the examples", mistake="mlp-drops-the-batch-axis")
+        mistake = network_mistakes.of_probabilities(got, point)
+        close(got, want.p, "p", shape="(1, n_out)", mistake=mistake)
         _keeps(model, "z1", want.z1, "(1, n_hidden)", {"mlp-z1-after-relu": want.a1})
+
+
+def test_MLP__forward_with_large_logits(student, rng):
+    """logits of hundreds, of either sign, do not overflow on the way to the probabilities"""
+    for N, far in ((4, 800), (3, -800)):
+        near = oracle.point(rng, N, 6, 5, 3)
+        point = replace(near, weights=replace(near.weights, b2=near.weights.b2 + far))
+        got = _predicted(_model(student, point), point.X)
+        strange = np.asarray(got).dtype.kind == "f" and not np.isfinite(got).all()
+        mistake = "mlp-softmax-overflow" if strange else network_mistakes.of_probabilities(got, point)
+        close(got, oracle.forward(near.weights, near.X).p, "p", shape="(N, n_out)", mistake=mistake)
 
 
 def test_MLP__keeps_the_hidden_layer(student, rng):
@@ -124,7 +141,11 @@ def test_MLP__keeps_the_hidden_layer(student, rng):
         "a1",
         want.a1,
         "(N, n_hidden)",
-        {"mlp-a1-before-relu": want.z1, "mlp-keeps-the-first-batch": stale.a1},
+        {
+            "mlp-a1-before-relu": want.z1,
+            "mlp-a1-is-the-mask": (want.z1 > 0).astype(float),
+            "mlp-keeps-the-first-batch": stale.a1,
+        },
     )
 
 
@@ -140,7 +161,11 @@ def test_MLP__keeps_the_output_layer(student, rng):
         "z2",
         want.z2,
         "(N, n_out)",
-        {"mlp-z2-after-softmax": want.p, "mlp-keeps-the-first-batch": stale.z2},
+        {
+            "mlp-z2-after-softmax": want.p,
+            "mlp-z2-shifted": want.z2 - want.z2.max(axis=-1, keepdims=True),
+            "mlp-keeps-the-first-batch": stale.z2,
+        },
     )
     _keeps(
         model, "p", want.p, "(N, n_out)", {"mlp-p-is-logits": want.z2, "mlp-keeps-the-first-batch": stale.p}
@@ -153,7 +178,7 @@ def test_MLP__forward_only_reads_the_weights(student, rng):
     model = _model(student, before)
     first = np.array(_predicted(model, before.X))
     oracle.equip(model, after.weights)
-    if _same(model.forward(before.X), first):
+    if same(model.forward(before.X), first):
         raise Failure("p is as it was before the weights changed", mistakes=("mlp-weights-of-the-start",))
     X, want = after.X.copy(), oracle.forward(after.weights, after.X).p
     model.forward(X)
@@ -195,9 +220,9 @@ def _keeps(model, name, want, shape, mistakes):
     """Check what forward kept under `name`; `mistakes` says which one gives which other array."""
     got = _kept(model, name)
     stale = mistakes.pop("mlp-keeps-the-first-batch", None)
-    if stale is not None and _same(got, stale):
+    if stale is not None and same(got, stale):
         raise Failure(f"{name} is that of an earlier batch", mistakes=("mlp-keeps-the-first-batch",))
-    mistake = next((mistake for mistake, wrong in mistakes.items() if _same(got, wrong)), "")
+    mistake = next((mistake for mistake, wrong in mistakes.items() if same(got, wrong)), "")
     close(got, want, name, shape=shape, mistake=mistake)
 
 
@@ -213,7 +238,11 @@ def _drawn(W, shape, name, words):
         raise Failure(f"{name} should have shape {words}, but has another", mistakes=("mlp-size-ignored",))
     values = np.unique(array(W, shape, name, shape=words))
     expect(len(values) > 1, f"all entries of {name} are the same", mistake="mlp-weights-all-alike")
-    expect(len(values) > 0.9 * W.size, f"the entries of {name} should be drawn one by one")
+    expect(
+        len(values) > 0.9 * W.size,
+        f"the entries of {name} should be drawn one by one",
+        mistake="mlp-weights-repeated",
+    )
 
 
 def _not_alike(a, b, name, whose):
@@ -224,7 +253,7 @@ def _spread(W, shape, name, fan, n_in=0):
     _drawn(W, shape, name, f"({fan}, …)")
     W = np.asarray(W, dtype=np.float64)
     sigma, n = np.sqrt(2 / shape[0]), W.size
-    mistake = _spread_mistake(W, n_in or shape[0])
+    mistake = network_mistakes.of_spread(W, n_in or shape[0], DEFAULT[name][0])
     # The standard error is that of normal draws; that of uniform ones is smaller.
     expect(
         abs(W.std() - sigma) < SIGMAS * sigma / np.sqrt(2 * n),
@@ -238,59 +267,3 @@ def _spread(W, shape, name, fan, n_in=0):
     for axis in (0, 1):
         means = W.mean(axis=axis) * np.sqrt(shape[axis]) / sigma
         expect(np.abs(means).max() < SIGMAS + 1, f"the entries of {name} should not depend on each other")
-
-
-def _spread_mistake(W, n_in):
-    """The mistake that gives weights of this standard deviation."""
-    fan_in, fan_out = W.shape
-    known = {
-        "mlp-init-variance-for-deviation": 2 / fan_in,
-        "mlp-init-one-over-fan-in": 1 / np.sqrt(fan_in),
-        "mlp-init-fan-out": np.sqrt(2 / fan_out),
-        "mlp-init-xavier": np.sqrt(2 / (fan_in + fan_out)),
-        "mlp-init-uniform-limit": np.sqrt(2 / fan_in / 3),
-        "mlp-init-unscaled": 1.0,
-        "mlp-init-constant-scale": 0.01,
-        "mlp-init-n-in-twice": np.sqrt(2 / n_in),
-        "mlp-init-default-sizes": np.sqrt(2 / DEFAULT["W1" if fan_in == n_in else "W2"][0]),
-    }
-    one_sided = {
-        "mlp-init-mean": np.sqrt(1 / 12),
-        "mlp-init-mean-scaled": np.sqrt(2 / fan_in / 12),
-        "mlp-init-magnitudes": np.sqrt((1 - 2 / np.pi) * 2 / fan_in),
-    }
-    known = one_sided if abs(W.mean()) > W.std() / 2 else known
-    return next((name for name, deviation in known.items() if abs(W.std() / deviation - 1) < 0.015), "")
-
-
-def _forward_mistake(got, point):
-    """The mistake that gives these probabilities."""
-    w, X = point.weights, point.X
-    right = oracle.forward(w, X)
-    linear = X @ w.W1 + w.b1
-    bare = np.where(X @ w.W1 > 0, X @ w.W1, 0)
-    logits = {
-        "mlp-no-relu": linear @ w.W2 + w.b2,
-        "mlp-no-bias": bare @ w.W2,
-        "mlp-no-first-bias": bare @ w.W2 + w.b2,
-        "mlp-no-second-bias": right.a1 @ w.W2,
-        "mlp-relu-on-logits": np.where(right.z2 > 0, right.z2, 0),
-        "mlp-sigmoid": scipy.special.expit(linear) @ w.W2 + w.b2,
-        "mlp-tanh": np.tanh(linear) @ w.W2 + w.b2,
-        "mlp-leaky": np.where(linear > 0, linear, 0.01 * linear) @ w.W2 + w.b2,
-        "mlp-bias-subtracted": np.maximum(X @ w.W1 - w.b1, 0) @ w.W2 + w.b2,
-        "mlp-biases-subtracted": np.maximum(X @ w.W1 - w.b1, 0) @ w.W2 - w.b2,
-        "mlp-scales-input": oracle.forward(w, X / 255).z2,
-    }
-    known = {name: scipy.special.softmax(z, axis=-1) for name, z in logits.items()}
-    known["mlp-sigmoid-on-logits"] = scipy.special.expit(right.z2)
-    known["mlp-returns-logits"] = right.z2
-    known["mlp-log-probabilities"] = scipy.special.log_softmax(right.z2, axis=-1)
-    known["mlp-softmax-over-batch"] = scipy.special.softmax(right.z2, axis=0)
-    known["mlp-softmax-over-all"] = scipy.special.softmax(right.z2)
-    known["mlp-softmax-twice"] = scipy.special.softmax(right.p, axis=-1)
-    return next((name for name, p in known.items() if _same(got, p) and not _same(p, right.p)), "")
-
-
-def _same(got, want):
-    return np.shape(got) == want.shape and np.allclose(got, want, rtol=0, atol=1e-4 * np.abs(want).max())

@@ -1023,6 +1023,162 @@ class MLP:
         self.p = softmax(self.z2)
 
 
+@misconception(
+    "mlp-init-truncated",
+    "draws beyond two deviations are drawn again, which makes the standard deviation too small",
+    hint="How large is the standard deviation of normal numbers none of which is large?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        def trunc(std, shape):
+            w = rng.normal(0, 1, shape)
+            while (bad := np.abs(w) > 2).any():
+                w[bad] = rng.normal(0, 1, bad.sum())
+            return w * std
+
+        self.W1 = trunc(np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = trunc(np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-weights-repeated",
+    "many weights have the same value, where each should be a draw of its own",
+    hint="If two inputs always have the same weight, what can the unit tell them apart by?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = np.tile(rng.normal(0, np.sqrt(2 / n_in), n_hidden), (n_in, 1))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = np.tile(rng.normal(0, np.sqrt(2 / n_hidden), n_out), (n_hidden, 1))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-layers-alike",
+    "the second layer gets the draws of the first once more",
+    hint="How many numbers should have been drawn from the generator in all?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        draw = rng.standard_normal(max(n_in * n_hidden, n_hidden * n_out))
+        self.W1 = draw[: n_in * n_hidden].reshape(n_in, n_hidden) * np.sqrt(2 / n_in)
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = draw[: n_hidden * n_out].reshape(n_hidden, n_out) * np.sqrt(2 / n_hidden)
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-drops-the-batch-axis",
+    "for a batch of one example the axis of the examples is lost",
+    hint="Which shape has p when N is 1?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = np.squeeze(X @ self.W1 + self.b1)
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-softmax-overflow",
+    "the exponentials of large logits overflow, or those of very negative ones vanish",
+    hint="Which softmax has been made safe for logits of 1000 already?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = np.exp(self.z2) / np.exp(self.z2).sum(1, keepdims=True)
+        return self.p
+
+
+@misconception(
+    "mlp-a1-is-the-mask",
+    "what is kept as a1 is where the units are active, not how much",
+    hint="Which numbers does the second layer multiply by its weights?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = (self.z1 > 0).astype(float)
+        self.z2 = (self.a1 * self.z1) @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-z2-shifted",
+    "what is kept as z2 has been shifted for the softmax",
+    hint="Which numbers come out of the second layer, before anything else is done to them?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.z2 -= self.z2.max(axis=1, keepdims=True)
+        e = np.exp(self.z2)
+        self.p = e / e.sum(axis=1, keepdims=True)
+        return self.p
+
+
 @odd("MLP with uniform weights and everything in a dictionary too")
 class MLP:
     def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
