@@ -6,18 +6,21 @@ import scipy.special
 from autograder import oracle
 from autograder.checks import Failure, close, unchanged
 
+#: Gradients may have any size. Such ones show what is cut off above a limit, or rounded away below one.
+LARGE, SMALL = 20, 1e-3
+
 # ------------------------------------------------------------------------------------------------- grad_z2
 
 
 def test_grad_z2__slope_of_the_mean_loss(student, rng):
     """the gradient is the slope of the mean loss along every logit"""
-    for N, K in ((5, 3), (3, 6), (8, 4)):
-        _grad_z2(student, rng, N, K)
+    for N, K, sure in ((5, 3, 0), (3, 6, 0), (8, 4, 4)):
+        _grad_z2(student, rng, N, K, sure)
 
 
 def test_grad_z2__a_batch_of_one(student, rng):
     """the gradient for one example is right too"""
-    for K in (3, 5):
+    for K in (5, 3):
         _grad_z2(student, rng, 1, K)
 
 
@@ -39,8 +42,10 @@ def test_grad_z2__leaves_its_arguments_alone(student, rng):
         unchanged(y_onehot, before[1], "y_onehot")
 
 
-def _grad_z2(student, rng, N, K):
+def _grad_z2(student, rng, N, K, sure=0):
+    """One comparison; the surer the predictions are of the true classes, the smaller is the gradient."""
     z, y_onehot = rng.normal(size=(N, K)), oracle.one_hot(rng.integers(K, size=N), K)
+    z += sure * y_onehot
     want = _slope_of_loss(z, y_onehot)
     close(student.grad_z2(scipy.special.softmax(z, axis=-1), y_onehot), want, "dz2", shape="(N, K)")
 
@@ -54,14 +59,14 @@ def _slope_of_loss(z, y_onehot):
 
 def test_grad_W2_b2__weights(student, rng):
     """dW2 gathers every example's share"""
-    for sizes in ((6, 5, 3), (2, 4, 7)):
-        _weights(student.grad_W2_b2, rng, *sizes, ("dW2", "db2"), "(H, K)")
+    for sizes, scale in (((6, 5, 3), LARGE), ((2, 4, 7), SMALL), ((4, 1, 5), 1)):
+        _weights(student.grad_W2_b2, rng, sizes, scale, ("dW2", "db2"), "(H, K)")
 
 
 def test_grad_W2_b2__biases(student, rng):
     """db2 gathers every example's share"""
-    for sizes in ((6, 5, 3), (2, 4, 7)):
-        _biases(student.grad_W2_b2, rng, *sizes, ("dW2", "db2"), "(K,)")
+    for sizes, scale in (((6, 5, 3), LARGE), ((2, 4, 7), SMALL)):
+        _biases(student.grad_W2_b2, rng, sizes, scale, ("dW2", "db2"), "(K,)")
 
 
 def test_grad_W2_b2__a_batch_of_one(student, rng):
@@ -81,14 +86,14 @@ def test_grad_W2_b2__leaves_its_arguments_alone(student, rng):
 
 def test_grad_W1_b1__weights(student, rng):
     """dW1 gathers every example's share"""
-    for sizes in ((6, 5, 3), (2, 4, 7)):
-        _weights(student.grad_W1_b1, rng, *sizes, ("dW1", "db1"), "(D, H)")
+    for sizes, scale in (((6, 5, 3), LARGE), ((2, 4, 7), SMALL), ((4, 1, 5), 1)):
+        _weights(student.grad_W1_b1, rng, sizes, scale, ("dW1", "db1"), "(D, H)")
 
 
 def test_grad_W1_b1__biases(student, rng):
     """db1 gathers every example's share"""
-    for sizes in ((6, 5, 3), (2, 4, 7)):
-        _biases(student.grad_W1_b1, rng, *sizes, ("dW1", "db1"), "(H,)")
+    for sizes, scale in (((6, 5, 3), LARGE), ((2, 4, 7), SMALL)):
+        _biases(student.grad_W1_b1, rng, sizes, scale, ("dW1", "db1"), "(H,)")
 
 
 def test_grad_W1_b1__a_batch_of_one(student, rng):
@@ -106,15 +111,15 @@ def test_grad_W1_b1__leaves_its_arguments_alone(student, rng):
     _leaves_alone(student.grad_W1_b1, rng, ("X", "dz1"), ("dW1", "db1"), ("(D, H)", "(H,)"))
 
 
-def _weights(answer, rng, N, n_in, n_out, names, shape):
-    inputs, upstream = _layer(rng, N, n_in, n_out)
+def _weights(answer, rng, sizes, scale, names, shape):
+    inputs, upstream = _layer(rng, *sizes, scale)
     want, _ = _gathered(inputs, upstream)
     dW, _ = _parts(answer(inputs, upstream), names)
     close(dW, want, names[0], shape=shape)
 
 
-def _biases(answer, rng, N, n_in, n_out, names, shape):
-    inputs, upstream = _layer(rng, N, n_in, n_out)
+def _biases(answer, rng, sizes, scale, names, shape):
+    inputs, upstream = _layer(rng, *sizes, scale)
     _, want = _gathered(inputs, upstream)
     _, db = _parts(answer(inputs, upstream), names)
     close(db, want, names[1], shape=shape)
@@ -138,9 +143,9 @@ def _leaves_alone(answer, rng, arguments, names, shapes):
                 unchanged(after, was, name)
 
 
-def _layer(rng, N, n_in, n_out):
+def _layer(rng, N, n_in, n_out, scale=1):
     """What went into a layer, (N, n_in), and the gradient that comes back to it, (N, n_out)."""
-    return rng.normal(0.3, 1, (N, n_in)), rng.normal(0.2, 1, (N, n_out))
+    return rng.normal(0.3, 1, (N, n_in)), scale * rng.normal(0.2, 1, (N, n_out))
 
 
 def _gathered(inputs, upstream):
@@ -154,7 +159,7 @@ def _gathered(inputs, upstream):
 
 def test_grad_a1__every_class_has_its_share(student, rng):
     """each hidden unit gathers what every class passes back"""
-    _grad_a1(student, rng, [(5, 4, 3), (2, 3, 6)])
+    _grad_a1(student, rng, [(5, 4, 3), (2, 3, 6)], [LARGE, SMALL])
 
 
 def test_grad_a1__a_batch_of_one(student, rng):
@@ -177,8 +182,11 @@ def test_grad_a1__leaves_its_arguments_alone(student, rng):
         unchanged(W2, before[1], "W2")
 
 
-def _grad_a1(student, rng, all_sizes):
-    given = [(rng.normal(size=(N, K)), rng.normal(size=(H, K))) for N, H, K in all_sizes]
+def _grad_a1(student, rng, all_sizes, scales=(1, 1)):
+    given = [
+        (scale * rng.normal(size=(N, K)), rng.normal(size=(H, K)))
+        for (N, H, K), scale in zip(all_sizes, scales, strict=True)
+    ]
     wants = [_gathered_by_units(*each) for each in given]
     gots = [student.grad_a1(*each) for each in given]  # all of them first: a mistake shows in more than one
     for got, want in zip(gots, wants, strict=True):
@@ -200,8 +208,9 @@ def test_grad_z1__passes_where_the_unit_was_active(student, rng):
 
 def test_grad_z1__passes_unscaled(student, rng):
     """how far z1 is from zero does not matter, only on which side"""
-    for N, H in ((4, 6), (6, 3)):
-        _grad_z1(student, rng.normal(size=(N, H)), _hidden(rng, N, H) * rng.choice([0.02, 60.0], (N, H)))
+    for N, H, scale in ((4, 6, LARGE), (6, 3, SMALL)):
+        far_and_near = rng.permutation(np.resize([60.0, 1e-6], N * H)).reshape(N, H)
+        _grad_z1(student, scale * rng.normal(size=(N, H)), _hidden(rng, N, H) * far_and_near)
 
 
 def test_grad_z1__nothing_passes_at_zero(student, rng):

@@ -220,6 +220,67 @@ def grad_W1_b1(X, dz1):
     return (X > 0).T.astype(float) @ dz1, dz1.sum(axis=0)
 
 
+@misconception(
+    "grad-w1-bias-last-example",
+    "db1 is that of the last example alone: each overwrites the one before",
+    hint="What happens in the loop to what the example before has left?",
+)
+def grad_W1_b1(X, dz1):
+    for i in range(len(dz1)):
+        db = dz1[i]
+    return X.T @ dz1, db
+
+
+@misconception(
+    "grad-w1-weights-of-last-example",
+    "dW1 is that of the last example alone: each overwrites the one before",
+    hint="What happens in the loop to what the example before has left?",
+)
+def grad_W1_b1(X, dz1):
+    for a, d in zip(X, dz1):
+        dW = np.outer(a, d)
+    return dW, dz1.sum(axis=0)
+
+
+@misconception(
+    "grad-w1-first-example-missing",
+    "the first example is left out of dW1",
+    hint="At which index do arrays begin?",
+)
+def grad_W1_b1(X, dz1):
+    dW = np.zeros((X.shape[1], dz1.shape[1]))
+    for i in range(1, len(X)):
+        dW += np.outer(X[i], dz1[i])
+    return dW, dz1.sum(axis=0)
+
+
+@misconception(
+    "grad-w1-means-multiplied",
+    "the mean input is multiplied by the summed gradient: which of them belong together is lost",
+    hint="Is a sum of products a product of sums?",
+)
+def grad_W1_b1(X, dz1):
+    return np.outer(X.mean(axis=0), dz1.sum(axis=0)), dz1.sum(axis=0)
+
+
+@misconception(
+    "grad-w1-bias-of-inputs",
+    "db1 is a sum of what went into the layer, not of the gradients that came back",
+    hint="Which shape has the bias, and which array has a column for each of its entries?",
+)
+def grad_W1_b1(X, dz1):
+    return X.T @ dz1, X.sum(axis=0)
+
+
+@misconception(
+    "grad-w1-centred",
+    "the mean over the batch is taken off X first",
+    hint="Does the forward pass take a mean off?",
+)
+def grad_W1_b1(X, dz1):
+    return (X - X.mean(axis=0)).T @ dz1, dz1.sum(axis=0)
+
+
 @odd("grad_W1_b1 example by example")
 def grad_W1_b1(X, dz1):
     dW = np.zeros((X.shape[1], dz1.shape[1]))

@@ -229,6 +229,67 @@ def grad_W2_b2(a1, dz2):
     return a1.T @ dz2, np.abs(dz2).sum(axis=0)
 
 
+@misconception(
+    "grad-w2-bias-last-example",
+    "db2 is that of the last example alone: each overwrites the one before",
+    hint="What happens in the loop to what the example before has left?",
+)
+def grad_W2_b2(a1, dz2):
+    for i in range(len(dz2)):
+        db = dz2[i]
+    return a1.T @ dz2, db
+
+
+@misconception(
+    "grad-w2-weights-of-last-example",
+    "dW2 is that of the last example alone: each overwrites the one before",
+    hint="What happens in the loop to what the example before has left?",
+)
+def grad_W2_b2(a1, dz2):
+    for a, d in zip(a1, dz2):
+        dW = np.outer(a, d)
+    return dW, dz2.sum(axis=0)
+
+
+@misconception(
+    "grad-w2-first-example-missing",
+    "the first example is left out of dW2",
+    hint="At which index do arrays begin?",
+)
+def grad_W2_b2(a1, dz2):
+    dW = np.zeros((a1.shape[1], dz2.shape[1]))
+    for i in range(1, len(a1)):
+        dW += np.outer(a1[i], dz2[i])
+    return dW, dz2.sum(axis=0)
+
+
+@misconception(
+    "grad-w2-means-multiplied",
+    "the mean activation is multiplied by the summed gradient: which of them belong together is lost",
+    hint="Is a sum of products a product of sums?",
+)
+def grad_W2_b2(a1, dz2):
+    return np.outer(a1.mean(axis=0), dz2.sum(axis=0)), dz2.sum(axis=0)
+
+
+@misconception(
+    "grad-w2-bias-of-inputs",
+    "db2 is a sum of what went into the layer, not of the gradients that came back",
+    hint="Which shape has the bias, and which array has a column for each of its entries?",
+)
+def grad_W2_b2(a1, dz2):
+    return a1.T @ dz2, a1.sum(axis=0)
+
+
+@misconception(
+    "grad-w2-centred",
+    "the mean over the batch is taken off a1 first",
+    hint="Does the forward pass take a mean off?",
+)
+def grad_W2_b2(a1, dz2):
+    return (a1 - a1.mean(axis=0)).T @ dz2, dz2.sum(axis=0)
+
+
 @odd("grad_W2_b2 example by example")
 def grad_W2_b2(a1, dz2):
     dW = np.zeros((a1.shape[1], dz2.shape[1]))

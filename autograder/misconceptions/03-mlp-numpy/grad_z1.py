@@ -261,6 +261,33 @@ def grad_z1(da1, z1):
     return relu(z1)
 
 
+@misconception(
+    "grad-z1-mask-inverted",
+    "the gradient passes where z1 is negative, and is stopped where it is positive",
+    hint="On which side of 0 does the ReLU follow its input?",
+)
+def grad_z1(da1, z1):
+    return da1 * (z1 < 0)
+
+
+@misconception(
+    "grad-z1-input-for-zero",
+    "where z1 is not positive, z1 itself comes back in place of 0",
+    hint="How much does the loss change when an inactive unit's z1 changes a little?",
+)
+def grad_z1(da1, z1):
+    return np.where(z1 > 0, da1, z1)
+
+
+@misconception(
+    "grad-z1-matrix-product",
+    "a matrix product is taken where entry should meet entry",
+    hint="Which unit of which example does each entry of the mask belong to?",
+)
+def grad_z1(da1, z1):
+    return da1 @ (z1 > 0).T
+
+
 @odd("grad_z1 by np.where")
 def grad_z1(da1, z1):
     return np.where(z1 <= 0, 0, da1)

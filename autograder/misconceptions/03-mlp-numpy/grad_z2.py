@@ -189,6 +189,37 @@ def grad_z2(p, y_onehot):
     return (np.log(p + 1e-12) - y_onehot) / len(p)
 
 
+@misconception(
+    "grad-z2-only-p-divided",
+    "p is divided by N, but the labels are not",
+    hint="What does the division by N belong to: to p, or to the whole difference?",
+)
+def grad_z2(p, y_onehot):
+    N = len(p)
+    return p / N - y_onehot
+
+
+@misconception(
+    "grad-z2-only-labels-divided",
+    "the labels are divided by N, but p is not",
+    hint="What does the division by N belong to: to the labels, or to the whole difference?",
+)
+def grad_z2(p, y_onehot):
+    N = len(p)
+    return p - y_onehot / N
+
+
+@misconception(
+    "grad-z2-right-predictions-left-out",
+    "examples that are predicted rightly pass nothing back",
+    hint="Is the loss of an example 0 as soon as its true class is the most probable one?",
+)
+def grad_z2(p, y_onehot):
+    d = (p - y_onehot) / len(p)
+    d[p.argmax(1) == y_onehot.argmax(1)] = 0
+    return d
+
+
 @odd("grad_z2 by subtracting 1 in a copy")
 def grad_z2(p, y_onehot):
     grad = np.array(p)
