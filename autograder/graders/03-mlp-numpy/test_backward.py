@@ -7,23 +7,25 @@ from autograder.checks import Failure, close, expect, unchanged
 
 NAMES = ("dW1", "db1", "dW2", "db2")
 SHAPES = ("(D, H)", "(H,)", "(H, K)", "(K,)")
+#: Inputs, or hidden units, that are so many times larger make gradients as large: none may be cut off.
+MUCH = 30
 
 
 def test_backward__second_layer(student, rng):
     """dW2 and db2 are the slopes of the loss"""
-    for got, want in _passed_back(student, rng, (5, 6, 4, 3), (3, 4, 7, 5)):
+    for got, want in _passed_back(student, rng, (5, 6, 4, 3), (3, 4, 7, 5), hidden=MUCH):
         _compare(got[2:], want[2:], NAMES[2:], SHAPES[2:])
 
 
 def test_backward__first_weights(student, rng):
     """dW1 is the slope of the loss"""
-    for got, want in _passed_back(student, rng, (5, 6, 4, 3), (3, 4, 7, 5)):
+    for got, want in _passed_back(student, rng, (5, 6, 4, 3), (3, 4, 7, 5), inputs=MUCH):
         close(got[0], want[0], NAMES[0], shape=SHAPES[0])
 
 
 def test_backward__first_biases(student, rng):
     """db1 is the slope of the loss"""
-    for got, want in _passed_back(student, rng, (5, 6, 4, 3), (3, 4, 7, 5)):
+    for got, want in _passed_back(student, rng, (5, 6, 4, 3), (3, 4, 7, 5), hidden=1 / MUCH):
         close(got[1], want[1], NAMES[1], shape=SHAPES[1])
 
 
@@ -39,15 +41,26 @@ def test_backward__all_sizes_equal(student, rng):
         _compare(got, want, NAMES, SHAPES)
 
 
+def test_backward__nothing_passes_at_zero(student, rng):
+    """where z1 is 0 nothing passes back: the slope of the ReLU is 1 above zero, and 0 elsewhere"""
+    for sizes in ((3, 5, 4, 3), (2, 4, 6, 5)):
+        point = _at_the_kink(rng, *sizes)
+        model = _model(student, point)
+        model.forward(point.X)
+        _compare(student.backward(model, point.y_onehot), _slopes_at_the_kink(point), NAMES, SHAPES)
+
+
 def test_backward__the_latest_batch(student, rng):
     """the gradients are those of the latest batch and the weights that it met"""
     first, latest = oracle.point(rng, 4, 6, 5, 3), oracle.point(rng, 7, 6, 5, 3)
-    model = _model(student, first)
+    model, earlier = _model(student, first), None
     for point in (first, latest):
         oracle.equip(model, point.weights)
         model.forward(point.X)
         got = _parts(student.backward(model, point.y_onehot.astype(np.int64)), NAMES)
-        _compare(got, _slopes(point), NAMES, SHAPES)
+        mistake = "backward-of-an-earlier-batch" if _same(got, earlier) else ""
+        _compare(got, _slopes(point), NAMES, SHAPES, mistake=mistake)
+        earlier = _slopes(point)
 
 
 def test_backward__leaves_the_model_alone(student, rng):
@@ -63,18 +76,50 @@ def test_backward__leaves_the_model_alone(student, rng):
         same = np.array_equal(getattr(model, name), value)
         expect(same, f"backward changed the model's {name}", mistake=mistake)
     unchanged(y_onehot, point.y_onehot, "y_onehot")
-    _compare(student.backward(model, y_onehot), _slopes(point), NAMES, SHAPES)
+    again = student.backward(model, y_onehot)
+    _compare(again, _slopes(point), NAMES, SHAPES, mistake="backward-depends-on-earlier-calls")
 
 
-def _passed_back(student, rng, *all_sizes):
+def _passed_back(student, rng, *all_sizes, inputs=1, hidden=1):
     """What backward gives at points of these sizes (N, D, H, K), and the slopes of the loss there."""
     found = []
     for sizes in all_sizes:
-        point = oracle.point(rng, *sizes)
+        point = _rescaled(oracle.point(rng, *sizes), inputs, hidden)
         model = _model(student, point)
         model.forward(point.X)
         found.append((student.backward(model, point.y_onehot), _slopes(point)))
     return [(_parts(got, NAMES), want) for got, want in found]
+
+
+def _rescaled(point, inputs, hidden):
+    """The same predictions from inputs and hidden units so many times as large.
+
+    dW1 is inputs / hidden times as large, db1 1 / hidden times, dW2 hidden times.
+    """
+    w = point.weights
+    W1, b1, W2 = w.W1 * hidden / inputs, w.b1 * hidden, w.W2 / hidden
+    return oracle.Point(oracle.Weights(W1, b1, W2, w.b2), point.X * inputs, point.y_onehot)
+
+
+def _at_the_kink(rng, N, D, H, K):
+    """A point whose first example leaves two hidden units at exactly 0, and all else clear of it."""
+    while True:
+        point = oracle.point(rng, N, D, H, K)
+        point.X[0], point.weights.b1[:2] = 0, 0
+        z1 = oracle.forward(point.weights, point.X).z1
+        if np.sum(np.abs(z1) < oracle.CLEAR) == 2 and np.any(z1[1:, :2] > 0):
+            return point
+
+
+def _slopes_at_the_kink(point):
+    """The mean over the examples of each one's slopes: in the first, what is at 0 counts as switched off."""
+    w = point.weights
+    off = oracle.Weights(w.W1, np.where(w.b1 == 0, -1, w.b1), w.W2, w.b2)
+    each = [
+        _slopes(oracle.Point(w if i else off, point.X[i : i + 1], point.y_onehot[i : i + 1]))
+        for i in range(len(point.X))
+    ]
+    return tuple(np.mean(slopes, axis=0) for slopes in zip(*each, strict=True))
 
 
 def _slopes(point):
@@ -99,6 +144,14 @@ def _parts(got, names):
     return got
 
 
-def _compare(got, want, names, shapes):
+def _compare(got, want, names, shapes, mistake=""):
     for one, other, name, shape in zip(_parts(got, names), want, names, shapes, strict=True):
-        close(one, other, name, shape=shape)
+        close(one, other, name, shape=shape, mistake=mistake)
+
+
+def _same(got, want):
+    """Whether two results hold the same arrays, up to rounding."""
+    return want is not None and all(
+        np.shape(one) == np.shape(other) and np.allclose(one, other, rtol=0, atol=1e-6)
+        for one, other in zip(got, want, strict=True)
+    )

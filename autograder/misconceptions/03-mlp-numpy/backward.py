@@ -784,6 +784,78 @@ def backward(model, y_onehot):
     return model.X.T @ dz1, dz1.sum(0), model.a1.T @ dz2, dz2.sum(0)
 
 
+@misconception(
+    "backward-passes-at-zero",
+    "where z1 is exactly 0 the gradient passes, though the ReLU's slope is taken as 0 there",
+    hint="What is relu′(0) in the specification?",
+)
+def backward(model, y_onehot):
+    dz2 = (model.p - y_onehot) / len(y_onehot)
+    dz1 = (dz2 @ model.W2.T) * (model.z1 >= 0)
+    return model.X.T @ dz1, dz1.sum(axis=0), model.a1.T @ dz2, dz2.sum(axis=0)
+
+
+@misconception(
+    "backward-dictionary",
+    "the gradients come in a dictionary, where they should come in a fixed order",
+    hint="How does the caller unpack them?",
+)
+def backward(model, y_onehot):
+    dz2 = (model.p - y_onehot) / len(y_onehot)
+    dz1 = (dz2 @ model.W2.T) * (model.z1 > 0)
+    return {"W1": model.X.T @ dz1, "b1": dz1.sum(axis=0), "W2": model.a1.T @ dz2, "b2": dz2.sum(axis=0)}
+
+
+@misconception(
+    "backward-mask-of-unit",
+    "a unit counts as active for all examples or for none",
+    hint="Is a unit active for the same examples as its neighbour?",
+)
+def backward(model, y_onehot):
+    dz2 = (model.p - y_onehot) / len(y_onehot)
+    dz1 = (dz2 @ model.W2.T) * (model.z1.mean(axis=0) > 0)
+    return model.X.T @ dz1, dz1.sum(axis=0), model.a1.T @ dz2, dz2.sum(axis=0)
+
+
+@misconception(
+    "backward-first-example",
+    "the gradients are those of the first example alone",
+    hint="How many examples does the loss average over?",
+)
+def backward(model, y_onehot):
+    dz2 = model.p[0] - y_onehot[0]
+    dz1 = (model.W2 @ dz2) * (model.z1[0] > 0)
+    return np.outer(model.X[0], dz1), dz1, np.outer(model.a1[0], dz2), dz2
+
+
+@misconception(
+    "backward-depends-on-earlier-calls",
+    "the same call gives other gradients the second time: something of earlier calls is kept",
+    hint="What should the gradients depend on beside the model and the labels?",
+)
+def backward(model, y_onehot):
+    dz2 = (model.p - y_onehot) / len(y_onehot)
+    dz1 = (dz2 @ model.W2.T) * (model.z1 > 0)
+    grads = [model.X.T @ dz1, dz1.sum(axis=0), model.a1.T @ dz2, dz2.sum(axis=0)]
+    if hasattr(model, "velocity"):
+        grads = [0.9 * old + new for old, new in zip(model.velocity, grads, strict=True)]
+    model.velocity = grads
+    return tuple(grads)
+
+
+@misconception(
+    "backward-of-an-earlier-batch",
+    "the gradients of an earlier batch come back once more",
+    hint="What has to be computed anew after each forward pass?",
+)
+def backward(model, y_onehot):
+    if not hasattr(model, "grads"):
+        dz2 = (model.p - y_onehot) / len(y_onehot)
+        dz1 = (dz2 @ model.W2.T) * (model.z1 > 0)
+        model.grads = model.X.T @ dz1, dz1.sum(axis=0), model.a1.T @ dz2, dz2.sum(axis=0)
+    return model.grads
+
+
 @odd("backward by the five steps, as a list")
 def backward(model, y_onehot):
     dz2 = grad_z2(model.p, y_onehot)
