@@ -479,6 +479,78 @@ def numerical_gradient(loss, W, index, eps=1e-5):
     return (loss(Wp) - loss(Wm)) / (2 * eps)
 
 
+@misconception(
+    "numerical-gradient-other-step",
+    "the step is always 1e-4: eps is not used",
+    hint="What should change when eps does?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    h = 1e-4
+    old = W[index]
+    W[index] = old + h
+    up = loss(W)
+    W[index] = old - h
+    down = loss(W)
+    W[index] = old
+    return (up - down) / (2 * h)
+
+
+@misconception(
+    "numerical-gradient-fixed-divisor",
+    "the difference is divided by 2e-5, whatever the step is",
+    hint="How far apart are the two points when eps is 0.1?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    old = W[index]
+    W[index] = old + eps
+    up = loss(W)
+    W[index] = old - eps
+    down = loss(W)
+    W[index] = old
+    return (up - down) / 2e-5
+
+
+@misconception(
+    "numerical-gradient-double-step",
+    "the steps are twice as long as eps",
+    hint="How far from W[index] are the two points of the formula?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    old = W[index]
+    W[index] = old + 2 * eps
+    up = loss(W)
+    W[index] = old - 2 * eps
+    down = loss(W)
+    W[index] = old
+    return (up - down) / (4 * eps)
+
+
+@misconception(
+    "numerical-gradient-four-points",
+    "the loss is taken at four points, where a central difference has two",
+    hint="At which two points does the formula take the loss?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    old = W[index]
+
+    def at(k):
+        W[index] = old + k * eps
+        return loss(W)
+
+    r = (-at(2) + 8 * at(1) - 8 * at(-1) + at(-2)) / (12 * eps)
+    W[index] = old
+    return r
+
+
+@misconception(
+    "numerical-gradient-loss-of-the-entry",
+    "the loss is given the one entry, where it takes the whole W",
+    hint="What does the loss compute from: one weight, or all of them?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    return (loss(W[index] + eps) - loss(W[index] - eps)) / (2 * eps)
+
+
 @odd("numerical_gradient in place")
 def numerical_gradient(loss, W, index, eps=1e-5):
     W[index] += eps

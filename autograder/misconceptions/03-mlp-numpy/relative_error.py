@@ -261,6 +261,107 @@ def relative_error(a, b):
     return abs(np.log((abs(a) + 1e-12) / (abs(b) + 1e-12)))
 
 
+@misconception(
+    "relative-error-little-means-none",
+    "small numbers, or small differences, count as no difference at all",
+    hint="How far apart are 1e-7 and 2e-7, for their size?",
+)
+def relative_error(a, b):
+    if abs(a) < 1e-6 and abs(b) < 1e-6:
+        return 0.0
+    return abs(a - b) / (abs(a) + abs(b))
+
+
+@misconception(
+    "relative-error-by-first",
+    "it is divided by the first number only, so it is not symmetric",
+    hint="Should the error of (1, 2) differ from that of (2, 1)?",
+)
+def relative_error(a, b):
+    return abs(a - b) / (abs(a) + 1e-8)
+
+
+@misconception(
+    "relative-error-by-second",
+    "it is divided by the second number only, so it is not symmetric",
+    hint="Should the error of (1, 2) differ from that of (2, 1)?",
+)
+def relative_error(a, b):
+    return abs(a - b) / (abs(b) + 1e-8)
+
+
+@misconception(
+    "relative-error-squared",
+    "the error is squared",
+    hint="Which power does the formula have?",
+)
+def relative_error(a, b):
+    return (a - b) ** 2 / max(a**2 + b**2, 1e-8)
+
+
+@misconception(
+    "relative-error-squared",
+    "the error is squared",
+    hint="Which power does the formula have?",
+)
+def relative_error(a, b):
+    return (abs(a - b) / max(abs(a) + abs(b), 1e-8)) ** 2
+
+
+@misconception(
+    "relative-error-by-signed-maximum",
+    "it is divided by the larger number, not by the larger magnitude",
+    hint="Which of −3 and −1 is the larger, and which has the larger magnitude?",
+)
+def relative_error(a, b):
+    return abs(a - b) / max(a, b, 1e-8)
+
+
+@misconception(
+    "relative-error-capped",
+    "the error is cut off, so very different numbers seem less so",
+    hint="How large may the error be?",
+)
+def relative_error(a, b):
+    return min(abs(a - b) / max(abs(a), abs(b), 1e-8), 1.0)
+
+
+@misconception(
+    "relative-error-yes-or-no",
+    "0 or 1 comes back: whether they differ, not by how much",
+    hint="What is the check to compare with its tolerance?",
+)
+def relative_error(a, b):
+    return bool(np.isclose(a, b))
+
+
+@misconception(
+    "relative-error-euclidean",
+    "it is divided by the root of a² + b²",
+    hint="Which two ways to measure the scale does the docstring allow?",
+)
+def relative_error(a, b):
+    return abs(a - b) / (np.sqrt(a**2 + b**2) + 1e-8)
+
+
+@misconception(
+    "relative-error-mean-magnitude",
+    "it is divided by the mean of the magnitudes, so it is twice too large",
+    hint="Is it the sum of the magnitudes, or half of it?",
+)
+def relative_error(a, b):
+    return abs(a - b) / ((abs(a) + abs(b)) / 2 + 1e-8)
+
+
+@misconception(
+    "relative-error-little-means-none",
+    "small numbers, or small differences, count as no difference at all",
+    hint="How far apart are 1e-7 and 2e-7, for their size?",
+)
+def relative_error(a, b):
+    return 0.0 if np.isclose(a, b, rtol=0, atol=1e-7) else abs(a - b) / (abs(a) + abs(b))
+
+
 @odd("relative_error over the larger magnitude")
 def relative_error(a, b):
     return np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-12)
