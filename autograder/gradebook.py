@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets import List, Unicode
 from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from . import results
 from .assignment import Assignment
@@ -29,6 +31,8 @@ from .intake import Found
 from .nbgrader_plugin import configure, grading_with
 from .release import gradebook_of, register
 from .stubs import find_tools
+
+CONFIG = "nbgrader_config.py"
 
 
 def record(settings: Settings, assignment: Assignment, found: Iterable[Found], db: str | None = None) -> int:
@@ -89,11 +93,26 @@ def _is_graded(found: Found, settings: Settings) -> bool:
 def _config(settings: Settings, assignment: Assignment, db: str | None) -> Config:
     config = Config()
     configure(config)
+    config.CourseDirectory.db_url = gradebook_of(settings.root)
+    config.merge(_asked_for(settings.root))
     config.CourseDirectory.root = str(settings.root)
     config.CourseDirectory.assignment_id = assignment.name
-    config.CourseDirectory.db_url = db or gradebook_of(settings.root)
+    if db:
+        config.CourseDirectory.db_url = db
     config.Autograde.force = True
     return config
+
+
+def _asked_for(root: Path) -> Config:
+    """What the course's own `nbgrader_config.py` says: late penalties, where the gradebook is, its name."""
+    if not (root / CONFIG).is_file():
+        return Config()
+    if str(root) not in sys.path:
+        sys.path.append(str(root))  # nbgrader too finds a course's own plugins so
+    try:
+        return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    except (Exception, SystemExit) as error:
+        raise KitError(f"{root / CONFIG} does not load: {error}") from error
 
 
 def _expect_registered(course: CourseDirectory, assignment: Assignment) -> None:

@@ -24,6 +24,7 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.attachments import MAX_PICTURE, MAX_PICTURES, attachments_of, without_lost
 from autograder.checks.mistakes import Mistake
 from autograder.course import Graded, Settings
+from autograder.errors import KitError
 from autograder.feedback import outputs_of
 from autograder.gradebook import record
 from autograder.intake import Found, find_submissions
@@ -299,6 +300,44 @@ def test_is_a_gradebook_of_its_own_made_where_there_is_none(
     assert record(settings, tiny, find_submissions([course / "submitted"], tiny), other) == 1
     with Gradebook(other) as gradebook:
         assert gradebook.find_submission("tiny", "ada").score == 5.5
+
+
+def test_does_a_late_penalty_count_whoever_records(
+    course: Path, tiny: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day and a half late, at a tenth a day: two tenths of 5.5 points."""
+    monkeypatch.setattr(
+        nbgrader_plugin, "grade_one", lambda found, settings: Graded(graded("ada"), kept=True)
+    )
+    path = hand_in(course, "ada")
+    path.with_name("timestamp.txt").write_text("2026-03-02 12:00:00 UTC")
+    (course / "nbgrader_config.py").write_text(LATE)
+    (course / "late.py").write_text("from autograder.nbgrader_plugin import PointsADay as Late\n")
+    settings = settings_of(course)
+    write(settings.out, graded("ada"))
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        gradebook.update_or_create_assignment("tiny", duedate="2026-03-01 00:00:00 UTC")
+    assert record(settings, tiny, find_submissions([course / "submitted"], tiny)) == 1
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_submission("tiny", "ada").late_submission_penalty == pytest.approx(1.1)
+
+
+LATE = """
+c = get_config()
+from autograder.nbgrader_plugin import configure
+
+configure(c)
+c.AssignLatePenalties.plugin_class = "late.Late"
+"""
+
+
+def test_is_a_setting_that_does_not_load_one_line(course: Path, tiny: Assignment) -> None:
+    (course / "nbgrader_config.py").write_text("raise SystemExit('not today')\n")
+    hand_in(course, "ada")
+    settings = settings_of(course)
+    write(settings.out, graded("ada"))
+    with pytest.raises(KitError, match=r"nbgrader_config\.py does not load: not today"):
+        record(settings, tiny, find_submissions([course / "submitted"], tiny))
 
 
 # Pages: for graders, and for learners
