@@ -48,7 +48,8 @@ def grade_on_cluster(
 
 @contextmanager
 def _connected(address: str) -> Iterator[Client]:
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it has to say, we say in one line
+    log = logging.getLogger("distributed")
+    log.handlers, log.propagate = [logging.NullHandler()], False  # what it has to say, we say in one line
     try:
         client = Client(address, timeout="10s")
     except (OSError, ValueError) as error:

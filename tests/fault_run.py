@@ -38,7 +38,7 @@ class AccidentalJudge:
             os.kill(os.getpid(), signal.SIGKILL)
         if student == "unforeseen":
             raise RuntimeError("nobody thought of that")
-        time.sleep(SECONDS)
+        time.sleep(3600 if student == "endless" else SECONDS)
         version, tier = self.settings.grader_version, self.settings.tier
         about = (submission.sha256, version, key)
         return Result(student, self.settings.assignment, GRADED, 10.0, 10.0, 0.1, tier, now(), *about)

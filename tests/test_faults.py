@@ -40,7 +40,13 @@ def begin(folder: Path, out: str = "results", *options: str) -> subprocess.Popen
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=hears_ctrl_c,
     )
+
+
+def hears_ctrl_c() -> None:
+    """Undo what a shell does for programs in the background: there Ctrl-C is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def end(run: subprocess.Popen[str]) -> tuple[int, str, str]:
@@ -55,7 +61,8 @@ def grade(folder: Path, out: str = "results", *options: str) -> tuple[int, str, 
 
 
 def judged(folder: Path) -> list[str]:
-    return (folder / "judged").read_text().split()
+    path = folder / "judged"
+    return path.read_text().split() if path.exists() else []
 
 
 def until(condition: Callable[[], bool], seconds: float = 60) -> None:
