@@ -11,32 +11,24 @@ import logging
 import time
 import tomllib
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
 from .assignment import Assignment, Exercise, solutions_of
+from .attempt import Attempt, failures_of
 from .box import SUBMISSION, UNIT, Bench, BoxError, Limits, take_box
 from .checks import Failure, LocalStudent
-from .checks.expect import Comparison
-from .checks.mistakes import Mistake
-from .checks.student import Call
 from .gate import Gate, GateData
 from .grading import GRADERS, HiddenTest, HiddenTests, Outcome
-from .misconceptions import diagnose, mistakes_named
 from .results import FAILED, GRADED, ExerciseResult, GateResult, Notice, Result
 from .results import Failure as FailureResult
 from .secret import generator
 from .submission import Submission
 
-#: How an exercise is called whose process came to an end, or that never gave an answer; the first that
-#: occurred among its tests is its status.
-STOPPED = ("missing", "error", "timeout", "memory", "output", "crashed", "protocol")
-#: More names than this for one failure tell nobody anything.
-MOST_NAMES = 2
 #: Tries, where the kit itself stumbled.
 TRIES = 3
 
@@ -55,37 +47,6 @@ class Context:
     grader_version: str
     gate: GateData | None = None
     tier: str | None = None
-
-
-@dataclass
-class _Attempt:
-    """One run of an exercise's tests."""
-
-    outcomes: list[tuple[HiddenTest, Outcome]] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    asked: bool = False
-
-    @property
-    def passed(self) -> int:
-        return sum(outcome.raised is None for _, outcome in self.outcomes)
-
-    @property
-    def total(self) -> int:
-        return len(self.outcomes)
-
-    @property
-    def may_lean_on_own(self) -> bool:
-        """Whether the learner's own earlier answers could give more points.
-
-        They cannot where no stand-in was asked, unless one was looked into: that raises.
-        """
-        return self.passed < self.total and (self.asked or self.stopped == "error")
-
-    @property
-    def stopped(self) -> str | None:
-        """The first status of `STOPPED` among the failures, or None."""
-        statuses = (getattr(outcome.raised, "status", None) for _, outcome in self.outcomes)
-        return next((status for status in statuses if status in STOPPED), None)
 
 
 class Judge:
@@ -180,11 +141,11 @@ class Judge:
             name=exercise.name,
             points=points,
             max_points=exercise.points,
-            status=_status(attempt),
+            status=attempt.status,
             seconds=round(time.perf_counter() - started, 3),
             passed=attempt.passed,
             total=attempt.total,
-            failures=self._failures(exercise, attempt),
+            failures=failures_of(self.assignment.name, exercise.name, attempt),
         )
 
     def _out_of_time(self, exercise: Exercise) -> ExerciseResult:
@@ -219,8 +180,8 @@ class Judge:
 
     def _attempt(
         self, bench: Bench, exercise: Exercise, gate: Gate | None, standins: Mapping[str, object]
-    ) -> _Attempt:
-        attempt = _Attempt()
+    ) -> Attempt:
+        attempt = Attempt()
         limits = self._limits(exercise)
         files = gate.files() if gate and not exercise.has_solution else {}
         with bench.exercise(exercise.name, standins, self._withheld(exercise), limits, files) as student:
@@ -256,34 +217,6 @@ class Judge:
         odd = Failure("what it gives cannot be used as the specification says")
         return Outcome(odd, outcome.comparisons)
 
-    def _failures(self, exercise: Exercise, attempt: _Attempt) -> tuple[FailureResult, ...]:
-        failed = [(test, outcome) for test, outcome in attempt.outcomes if outcome.raised is not None]
-        if not failed:
-            return ()
-        comparisons = [each for _, outcome in attempt.outcomes for each in outcome.comparisons]
-        fitting = self._fitting(exercise, attempt.calls, comparisons)
-        return tuple(
-            FailureResult(test.title, str(outcome.raised), self._mistakes(outcome, fitting))
-            for test, outcome in failed
-        )
-
-    def _fitting(
-        self, exercise: Exercise, calls: Sequence[Call], comparisons: Sequence[Comparison]
-    ) -> tuple[Mistake, ...]:
-        """The mistakes that fit; to have none is better than to have no grade, whatever an answer gave."""
-        try:
-            return diagnose(self.assignment.name, exercise.name, calls, comparisons)
-        except Exception:
-            logger.warning("%s: the mistake could not be named", exercise.name, exc_info=True)
-            return ()
-
-    def _mistakes(self, outcome: Outcome, fitting: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
-        """The mistake that a test itself saw, and what fits all that was seen of the answer: two at most."""
-        seen = getattr(outcome.raised, "mistakes", ())
-        named = mistakes_named(self.assignment.name, seen)
-        by_name = {each.name: each for each in (*named, *fitting)}  # the catalogue's own words count
-        return tuple(by_name.values())[:MOST_NAMES]
-
 
 def failed(
     student: str, assignment: Assignment, reason: str, key: str, context: Context, isolation: str = "none"
@@ -308,14 +241,6 @@ def failed(
 def now() -> str:
     """The time, in UTC, as results give it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _status(attempt: _Attempt) -> str:
-    if attempt.total and attempt.passed == attempt.total:
-        return "passed"
-    if stopped := attempt.stopped:
-        return stopped
-    return "partial" if attempt.passed else "failed"
 
 
 def _gate_notices(gate: Gate | None) -> tuple[Notice, ...]:
