@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,9 +19,11 @@ from rich.console import Console
 from scipy import stats
 
 from autograder import results
+from autograder.assignment import KIT
 from autograder.checks.mistakes import Mistake
 from autograder.errors import KitError
 from autograder.report import render, report_command, shuffled, summarise
+from autograder.report.charts import gate_chart
 from autograder.report.data import FEWEST, discrimination
 from autograder.results import ExerciseResult, Failure, Notice, Result
 
@@ -126,6 +130,34 @@ def test_does_the_page_load_nothing_and_run_only_what_its_policy_names(html: str
     assert len(page.all("script")) == len(page.all("style")) == 1
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_can_every_text_be_told_from_what_is_behind_it(scheme: str) -> None:
+    style = (KIT / "autograder" / "report" / "templates" / "style.css").read_text("utf-8")
+    blocks = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
+    colours = dict(re.findall(r"--(\w+): (#\w{6})", blocks[scheme == "dark"]))
+    behind = {
+        "ink": ("paper", "card", "note", "all", "much", "half", "little", "nothing"),
+        "quiet": ("paper", "card", "note"),
+        "accent": ("paper", "card"),
+        "warn": ("paper", "card"),
+    }
+    pairs = [(text, back) for text, backs in behind.items() for back in backs]
+    weak = [pair for pair in pairs if contrast(*(colours[name] for name in pair)) < 4.5]
+    assert not weak
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of two colours' luminances, as WCAG 2 defines it."""
+
+    def luminance(colour: str) -> float:
+        shares = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in shares]
+        return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
 def test_can_the_page_be_read_without_seeing_it(page: Page) -> None:
     tables = len(page.all("table"))
     assert tables == len(page.all("caption")) == 3
@@ -164,6 +196,22 @@ def test_can_a_class_be_reported_of_whom_none_could_be_graded() -> None:
     page = Page(html_of([not_graded(each) for each in made_up_class(3)]))
     assert page.problems == []
     assert sum("the notebook is torn" in text for text in page.texts) == 6
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [],
+        made_up_class(1),
+        [not_graded(made_up_class(1)[0])],
+        [solved(f"student {number}", [True] * 4) for number in range(20)],
+        [solved(f"student {number}", [False] * 4) for number in range(20)],
+        [replace(solved("ada", []), max_score=0.0)],
+    ],
+)
+def test_is_a_number_that_there_is_not_shown_as_a_dash(given: list[Result]) -> None:
+    shown = " ".join(Page(html_of(given)).texts)
+    assert not re.search(r"\b(nan|NaN|None|inf)\b(?!\.| was)", shown)
 
 
 def test_can_a_class_be_reported_where_all_are_alike() -> None:
@@ -223,6 +271,21 @@ def test_is_a_mistake_counted_once_a_student_and_the_commonest_shown_first() -> 
         ("common", 2),
         ("rare", 1),
     ]
+
+
+def test_are_those_counted_whose_answer_was_neither_right_nor_wrong() -> None:
+    def ended(student: str, status: str) -> Result:
+        return replace(solved(student, []), exercises=(ExerciseResult("a", 0, 1, status, 0.1, 0, 1),))
+
+    statuses = ("timeout", "missing", "failed", "missing")
+    report = summarise(WEEK, [ended(f"student {number}", status) for number, status in enumerate(statuses)])
+    assert report.exercises[0].unanswered == (("missing", 2), ("timeout", 1))
+    assert 'data-order="3">2&nbsp;missing, 1&nbsp;timeout</td>' in render(report)
+
+
+def test_is_an_accuracy_at_the_threshold_among_those_that_did_not_pass() -> None:
+    chart = gate_chart([0.9, 0.9001, 0.95], 0.9)
+    assert "85% to 90%: 1; 90% to 95%: 2" in chart
 
 
 def test_are_those_who_need_a_look_listed_with_the_reason() -> None:
@@ -288,7 +351,10 @@ def test_is_a_part_of_the_points_never_shown_as_none_or_all() -> None:
 def test_does_an_anonymous_page_hold_no_name_and_no_reason(classroom: list[Result]) -> None:
     html = html_of(classroom, anonymous=True)
     assert Page(html).problems == []
-    assert not [each.student for each in classroom if each.student in html]
+    private = (name for each in classroom for name in (each.student, each.submission_sha256, each.key))
+    assert not [name for name in private if name in html]
+    assert WEEK in html
+    assert str(Path.home()) not in html
     assert "the notebook is torn" not in html
     assert "student 200" in html
 
@@ -332,14 +398,12 @@ def test_is_a_folder_without_results_a_clear_error(tmp_path: Path) -> None:
         report_command(tmp_path, tmp_path, None, False, QUIET)
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_can_the_page_be_sorted_and_searched_in_a_browser(
-    html: str, tmp_path: Path, width: int, scheme: str
-) -> None:
+@contextmanager
+def in_browser(html: str, folder: Path, width: int, scheme: str) -> Iterator[Any]:
+    """The page in Chromium; it must say nothing on the console, and ask nobody for anything."""
     from playwright.sync_api import sync_playwright
 
-    path = tmp_path / "report.html"
+    path = folder / "report.html"
     path.write_text(html)
     said: list[str] = []
     asked: list[str] = []
@@ -356,9 +420,23 @@ def test_can_the_page_be_sorted_and_searched_in_a_browser(
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
         page.goto(path.as_uri())
+        yield page
+    assert said == []
+    assert asked == [path.as_uri()]
+
+
+SCREENS = pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+
+
+@pytest.mark.browser
+@SCREENS
+def test_can_the_page_be_sorted_and_searched_in_a_browser(
+    html: str, tmp_path: Path, width: int, scheme: str
+) -> None:
+    with in_browser(html, tmp_path, width, scheme) as page:
         score = page.locator(".heat thead th").nth(1)
-        score.get_by_role("button").click()
-        score.get_by_role("button").click()
+        score.get_by_role("button").press("Enter")
+        score.get_by_role("button").press("Enter")
         assert score.get_attribute("aria-sort") == "descending"
         scores = [
             float(text)
@@ -373,5 +451,21 @@ def test_can_the_page_be_sorted_and_searched_in_a_browser(
         page.locator(".heat tbody tr:visible a").first.click()
         assert page.locator("details.student[open]").count() == 1
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert said == []
-    assert asked == [path.as_uri()]
+
+
+@pytest.mark.browser
+@SCREENS
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_does_axe_find_no_fault_for_those_who_do_not_see(
+    tmp_path: Path, width: int, scheme: str, anonymous: bool
+) -> None:
+    import axe_playwright_python
+
+    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+    with in_browser(html_of(made_up_class(20), anonymous), tmp_path, width, scheme) as page:
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        page.evaluate(axe)
+        found = page.evaluate("axe.run()")
+    faults = [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in found["violations"]]
+    assert len(found["passes"]) > 20
+    assert not faults

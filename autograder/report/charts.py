@@ -18,6 +18,8 @@ SIZE = (4.4, 2.3)
 #: Stand-ins that are drawn with, and the page's own colours that they become, light or dark.
 INK, LINE, GOOD, BAD = "#101010", "#202020", "#303030", "#404040"
 COLOURS = {INK: "var(--ink)", LINE: "var(--line)", GOOD: "var(--accent)", BAD: "var(--warn)"}
+#: Less than any difference between two scores or accuracies.
+ROUNDING = 1e-9
 SCORE_BINS = np.linspace(0, 1, 11)
 #: Accuracies in steps of 5 %, so that a threshold of 90 % falls between two bars.
 GATE_BINS = np.linspace(0, 1, 21)
@@ -35,7 +37,7 @@ def score_chart(shares: Sequence[float]) -> Markup:
 
 def gate_chart(accuracies: Sequence[float], threshold: float) -> Markup:
     """How many students reached which accuracy; bars below the threshold are hollow."""
-    counts = _counts(accuracies, GATE_BINS)
+    counts = _counts(accuracies, GATE_BINS, -ROUNDING)  # the threshold itself does not pass
     figure, axes = _axes("accuracy on the test set, in per cent")
     passed = GATE_BINS[:-1] >= threshold - 1e-9
     bars = axes.bar(GATE_BINS[:-1] + 0.025, counts, width=0.044, linewidth=1.2)
@@ -48,9 +50,9 @@ def gate_chart(accuracies: Sequence[float], threshold: float) -> Markup:
     return _inline(figure, f"Students by the gate's accuracy. {_in_words(counts, GATE_BINS)}")
 
 
-def _counts(values: Sequence[float], edges: np.ndarray) -> list[int]:
-    """Values in each bin; on an edge a value belongs to the bin above, whatever its last bits are."""
-    within = np.clip(np.asarray(values, dtype=float) + 1e-9, 0, 1)
+def _counts(values: Sequence[float], edges: np.ndarray, shift: float = ROUNDING) -> list[int]:
+    """Values in each bin; `shift` decides, whatever their last bits are, where those on an edge belong."""
+    within = np.clip(np.asarray(values, dtype=float) + shift, 0, 1)
     return [int(count) for count in np.histogram(within, edges)[0]]
 
 

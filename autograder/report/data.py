@@ -67,6 +67,11 @@ class ExerciseSummary:
         return self.passed / self.count if self.count else None
 
     @property
+    def unanswered(self) -> tuple[tuple[str, int], ...]:
+        """The statuses, with counts, of those whose answer was not simply right or wrong."""
+        return tuple(each for each in self.statuses if each[0] not in (PASSED, "partial", "failed"))
+
+    @property
     def misleading(self) -> bool:
         """Whether those who passed it did worse elsewhere, by more than chance does in 1 class of 40."""
         return self.discrimination is not None and self.discrimination < -2 / math.sqrt(self.count)
