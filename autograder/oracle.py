@@ -134,6 +134,16 @@ def point(rng: np.random.Generator, N: int = 4, D: int = 6, H: int = 5, K: int =
     return next(points(rng, N, D, H, K))
 
 
+def rescaled(point: Point, *, inputs: float = 1, hidden: float = 1) -> Point:
+    """The same predictions from inputs and hidden units so many times as large.
+
+    dW1 is hidden⁻¹ · inputs times as large, db1 hidden⁻¹ times, dW2 hidden times.
+    """
+    w = point.weights
+    weights = Weights(w.W1 * hidden / inputs, w.b1 * hidden, w.W2 / hidden, w.b2)
+    return Point(weights, point.X * inputs, point.y_onehot)
+
+
 def equip(model: object, weights: Weights) -> None:
     """Give a learner's model these weights, each an array of its own, as whole attributes."""
     for each in fields(weights):

@@ -84,21 +84,11 @@ def _passed_back(student, rng, *all_sizes, inputs=1, hidden=1):
     """What backward gives at points of these sizes (N, D, H, K), and the slopes of the loss there."""
     found = []
     for sizes in all_sizes:
-        point = _rescaled(oracle.point(rng, *sizes), inputs, hidden)
+        point = oracle.rescaled(oracle.point(rng, *sizes), inputs=inputs, hidden=hidden)
         model = _model(student, point)
         model.forward(point.X)
         found.append((student.backward(model, point.y_onehot), _slopes(point)))
     return [(_parts(got, NAMES), want) for got, want in found]
-
-
-def _rescaled(point, inputs, hidden):
-    """The same predictions from inputs and hidden units so many times as large.
-
-    dW1 is inputs / hidden times as large, db1 1 / hidden times, dW2 hidden times.
-    """
-    w = point.weights
-    W1, b1, W2 = w.W1 * hidden / inputs, w.b1 * hidden, w.W2 / hidden
-    return oracle.Point(oracle.Weights(W1, b1, W2, w.b2), point.X * inputs, point.y_onehot)
 
 
 def _at_the_kink(rng, N, D, H, K):

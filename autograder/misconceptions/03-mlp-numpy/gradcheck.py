@@ -606,6 +606,176 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     return worst
 
 
+@misconception(
+    "gradcheck-all-errors",
+    "all errors come back, where the worst of them is asked for",
+    hint="Which one number would you compare with a tolerance?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng or np.random.default_rng()
+    model.forward(X)
+    grads = backward(model, y_onehot)
+    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
+    errors = []
+    for W, dW in ((model.W1, grads[0]), (model.W2, grads[2])):
+        for _ in range(n):
+            i = tuple(rng.integers(W.shape))
+            errors.append(relative_error(dW[i], numerical_gradient(loss, W, i, eps)))
+    return errors
+
+
+@misconception(
+    "gradcheck-other-network",
+    "a network of its own is examined, not the one that is given",
+    hint="Which weights does the check look at when the model has been trained?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng or np.random.default_rng()
+    D, H = model.W1.shape
+    model = MLP(rng, D, H, y_onehot.shape[1])
+    model.forward(X)
+    grads = backward(model, y_onehot)
+    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
+    errors = []
+    for W, dW in ((model.W1, grads[0]), (model.W2, grads[2])):
+        for _ in range(n):
+            i = tuple(rng.integers(W.shape))
+            errors.append(relative_error(dW[i], numerical_gradient(loss, W, i, eps)))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-part-of-the-batch",
+    "only a part of the examples is used",
+    hint="Over which examples does the loss average?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng or np.random.default_rng()
+    X, y_onehot = X[:1], y_onehot[:1]
+    model.forward(X)
+    grads = backward(model, y_onehot)
+    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
+    errors = []
+    for W, dW in ((model.W1, grads[0]), (model.W2, grads[2])):
+        for _ in range(n):
+            i = tuple(rng.integers(W.shape))
+            errors.append(relative_error(dW[i], numerical_gradient(loss, W, i, eps)))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-loss-unmoved",
+    "the numerical gradients are all 0: the loss does not see the weight that is moved",
+    hint="Which array does the forward pass read, and in which one is the entry moved?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng or np.random.default_rng()
+    model.forward(X)
+    grads = backward(model, y_onehot)
+    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
+    errors = []
+    for W, dW in ((model.W1, grads[0]), (model.W2, grads[2])):
+        for _ in range(n):
+            i = tuple(rng.integers(W.shape))
+            errors.append(relative_error(dW[i], numerical_gradient(loss, W.copy(), i, eps)))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-rounded",
+    "the error is rounded",
+    hint="How small is the error of a right backward pass?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng or np.random.default_rng()
+    model.forward(X)
+    grads = backward(model, y_onehot)
+    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
+    errors = []
+    for W, dW in ((model.W1, grads[0]), (model.W2, grads[2])):
+        for _ in range(n):
+            i = tuple(rng.integers(W.shape))
+            errors.append(relative_error(dW[i], numerical_gradient(loss, W, i, eps)))
+    return round(max(errors), 2)
+
+
+@misconception(
+    "gradcheck-leaves-out-zeros",
+    "entries for which backward gives 0 are left out",
+    hint="Could a 0 be a mistake?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng or np.random.default_rng()
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
+    errors = [0.0]
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        where = np.argwhere(dW != 0)
+        for i in rng.permutation(where)[:n]:
+            i = tuple(i)
+            errors.append(relative_error(dW[i], numerical_gradient(loss, W, i, eps)))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-backward-unused",
+    "backward, the argument, is not asked",
+    hint="Whose gradients are they that the check is to examine?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng or np.random.default_rng()
+    model.forward(X)
+    dz2 = grad_z2(model.p, y_onehot)
+    dW2, _ = grad_W2_b2(model.a1, dz2)
+    dW1, _ = grad_W1_b1(model.X, grad_z1(grad_a1(dz2, model.W2), model.z1))
+    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
+    errors = []
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            i = tuple(rng.integers(W.shape))
+            errors.append(relative_error(dW[i], numerical_gradient(loss, W, i, eps)))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-fewer-than-n",
+    "fewer than n entries of each matrix are examined",
+    hint="How many entries of W1 are examined when n is 1, and how many of W2?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng or np.random.default_rng()
+    model.forward(X)
+    grads = backward(model, y_onehot)
+    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
+    errors = []
+    for _ in range(n):
+        W, dW = ((model.W1, grads[0]), (model.W2, grads[2]))[rng.integers(2)]
+        i = tuple(rng.integers(W.shape))
+        errors.append(relative_error(dW[i], numerical_gradient(loss, W, i, eps)))
+    return max(errors)
+
+
+@misconception(
+    "gradcheck-little-means-none",
+    "small differences count as none",
+    hint="A gradient of 0.001 may be wrong by a tenth. How large is the difference?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng or np.random.default_rng()
+    model.forward(X)
+    grads = backward(model, y_onehot)
+    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
+    worst = 0.0
+    for W, dW in ((model.W1, grads[0]), (model.W2, grads[2])):
+        for _ in range(n):
+            i = tuple(rng.integers(W.shape))
+            g = numerical_gradient(loss, W, i, eps)
+            if not np.isclose(g, dW[i], atol=1e-3):
+                worst = max(worst, relative_error(dW[i], g))
+    return worst
+
+
 @odd("gradcheck with weights set as attributes")
 def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     generator = rng or np.random.default_rng()

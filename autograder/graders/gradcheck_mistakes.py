@@ -1,0 +1,89 @@
+"""The mistakes in a gradient check that show in how it takes right and wrong backward passes."""
+
+import numpy as np
+
+from autograder import oracle
+from autograder.graders.gradchecks import RIGHT, THREEFOLD, WRONG, among, check, ready, tells_all, watched
+from autograder.graders.passes import right, scaled, wrong_in
+
+
+def behaviour(student, rng):
+    """The mistake that shows in how a check takes backward passes that are wrong here and there."""
+    point, model = ready(student, rng, D=5, H=4, K=5)
+
+    def probe(backward, n=3):
+        return watched(student, model, point, backward, rng, n=n)
+
+    all_wrong, calls = probe(scaled(3, 3))
+    first, second = probe(scaled(3, 1))[0], probe(scaled(1, 3))[0]
+    if all_wrong < RIGHT:
+        if calls != 1:
+            return ("gradcheck-with-itself" if calls else "gradcheck-backward-unused",)
+        return ("gradcheck-biases",) if probe(scaled(1, 1, biases=3))[0] > WRONG else ()
+    if among(all_wrong, 6 * np.array(THREEFOLD)[:, None]):
+        return ("gradcheck-sum",)
+    if not among(all_wrong, THREEFOLD) or probe(right)[0] > RIGHT:
+        return ()
+    if first < RIGHT and second < RIGHT:
+        return ("gradcheck-best",)
+    ones = [probe(scaled(*each), n=1)[0] for each in 4 * ((3, 1), (1, 3))]
+    first, second = (
+        max(error, probe(scaled(*each), n=12)[0]) for error, each in ((first, (3, 1)), (second, (1, 3)))
+    )
+    if first < RIGHT or second < RIGHT:
+        half = [probe(wrong_in(rng, point, 0.5), n=6)[0] for _ in range(8)]
+        one_matrix = "gradcheck-only-w2" if first < RIGHT else "gradcheck-only-w1"
+        return (one_matrix if sum(among(error, THREEFOLD) for error in half) >= 7 else "gradcheck-last",)
+    if np.allclose([first, second], all_wrong / 2, rtol=1e-3):
+        few = [probe(wrong_in(rng, point, 0.25), n=8)[0] for _ in range(3)]
+        return ("gradcheck-median" if np.median(few) < RIGHT else "gradcheck-mean",)
+    if min(ones) < RIGHT:
+        return ("gradcheck-fewer-than-n",)
+    return ("gradcheck-magnitudes",) if probe(scaled(-1, -1))[0] < RIGHT else ()
+
+
+def left_out(student, model, point, rng):
+    """The mistake that leaves out some entries, but not all."""
+    if not tells_all(student, model, point, rng):
+        return ()
+    off_diagonal = [np.where(np.eye(*W.shape), 1, 3) for W in (point.weights.W1, point.weights.W2)]
+    unseen = check(student, model, point, scaled(*off_diagonal), rng, n=8) < RIGHT
+    return ("gradcheck-diagonal",) if unseen else ("gradcheck-leaves-out-entries",)
+
+
+def of_the_loss(student, model, point, rng, error, known):
+    """The mistake in the numerical gradients that makes a right pass look wrong."""
+    if among(error, known):
+        return ("gradcheck-loss-not-averaged",)
+    always = [error, *(check(student, model, point, scaled(by, by), rng, n=2) for by in (3, -1))]
+    return ("gradcheck-loss-unmoved",) if among(max(always), [[1]]) and among(min(always), [[1]]) else ()
+
+
+def of_size(errors, known, point, N):
+    """The mistake in the size of the errors, where all gradients are N times too large."""
+    if any(abs(errors[0] - np.round(each, digits)) < 1e-12 for each in known for digits in (1, 2, 3)):
+        return ("gradcheck-rounded",)
+    if np.ptp(errors) < 1e-3 * max(errors):
+        return ()  # the same for all entries: whatever it is, it is relative
+    exact = oracle.gradients(point)
+    gaps = [(N - 1) * np.abs(exact.W1), (N - 1) * np.abs(exact.W2)]
+    if all(among(error, gaps) for error in errors):
+        return ("gradcheck-absolute",)
+    to_largest = [gap / gap.max() * (N - 1) / N for gap in gaps]
+    fit = all(among(error, to_largest, [N * gap for gap in to_largest]) for error in errors)
+    return ("gradcheck-relative-to-largest",) if fit else ()
+
+
+def one_sided(point, eps):
+    """The slopes that a difference between a step ahead and here would give."""
+    here = oracle.loss(point.weights, point.X, point.y_onehot)
+    central, half = oracle.gradients(point, eps), {}
+    for name, value in vars(point.weights).items():
+        behind = np.empty(value.shape)
+        for index in np.ndindex(value.shape):
+            moved = value.copy()
+            moved[index] -= eps
+            weights = oracle.Weights(**{**vars(point.weights), name: moved})
+            behind[index] = (here - oracle.loss(weights, point.X, point.y_onehot)) / eps
+        half[name] = 2 * getattr(central, name) - behind
+    return oracle.Weights(**half)
