@@ -61,6 +61,7 @@ def grade_command(
         gate=gate_data(week, data, secret) if gate else None,
         tier=isolation(tier),
         force=force,
+        spare_core=(jobs or os.cpu_count() or 1) >= 2 * len(found),
     )
     code = run(settings, week, found, jobs, console, scheduler)
     if db or not submissions:

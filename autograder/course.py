@@ -41,6 +41,8 @@ class Settings:
     tier: str
     gate: GateData | None = None
     force: bool = False
+    #: Whether there are cores that no process of this run needs.
+    spare_core: bool = False
 
     @property
     def context(self) -> Context:
@@ -148,7 +150,8 @@ def judge_of(settings: Settings) -> Judge:
 
 @cache
 def _judge(settings: Settings, thread: int) -> Judge:
-    judge = Judge(load_assignment(settings.assignment, settings.root), settings.context)
+    week = load_assignment(settings.assignment, settings.root)
+    judge = Judge(week, settings.context, spare_core=settings.spare_core)
     judge.__enter__()
     atexit.register(judge.__exit__, None, None, None)
     return judge

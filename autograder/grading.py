@@ -6,12 +6,13 @@ and then, where it would run them in a row, waits for orders: a test to run, and
 
 from __future__ import annotations
 
+import inspect
 import logging
 import queue
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -43,6 +44,7 @@ class HiddenTest:
     exercise: str
     title: str
     identity: str
+    function: Callable[..., None] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,17 @@ class HiddenTests:
         order = _Order(test.identity, fixtures, Future())
         self._orders.put(order)
         return order.answer.result()
+
+    def run_here(self, test: HiddenTest, fixtures: Mapping[str, Any]) -> Outcome:
+        """The same in this thread, beside a test that pytest runs in its own."""
+        comparisons: list[Comparison] = []
+        COMPARISONS.set(comparisons)
+        wanted = inspect.signature(test.function).parameters
+        try:
+            test.function(**{name: fixtures[name] for name in wanted})
+        except BaseException as error:
+            return Outcome(error, tuple(comparisons))
+        return Outcome(None, tuple(comparisons))
 
     def _run_pytest(self) -> None:
         plugin = _Plugin(self._orders, self._collected)
@@ -180,4 +193,5 @@ def _describe(item: pytest.Function) -> HiddenTest:
     function: Callable[..., Any] = item.function
     if not separator or not function.__doc__:
         raise KitError(f"{item.nodeid}: a hidden test is named test_<exercise>__<idea> and has a title")
-    return HiddenTest(exercise, function.__doc__.strip().splitlines()[0].rstrip("."), item.nodeid)
+    title = function.__doc__.strip().splitlines()[0].rstrip(".")
+    return HiddenTest(exercise, title, item.nodeid, function)

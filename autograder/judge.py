@@ -11,10 +11,12 @@ import logging
 import time
 import tomllib
 import traceback
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -24,6 +26,7 @@ from .box import SUBMISSION, UNIT, Bench, BoxError, Limits, take_box
 from .checks import Failure, LocalStudent
 from .gate import Gate, GateData
 from .grading import GRADERS, HiddenTest, HiddenTests, Outcome
+from .meanwhile import meanwhile
 from .results import FAILED, GRADED, ExerciseResult, GateResult, Notice, Result
 from .results import Failure as FailureResult
 from .secret import generator
@@ -33,6 +36,8 @@ from .submission import Submission
 TRIES = 3
 
 logger = logging.getLogger(__name__)
+_Run = Callable[[HiddenTest, Mapping[str, Any]], Outcome]
+_Ahead = Future[tuple[Gate, ExerciseResult]]
 
 
 class GraderError(Exception):
@@ -52,9 +57,11 @@ class Context:
 class Judge:
     """Grades submissions one after another, with one collected suite and one box."""
 
-    def __init__(self, assignment: Assignment, context: Context) -> None:
+    def __init__(self, assignment: Assignment, context: Context, *, spare_core: bool = False) -> None:
         self.assignment = assignment
         self.context = context
+        #: Whether the training gate may run beside the other exercises.
+        self.spare_core = spare_core
         self.solutions = solutions_of(assignment)
         self.reference = LocalStudent(self.solutions)
         path = GRADERS / assignment.name / "grading.toml"
@@ -97,21 +104,23 @@ class Judge:
 
     def _grade(self, submission: Submission, key: str, started: float, only: str | None) -> Result:
         exercises: list[ExerciseResult] = []
-        self._logs: list[str] = []
+        self._logs: dict[str, list[str]] = {}
         gate = self._gate()
-        names = [each.name for each in self.assignment.exercises if each.has_solution]
-        seed = int(generator(self.context.secret, "the learner's global generator").integers(1 << 31))
-        with self.box.bench(submission.cells, names, seed) as bench:
+        with self._bench(submission) as bench, self._gate_ahead(submission, only) as ahead:
             for exercise in self.assignment.exercises:
                 if only not in (None, exercise.name):
                     continue
                 if not exercise.has_solution and gate is None:
                     exercises.append(ExerciseResult(exercise.name, 0.0, 0.0, "skipped", 0.0, 0, 0))
+                elif not exercise.has_solution and (done := ahead and _done(ahead)):
+                    gate, result = done
+                    exercises.append(result)
                 elif time.perf_counter() - started > SUBMISSION.seconds:
                     exercises.append(self._out_of_time(exercise))
                 else:
                     exercises.append(self._exercise(bench, exercise, gate))
-            self.log = "\n".join([*filter(None, [bench.log]), *self._logs])
+            logs = [log for each in exercises for log in self._logs.get(each.name, ())]
+            self.log = "\n".join(filter(None, [bench.log, *logs]))
         return Result(
             student=submission.student,
             assignment=self.assignment.name,
@@ -129,12 +138,33 @@ class Judge:
             notices=(*submission.notices, *_gate_notices(gate)),
         )
 
-    def _exercise(self, bench: Bench, exercise: Exercise, gate: Gate | None) -> ExerciseResult:
+    def _bench(self, submission: Submission) -> AbstractContextManager[Bench]:
+        names = [each.name for each in self.assignment.exercises if each.has_solution]
+        seed = int(generator(self.context.secret, "the learner's global generator").integers(1 << 31))
+        return self.box.bench(submission.cells, names, seed)
+
+    @contextmanager
+    def _gate_ahead(self, submission: Submission, only: str | None) -> Iterator[_Ahead | None]:
+        """The gate, begun beside the first exercises; None where it waits for its turn."""
+        ours = [each for each in self.assignment.exercises if not each.has_solution]
+        gate = self._gate()
+        if not self.spare_core or gate is None or only is not None:
+            yield None
+            return
+        with self._bench(submission) as bench:
+            work = partial(self._exercise, bench, ours[0], gate, self.tests.run_here)
+            with meanwhile(lambda: (gate, work()), bench.close) as ahead:
+                yield ahead
+
+    def _exercise(
+        self, bench: Bench, exercise: Exercise, gate: Gate | None, run: _Run | None = None
+    ) -> ExerciseResult:
         started = time.perf_counter()
         standins = self._standins(exercise)
-        attempt = self._attempt(bench, exercise, gate, standins)
+        run = run or self.tests.run
+        attempt = self._attempt(bench, exercise, gate, standins, run)
         if standins and attempt.may_lean_on_own:
-            beside_own = self._attempt(bench, exercise, gate, {})
+            beside_own = self._attempt(bench, exercise, gate, {}, run)
             attempt = max(attempt, beside_own, key=lambda each: each.passed)
         points = round(exercise.points * attempt.passed / attempt.total, 2) if attempt.total else 0.0
         return ExerciseResult(
@@ -179,19 +209,24 @@ class Judge:
         return replace(UNIT, **self.settings.get("limits", {}).get(exercise.name, {}))
 
     def _attempt(
-        self, bench: Bench, exercise: Exercise, gate: Gate | None, standins: Mapping[str, object]
+        self,
+        bench: Bench,
+        exercise: Exercise,
+        gate: Gate | None,
+        standins: Mapping[str, object],
+        run: _Run,
     ) -> Attempt:
         attempt = Attempt()
         limits = self._limits(exercise)
         files = gate.files() if gate and not exercise.has_solution else {}
         with bench.exercise(exercise.name, standins, self._withheld(exercise), limits, files) as student:
             for test in self.tests.by_exercise.get(exercise.name, []):
-                outcome = self.tests.run(test, self._fixtures(test, student, gate))
+                outcome = run(test, self._fixtures(test, student, gate))
                 attempt.outcomes.append((test, self._judged(test, outcome, gate)))
             attempt.calls = student.calls
             attempt.asked = student.asked
         if student.log:
-            self._logs.append(f"== {exercise.name}\n{student.log}")
+            self._logs.setdefault(exercise.name, []).append(f"== {exercise.name}\n{student.log}")
         return attempt
 
     def _fixtures(self, test: HiddenTest, student: Any, gate: Gate | None) -> dict[str, Any]:
@@ -241,6 +276,15 @@ def failed(
 def now() -> str:
     """The time, in UTC, as results give it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _done(ahead: _Ahead) -> tuple[Gate, ExerciseResult] | None:
+    """What came of the gate that was begun ahead; None where the kit stumbled, and it is to be run again."""
+    try:
+        return ahead.result()
+    except Exception:
+        logger.warning("the gate stumbled beside the other exercises, and is run again", exc_info=True)
+        return None
 
 
 def _gate_notices(gate: Gate | None) -> tuple[Notice, ...]:
