@@ -22,7 +22,8 @@ from typing import Any
 
 from .assignment import Assignment, Exercise, solutions_of
 from .attempt import Attempt, failures_of
-from .box import SUBMISSION, UNIT, Bench, BoxError, Limits, take_box
+from .box import SUBMISSION, UNIT, Bench, BoxError, Limits, Stopped, memory, take_box
+from .box.outcomes import SENTENCES
 from .checks import Failure, LocalStudent
 from .gate import Gate, GateData
 from .grading import GRADERS, HiddenTest, HiddenTests, Outcome
@@ -32,6 +33,14 @@ from .results import Failure as FailureResult
 from .secret import generator
 from .submission import Submission
 
+#: Bytes that the grader may grow by for one exercise. A right answer takes less than half of it, once; with
+#: what it has before, and with the gate beside it, the grader stays below 500 MiB.
+GRADER_MEMORY = 160 << 20
+#: What is said of an exercise that was not begun, or not brought to its end.
+GIVEN_UP = {
+    "timeout": "the exercises before this one took all the time that a submission has",
+    "memory": SENTENCES["memory"],
+}
 #: Tries, where the kit itself stumbled.
 TRIES = 3
 
@@ -116,9 +125,9 @@ class Judge:
                     gate, result = done
                     exercises.append(result)
                 elif time.perf_counter() - started > SUBMISSION.seconds:
-                    exercises.append(self._out_of_time(exercise))
+                    exercises.append(self._given_up(exercise, "timeout"))
                 else:
-                    exercises.append(self._exercise(bench, exercise, gate))
+                    exercises.append(self._within_memory(bench, exercise, gate))
             logs = [log for each in exercises for log in self._logs.get(each.name, ())]
             self.log = "\n".join(filter(None, [bench.log, *logs]))
         return Result(
@@ -152,7 +161,7 @@ class Judge:
             yield None
             return
         with self._bench(submission) as bench:
-            work = partial(self._exercise, bench, ours[0], gate, self.tests.run_here)
+            work = partial(self._within_memory, bench, ours[0], gate, self.tests.run_here)
             with meanwhile(lambda: (gate, work()), bench.close) as ahead:
                 yield ahead
 
@@ -178,12 +187,20 @@ class Judge:
             failures=failures_of(self.assignment.name, exercise.name, attempt),
         )
 
-    def _out_of_time(self, exercise: Exercise) -> ExerciseResult:
-        """An exercise that was not begun, because those before it took all the time that there is."""
+    def _within_memory(
+        self, bench: Bench, exercise: Exercise, gate: Gate | None, run: _Run | None = None
+    ) -> ExerciseResult:
+        try:
+            with memory.allowance(GRADER_MEMORY):
+                return self._exercise(bench, exercise, gate, run)
+        except MemoryError:  # of this process, between two tests
+            return self._given_up(exercise, "memory")
+
+    def _given_up(self, exercise: Exercise, status: str) -> ExerciseResult:
+        """An exercise without a verdict on each test, and why."""
         tests = self.tests.by_exercise.get(exercise.name, [])
-        message = "the exercises before this one took all the time that a submission has"
-        failures = tuple(FailureResult(test.title, message) for test in tests)
-        return ExerciseResult(exercise.name, 0.0, exercise.points, "timeout", 0.0, 0, len(tests), failures)
+        failures = tuple(FailureResult(test.title, GIVEN_UP[status]) for test in tests)
+        return ExerciseResult(exercise.name, 0.0, exercise.points, status, 0.0, 0, len(tests), failures)
 
     def _standins(self, exercise: Exercise) -> dict[str, object]:
         """The right answers to all exercises before this one; none for the whole pipeline."""
@@ -243,6 +260,8 @@ class Judge:
             return outcome
         if isinstance(error, BoxError):
             raise error
+        if isinstance(error, MemoryError):  # of this process, which the learner's answers have filled
+            return Outcome(Stopped("memory"), outcome.comparisons)
         if not isinstance(error, Exception):
             raise GraderError(f"{test.identity} was interrupted: {error!r}")
         trace = "".join(traceback.format_exception(error))

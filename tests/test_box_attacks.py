@@ -88,16 +88,17 @@ def test_an_attack_gets_what_it_deserves(box: Box, canary: Path, attack: Attack)
         pytest.skip("its system calls are those of x86-64")
     with box.bench(cells(attack, canary), ["half", "double", "triple"], limits=LIMITS) as bench:
         for _ in range(2):  # what the first run leaves behind must not serve the second
-            with bench.exercise("double", {"half": half}, limits=LIMITS) as student:
+            with bench.exercise("double", STANDINS, limits=LIMITS) as student:
                 outcome, words = judged(student)
                 assert "PWNED" not in words, f"{attack.title}: {words}"
                 assert outcome in attack.deserves, f"{attack.title}: {outcome}: {words}\n{student.log}"
                 assert os.environ["AUTOGRADER_SECRET"] not in student.log
+                assert "731234" not in words
             if outcome != "right":
                 break
         if "rest" in attack.deserves:
             return
-        with bench.exercise("triple", {"half": half}, limits=UNIT) as student:
+        with bench.exercise("triple", STANDINS, limits=UNIT) as student:
             close(student.triple(np.ones(2)), [3.0, 3.0])
 
 
@@ -134,6 +135,14 @@ def test_there_are_attacks_enough() -> None:
 def half(x: Any) -> Any:
     """The earlier exercise's right answer."""
     return x / 2
+
+
+def roll(n: Any, rng: Any) -> Any:
+    """Another one, which draws from a generator that the learner chooses."""
+    return rng.integers(1, 7, n)
+
+
+STANDINS = {"half": half, "roll": roll}
 
 
 def judged(student: Student) -> tuple[str, str]:

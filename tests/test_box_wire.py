@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import threading
+import time
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.box.limits import UNIT
-from autograder.box.outcomes import Stopped
+from autograder.box.outcomes import Place, Stopped
 from autograder.box.student import Student
 from autograder.box.worker import plain
 from autograder.box.worker.graph import Graph
-from autograder.box.worker.wire import Bounds, Channel, Closed, Malformed
+from autograder.box.worker.wire import Bounds, Channel, Closed, Malformed, TooLarge
 from autograder.checks import Failure
 
 FUZZ = settings(database=None, max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
@@ -148,7 +149,9 @@ def test_frames_end_in_a_value_or_an_outcome(sent: list[dict[str, Any]], buffers
     ours, theirs = socket.socketpair()
     with ours, theirs:
         ours.setblocking(False)
-        student = Student(_Process(ours.fileno()), "double", {"half": half}, (), lambda index: "a cell")  # type: ignore[arg-type]
+        student = Student(
+            _Process(ours.fileno()), "double", {"half": half}, (), lambda index: Place("a cell", 9)
+        )  # type: ignore[arg-type]
         other = Channel(theirs.fileno(), Bounds())
         for header in sent:
             other.send(header, buffers)
@@ -170,6 +173,84 @@ def test_the_state_of_a_generator_is_checked(state: Any) -> None:
         except Malformed:
             continue
         generator.random(700)
+        generator.integers(0, 6, 700) if kind != "RandomState" else generator.randint(0, 6, 700)
+
+
+STUCK: list[tuple[str, Any]] = [
+    ("PCG64", {"state": {"state": 0, "inc": 0}}),
+    ("PCG64", {"state": {"state": 5, "inc": 1 << 80}}),
+    ("PCG64DXSM", {"state": {"state": 0, "inc": 0}}),
+    ("MT19937", {"state": {"key": [0] * 624, "pos": 624}}),
+    ("MT19937", {"state": {"key": [0x7FFFFFFF, *[0] * 623], "pos": 3}}),
+    ("RandomState", {"state": {"key": [0] * 624, "pos": 0}}),
+]
+
+
+@pytest.mark.parametrize(("kind", "state"), STUCK)
+def test_is_a_generator_that_stands_still_refused(kind: str, state: Any) -> None:
+    """`integers` would wait for another number for ever, inside NumPy, where nothing interrupts it."""
+    generator = plain.generator_from(kind)
+    with pytest.raises(Malformed, match="stands still"):
+        plain.restore(generator, {**plain.state_of(generator), **state})
+
+
+@pytest.mark.parametrize("drawn", [0, 1, 7, 100_000])
+def test_may_a_learner_draw_from_a_generator_of_a_test(drawn: int) -> None:
+    mine = np.random.default_rng(1)
+    here, there = Graph(1), Graph(-1)
+    theirs = travelled(here, there, mine)
+    theirs.random(drawn)
+    travelled(there, here, None)
+    assert mine.bit_generator.state == theirs.bit_generator.state
+
+
+@pytest.mark.parametrize("other", [0, 5])
+def test_can_a_learner_not_choose_what_a_test_draws_next(other: int) -> None:
+    mine, untouched = np.random.default_rng(1), np.random.default_rng(1)
+    here, there = Graph(1), Graph(-1)
+    theirs = travelled(here, there, mine)
+    state = np.random.default_rng(other).bit_generator.state
+    theirs.bit_generator.state = {**state, "state": {**theirs.bit_generator.state["state"], "state": other}}
+    travelled(there, here, None)
+    assert mine.integers(1 << 60) == untouched.integers(1 << 60)
+    theirs.bit_generator.state = state
+    travelled(there, here, None)
+    assert mine.integers(1 << 60) == untouched.integers(1 << 60)
+
+
+ENDLESS = {
+    "a range": {"v": ["R", 0, 10**18, 1]},
+    "a range beyond counting": {"v": ["R", 0, 10**400, 1]},
+    "a range without a step": {"v": ["R", 0, 5, 0]},
+    "a set of numbers with one hash": {"v": ["S", [k * (2**61 - 1) for k in range(60_000)]]},
+    "a dictionary of such numbers": {"v": ["D", [[k * (2**61 - 1), 0] for k in range(60_000)]]},
+    "a shape beyond counting": {"n": [["a", -1, "<f8", [0, 10**30], "C", True, 0]]},
+    "a generator in depth": {
+        "n": [["g", -1, "PCG64"]],
+        "s": [[-1, json.loads('{"a":' * 300 + "1" + "}" * 300)]],
+    },
+    "attributes that are none": {"n": [["l", -1], ["d", -2]], "s": [[-2, [5]]]},
+}
+
+
+@pytest.mark.parametrize("frame", ENDLESS.values(), ids=ENDLESS.keys())
+def test_is_a_value_that_would_never_be_read_malformed(frame: dict[str, Any]) -> None:
+    begun = time.process_time()
+    with pytest.raises(Malformed):
+        Graph(1).unpack({"v": None, "n": [], "s": [], **frame}, [b""])
+    assert time.process_time() - begun < 1
+
+
+def test_are_more_entries_than_anybody_needs_too_large() -> None:
+    with pytest.raises(TooLarge):
+        Graph(1).unpack({"n": [["l", -number] for number in range(1, 100_000)]}, [])
+
+
+@pytest.mark.parametrize(
+    "value", [range(10**18), range(10**400), set(range(5000)), dict.fromkeys(range(5000))]
+)
+def test_does_what_nobody_lists_arrive_as_something_else(value: Any) -> None:
+    assert isinstance(travelled(Graph(-1), Graph(1), value), plain.Opaque)
 
 
 arrays = hnp.arrays(

@@ -13,7 +13,7 @@ from autograder.checks.expect import Failure
 
 from . import oracle
 from .limits import SUBMISSION, UNIT, Limits
-from .outcomes import LearnerError, Stopped, exception_of, learner_error
+from .outcomes import LearnerError, Place, Stopped, exception_of, learner_error, place_of
 from .process import BenchLink, Process
 from .student import Student
 from .worker.wire import Bounds, Channel, Closed, Malformed
@@ -81,9 +81,7 @@ class Bench:
         finally:
             for handle in handles:
                 handle.close()
-        student = Student(
-            process, name, answers, tuple(files or {}), lambda index: self._cell_in_words(name, index)
-        )
+        student = Student(process, name, answers, tuple(files or {}), lambda index: self._place(name, index))
         try:
             student.wait_until_ready(
                 limits.seconds, limits.load_seconds, lambda failed: self._failure(name, failed)
@@ -116,14 +114,16 @@ class Bench:
             if outcome.exercise == name and not outcome.runs:
                 return _failure_of(name, outcome)
             if outcome.exercise == name and outcome.index in failed:
-                return learner_error(name, failed[outcome.index], "its cell")
+                return learner_error(name, failed[outcome.index], self._place(name, outcome.index))
         return LearnerError(f"{name} is not defined", status="missing")
 
-    def _cell_in_words(self, name: str, index: Any) -> str:
-        owner = next((cell.exercise for cell in self.sources if cell.index == index), None)
-        if owner == name:
-            return "its cell"
-        return f"the cell of {owner}" if owner else "another cell"
+    def _place(self, name: str, index: Any) -> Place:
+        cell = next((cell for cell in self.sources if cell.index == index), None)
+        if cell is None:
+            return Place("another cell", 0)
+        if cell.exercise == name:
+            return place_of("its cell", cell.source)
+        return place_of(f"the cell of {cell.exercise}" if cell.exercise else "another cell", cell.source)
 
 
 def _failure_of(name: str, outcome: CellOutcome) -> Failure:
@@ -133,7 +133,8 @@ def _failure_of(name: str, outcome: CellOutcome) -> Failure:
             f"the cell of {name} is not valid Python{place}", kind="SyntaxError", line=outcome.line
         )
     if outcome.status == "error":
-        return learner_error(name, {"type": outcome.error, "line": outcome.line}, "its cell")
+        where = Place("its cell", outcome.line)  # a line that was found to be one of the cell's
+        return learner_error(name, {"type": outcome.error, "line": outcome.line}, where)
     return Stopped(outcome.status)
 
 
@@ -190,7 +191,7 @@ def _try(bench: Bench, cells: Sequence[Cell], limits: Limits) -> tuple[dict[int,
             _expect(channel, "cell", current.index)
             report = _expect(channel, "done", current.index)
             outcomes[current.index] = _outcome(current, report, bench.names)
-        process.add_log(str(_expect(channel, "end", None).get("log")))
+        process.add_log(_text(_expect(channel, "end", None).get("log")))
     except Stopped as stopped:
         outcomes[current.index] = CellOutcome(current.index, current.exercise, stopped.status)
     except Malformed:
@@ -209,13 +210,19 @@ def _expect(channel: Channel, kind: str, index: int | None) -> dict[str, Any]:
     return header
 
 
+def _text(log: Any) -> str:
+    if not isinstance(log, str):
+        raise Malformed("a log")
+    return log
+
+
 def _outcome(cell: Cell, report: dict[str, Any], names: Sequence[str]) -> CellOutcome:
     reported = report.get("names")
     defines = tuple(name for name in names if isinstance(reported, list) and name in reported)
     error = report.get("e")
     if error is None:
         return CellOutcome(cell.index, cell.exercise, "ok", defines=defines)
-    kind, line, own = exception_of(error)
+    kind, line, own = exception_of(error, place_of("", cell.source).lines)
     if kind in ("SyntaxError", "IndentationError", "TabError") and not defines:
         status = "syntax"
     else:

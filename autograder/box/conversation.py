@@ -13,7 +13,7 @@ from autograder.checks.expect import Failure
 
 from . import oracle
 from .drawn import figure_from
-from .outcomes import BoxError, LearnerError, Stopped, known_exception, learner_error
+from .outcomes import BoxError, LearnerError, Place, Stopped, known_exception, learner_error
 from .process import Process
 from .remote import CALLABLE, Ask, HandedFile, Method, RemoteFunction, RemoteObject
 from .worker.graph import Graph
@@ -33,7 +33,7 @@ class Conversation(Peer):
         process: Process,
         exercise: str,
         standins: Mapping[str, Any],
-        describe_cell: Callable[[int], str],
+        describe_cell: Callable[[int], Place],
         ask: Ask,
     ) -> None:
         limits = process.limits
@@ -67,7 +67,6 @@ class Conversation(Peer):
                 answer = self.graph.value_of(number)
                 if not callable(answer) or isinstance(answer, RemoteFunction):
                     raise Malformed("a function of a test")
-                return settled(answer(*args, **kwargs))
             case _:
                 raise Malformed("the target of a call")
         with self._patience.bounded(), warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -94,7 +93,7 @@ class Conversation(Peer):
         if isinstance(description, dict) and description.get("type") == "MemoryError":
             self._process.kill()
             return Stopped("memory")
-        where = self._describe_cell(description.get("cell", -1)) if isinstance(description, dict) else ""
+        where = self._describe_cell(description.get("cell", -1) if isinstance(description, dict) else -1)
         return learner_error(self._exercise, description, where)
 
     def note(self, header: dict[str, Any]) -> None:

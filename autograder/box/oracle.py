@@ -5,14 +5,13 @@ from __future__ import annotations
 import ctypes
 import inspect
 import re
-import resource
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
+
+from . import memory
 
 #: A stand-in may compute for so long and take so many bytes, however it is called: a learner chooses the
 #: arguments, and `one_hot(y, K=10**9)` would take the grader's memory. The slowest takes milliseconds.
@@ -94,14 +93,20 @@ class Patience:
         self._depth = 0
         self._due = float("inf")
         self._lock = threading.Lock()
+        _begin_to_watch()
 
     @contextmanager
     def bounded(self) -> Iterator[None]:
         """Run a stand-in: `Overrun` after its time, `MemoryError` beyond its memory."""
-        if self._depth == 0:
-            self._thread = threading.get_ident()
-            _watch(self)
-            _limit_memory()
+        if self._depth:
+            yield from self._running()
+            return
+        self._thread = threading.get_ident()
+        _WATCHED.add(self)
+        with memory.inside_of_any(_BYTES):
+            yield from self._running()
+
+    def _running(self) -> Iterator[None]:
         self._depth += 1
         self.resume()
         try:
@@ -111,7 +116,6 @@ class Patience:
             if self._depth == 0:
                 self.pause()
                 _WATCHED.discard(self)
-                _free_memory()
 
     def pause(self) -> None:
         """Stop the clock."""
@@ -133,44 +137,12 @@ class Patience:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(Overrun))
 
 
-#: How many threads are at work for a learner, and the limit before the first of them: it is the process's.
-_AT_WORK: list[tuple[int, int]] = []
-_AT_WORK_LOCK = threading.Lock()
-
-
-def _limit_memory() -> None:
-    with _AT_WORK_LOCK:
-        before = _AT_WORK[0] if _AT_WORK else resource.getrlimit(resource.RLIMIT_AS)
-        bound = _address_space(int(time.monotonic())) + _BYTES
-        if not _AT_WORK and (before[0] == resource.RLIM_INFINITY or bound < before[0]):
-            resource.setrlimit(resource.RLIMIT_AS, (bound, before[1]))
-        _AT_WORK.append(before)
-
-
-def _free_memory() -> None:
-    with _AT_WORK_LOCK:
-        before = _AT_WORK.pop()
-        if not _AT_WORK:
-            resource.setrlimit(resource.RLIMIT_AS, before)
-
-
-@lru_cache(maxsize=1)
-def _address_space(second: int) -> int:
-    """The size of this process, looked up once a `second`: a stand-in is asked thousands of times."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except (OSError, ValueError):
-        return 1 << 40
-    return pages * resource.getpagesize()
-
-
 _WATCHED: set[Patience] = set()
 _WATCHER: list[threading.Thread] = []
 
 
-def _watch(patience: Patience) -> None:
-    """Have a thread look after `patience`; one thread, started when it is first needed."""
-    _WATCHED.add(patience)
+def _begin_to_watch() -> None:
+    """Have a thread look after all that is watched; in good time, as a thread needs memory to begin."""
     if not _WATCHER or not _WATCHER[0].is_alive():
         _WATCHER[:] = [threading.Thread(target=_look_after, name="patience", daemon=True)]
         _WATCHER[0].start()

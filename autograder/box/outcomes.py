@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -48,27 +49,40 @@ _KNOWN = {
 }
 
 
-def learner_error(exercise: str, description: Any, where: str) -> LearnerError:
-    """The failure for an exception that the worker described; nothing in it is of the learner's choosing.
+@dataclass(frozen=True)
+class Place:
+    """A cell in words, such as `its cell`, and the number of its lines."""
 
-    `where` names the cell, such as `its cell`.
-    """
-    kind, line, own = exception_of(description)
+    words: str
+    lines: int
+
+
+def place_of(words: str, source: str) -> Place:
+    """The place of a cell with this source."""
+    return Place(words, source.count("\n") + 1)
+
+
+def learner_error(exercise: str, description: Any, where: Place) -> LearnerError:
+    """The failure for an exception that the worker described; nothing in it is of the learner's choosing."""
+    kind, line, own = exception_of(description, where.lines)
     if kind == "NotImplementedError":
         return LearnerError(f"{exercise} is not written yet", status="missing", kind=kind, line=line)
     name = "an exception of its own" if own or not kind else f"{_article(kind)} {kind}"
-    place = f" on line {line} of {where}" if line else ""
+    place = f" on line {line} of {where.words}" if line else ""
     return LearnerError(f"{exercise} raised {name}{place}", kind="" if own else kind, line=line)
 
 
-def exception_of(description: Any) -> tuple[str, int, bool]:
-    """The known type, the line and whether the type is the learner's own, of what a worker described."""
+def exception_of(description: Any, lines: int) -> tuple[str, int, bool]:
+    """The known type, the line and whether the type is the learner's own, of what a worker described.
+
+    A line beyond the cell's `lines` is made up, and might be a message.
+    """
     if not isinstance(description, dict):
         return "", 0, True
     kind, line = description.get("type"), description.get("line")
     if not isinstance(kind, str) or kind not in _KNOWN:
         kind = ""
-    if type(line) is not int or not 0 < line < 1_000_000:
+    if type(line) is not int or not 0 < line <= lines:
         line = 0
     return kind, line, description.get("own") is True
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from autograder.checks.student import Snapshot, snapshot
 
+from .worker.wire import Malformed
+
 #: `ask(target, args, kwargs, handles=…)` of the student to whom an object belongs.
 Ask = Callable[..., Any]
 #: What an attribute is whose value can be called.
@@ -45,7 +47,7 @@ class RemoteObject:
         if not isinstance(pairs, list) or not all(
             isinstance(pair, tuple) and len(pair) == 2 for pair in pairs
         ):
-            raise self._student._broken("attributes")
+            raise Malformed("attributes")
         return Snapshot(self._kind, {str(name): snapshot(value) for name, value in pairs})
 
 

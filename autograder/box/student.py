@@ -9,7 +9,7 @@ from autograder.checks.expect import Failure
 from autograder.checks.student import Call, snapshot
 
 from .conversation import Conversation
-from .outcomes import Stopped
+from .outcomes import Place, Stopped
 from .process import Process
 from .remote import HandedFile
 from .worker.wire import Closed, Malformed, TooLarge
@@ -26,7 +26,7 @@ class Student:
         exercise: str,
         standins: Mapping[str, Any],
         files: Sequence[str],
-        describe_cell: Callable[[int], str],
+        describe_cell: Callable[[int], Place],
     ) -> None:
         self.calls: list[Call] = []
         self.files = {name: HandedFile(place) for place, name in enumerate(files)}
@@ -111,6 +111,10 @@ class Student:
         except (Malformed, TooLarge) as error:
             self._process.kill()
             self._stopped = Stopped("protocol" if isinstance(error, Malformed) else "output", str(error))
+            raise self._stopped from None
+        except MemoryError:  # of this process, which the learner's answers have filled
+            self._process.kill()
+            self._stopped = Stopped("memory", "in the grader")
             raise self._stopped from None
         except Closed:
             self._stopped = self._process.ending()

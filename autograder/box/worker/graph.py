@@ -15,7 +15,7 @@ import numpy as np
 from . import plain
 from .outgoing import Outgoing
 from .plain import Opaque
-from .table import DEEPEST, Pieces
+from .table import DEEPEST, MOST_KEYS, Pieces, is_short
 from .wire import Malformed
 
 
@@ -24,6 +24,12 @@ class Graph(Outgoing):
 
     def unpack(self, header: dict[str, Any], buffers: list[bytes]) -> Any:
         """The value in a frame, after everything that changed has been changed here too."""
+        try:
+            return self._unpacked(header, buffers)
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            raise Malformed("a message that cannot be read") from error
+
+    def _unpacked(self, header: dict[str, Any], buffers: list[bytes]) -> Any:
         self._buffers = buffers
         for shell in _list(header.get("n")):
             self._enter_shell(_list(shell))
@@ -72,6 +78,8 @@ class Graph(Outgoing):
             content = self._buffer(place)
             plain.overwrite(value, order, content)
         elif entry.kind == "g":
+            if number * self._side > 0 and not plain.moves_on(value, content):
+                return  # our own generator, which nobody else sets
             plain.restore(value, content)
         elif entry.kind == "l":
             value[:] = [self._in(code, 1) for code in _list(content)]
@@ -90,7 +98,7 @@ class Graph(Outgoing):
 
     def _pairs(self, codes: Any) -> dict[Any, Any]:
         fresh = {}
-        for pair in _list(codes):
+        for pair in _few(codes):
             if len(_list(pair)) != 2:
                 raise Malformed("a pair")
             try:
@@ -113,7 +121,7 @@ class Graph(Outgoing):
         if mark == "r" and len(rest) == 1:
             return self.value_of(rest[0])
         if mark in ("t", "L", "i", "S") and len(rest) == 1:
-            items = [self._in(item, depth + 1) for item in _list(rest[0])]
+            items = [self._in(item, depth + 1) for item in (_few if mark == "S" else _list)(rest[0])]
             return _gathered(mark, items)
         if mark == "n" and len(rest) == 2:
             return plain.scalar_from(*rest)
@@ -121,8 +129,8 @@ class Graph(Outgoing):
             return self._pairs(rest[0])
         if mark == "c" and len(rest) == 2 and all(isinstance(part, float) for part in rest):
             return complex(*rest)
-        if mark == "R" and len(rest) == 3 and all(type(part) is int for part in rest) and rest[2]:
-            return range(*rest)
+        if mark == "R" and len(rest) == 3 and all(type(part) is int for part in rest):
+            return _bounded(range(*rest))
         if mark == "sl" and len(rest) == 3:
             return slice(*(self._in(part, depth + 1) for part in rest))
         if mark == "dt" and len(rest) == 1 and rest[0] in plain.DTYPES:
@@ -154,6 +162,18 @@ def _gathered(mark: str, items: list[Any]) -> Any:
         except TypeError as error:
             raise Malformed("an item of a set") from error
     return Pieces(items) if mark == "i" else items
+
+
+def _bounded(numbers: range) -> range:
+    if not is_short(numbers):
+        raise Malformed("a range that nobody could list")
+    return numbers
+
+
+def _few(code: Any) -> list[Any]:
+    if len(_list(code)) > MOST_KEYS:
+        raise Malformed("more keys than are looked up in a moment, whatever they are")
+    return _list(code)
 
 
 def _list(code: Any) -> list[Any]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import plain
 from .plain import Opaque
-from .table import DEEPEST, Pieces, Table
+from .table import DEEPEST, MOST_KEYS, Pieces, Table, is_short
 from .wire import TooLarge
 
 #: Lists and dictionaries with more items than this travel by value, without identity.
@@ -73,12 +73,16 @@ class Outgoing(Table):
         if isinstance(value, Fraction):
             return float(value)
         if isinstance(value, range):
-            return ["R", value.start, value.stop, value.step]
+            return ["R", value.start, value.stop, value.step] if is_short(value) else ["O", "range"]
         if isinstance(value, slice):
             return ["sl", *(self._out(part, depth + 1) for part in (value.start, value.stop, value.step))]
         if isinstance(value, np.dtype) and value.str in plain.DTYPES:
             return ["dt", value.str]
-        if type(value) in (set, frozenset) and all(type(item) in (int, str, float) for item in value):
+        if (
+            type(value) in (set, frozenset)
+            and len(value) <= MOST_KEYS
+            and all(type(item) in (int, str, float) for item in value)
+        ):
             return ["S", sorted(value, key=repr)]
         if isinstance(value, Opaque):
             return ["O", value.type_name]
@@ -117,6 +121,8 @@ class Outgoing(Table):
         mark = "l" if isinstance(value, list) else "d"
         if isinstance(value, Pieces):
             return ["i", self._items(mark, value, depth)]
+        if mark == "d" and len(value) > MOST_KEYS:
+            return ["O", "dict"]
         if len(value) > _TRACKED:
             return [mark.upper(), self._items(mark, value, depth)]
         number = self._enter(mark, value)

@@ -130,12 +130,49 @@ def restore(generator: Any, state: Any) -> None:
         filled = _unlisted(state, "")
         if not 0 <= state["state"].get("pos", 0) <= 624 or not 0 <= state.get("buffer_pos", 0) <= 4:
             raise Malformed("the position of a generator")
+        if _is_stuck(state["state"]):
+            raise Malformed("a generator that stands still")
         if isinstance(generator, np.random.RandomState):
             generator.set_state(filled)
         else:
             generator.bit_generator.state = filled
     except (AttributeError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise Malformed("the state of a generator") from error
+
+
+def _is_stuck(words: dict[str, Any]) -> bool:
+    """Whether the same number would come for ever, on which NumPy's rejection sampling waits for ever.
+
+    An even increment breaks the period of PCG64; of the first word of MT19937 one bit alone counts.
+    """
+    if "inc" in words:
+        return int(words["inc"]) % 2 == 0
+    key = words.get("key", ())
+    return len(key) == 624 and not (any(key[1:]) or key[0] & 0x80000000)
+
+
+#: The factor by which PCG64 goes from one state to the next, and more steps than anybody takes.
+_FACTOR, _MOST_STEPS = 0x2360ED051FC65DA44385DF649FCCF645, 1 << 40
+
+
+def moves_on(generator: Any, state: Any) -> bool:
+    """Whether `state` is one that `generator` comes to; of a kind other than PCG64 anything is believed.
+
+    A learner who sets the generator of a test would know what the test draws from it next. The number of
+    steps between two states: Brown, "Random number generation with arbitrary strides", 1994.
+    """
+    now = state_of(generator)
+    if now["bit_generator"] != "PCG64":
+        return True
+    here, there, step = now["state"]["state"], state["state"]["state"], now["state"]["inc"]
+    if state["state"]["inc"] != step:
+        return False
+    factor, bit, width = _FACTOR, 1, 1 << 128
+    while here != there and bit < _MOST_STEPS:
+        if here & bit != there & bit:
+            here = (here * factor + step) % width
+        step, factor, bit = (factor + 1) * step % width, factor * factor % width, 2 * bit
+    return bool(here == there)
 
 
 def _listed(state: Any) -> Any:

@@ -13,7 +13,13 @@ from .wire import Malformed, TooLarge
 MOST_HANDLES = 10_000
 #: Lists in lists in lists, at most so many.
 DEEPEST = 40
+#: Keys of a dictionary or a set: numbers can be chosen so that each is compared with all before it.
+MOST_KEYS = 1_000
+#: A range is short to write and may be long to list.
+LONGEST_RANGE = 1_000_000
 _MOST_PIECES = 100_000
+#: Things with an identity at one time. Each takes half a kilobyte, and nine letters to write.
+_MOST_ENTRIES = 50_000
 
 
 @dataclass
@@ -28,6 +34,11 @@ class Entry:
 def settled(result: Any) -> Any:
     """An iterator as a list (bounded: an endless one must not hang its reader), anything else as it is."""
     return Pieces(islice(result, _MOST_PIECES)) if isinstance(result, Iterator) else result
+
+
+def is_short(numbers: range) -> bool:
+    """Whether anybody may make a list of a range; `len` itself fails where it is beyond all counting."""
+    return abs(numbers.stop - numbers.start) <= LONGEST_RANGE * abs(numbers.step)
 
 
 class Pieces(list[Any]):
@@ -103,6 +114,8 @@ class Table:
         self._held += len(content) if kind == "a" else 0
         if self._held > self._most:
             raise TooLarge("the arrays that are held at once")
+        if len(self._entries) >= _MOST_ENTRIES:
+            raise TooLarge("the things that are held at once")
         self._entries[number] = Entry(kind, value, content)
         self._names[id(value)] = number
         self._order.append(number)

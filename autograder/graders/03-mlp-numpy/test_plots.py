@@ -10,7 +10,7 @@ from autograder import oracle
 from autograder.checks import Failure, expect, unchanged
 from autograder.checks.figures import FigureData
 
-TITLE = re.compile(r"true\s*=\s*(\d+)(?:\.0)?\s*,\s*pred\s*=\s*(\d+)", re.IGNORECASE)
+TITLE = re.compile(r"true\s*=\s*(\d{1,9})(?:\.0)?\s*,\s*pred\s*=\s*(\d{1,9})", re.IGNORECASE)
 #: Hidden units and classes of the models whose errors are drawn.
 H, K = 6, 10
 

@@ -1,0 +1,72 @@
+"""How much the grader's own process may grow for a learner, who chooses what is computed there.
+
+Beyond it a `MemoryError` is raised, so that one submission cannot take the machine, and the class with it.
+The limit is the process's, and several threads may share it.
+"""
+
+from __future__ import annotations
+
+import resource
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass
+class _Bound:
+    """The limit as it was, the size of the process then, and what it may grow by, for each at work."""
+
+    before: tuple[int, int]
+    size: int
+    shares: list[int]
+
+
+_BOUND: list[_Bound] = []
+_LOCK = threading.Lock()
+
+
+@contextmanager
+def allowance(most: int) -> Iterator[None]:
+    """Let the process grow by `most` bytes, beside what others at work may."""
+    with _LOCK:
+        if not _BOUND:
+            _BOUND.append(_Bound(resource.getrlimit(resource.RLIMIT_AS), _size(), []))
+        _BOUND[0].shares.append(most)
+        _set(_BOUND[0])
+    try:
+        yield
+    finally:
+        with _LOCK:
+            _BOUND[0].shares.remove(most)
+            _set(_BOUND[0])
+            if not _BOUND[0].shares:
+                del _BOUND[0]
+
+
+@contextmanager
+def inside_of_any(most: int) -> Iterator[None]:
+    """An allowance of `most` bytes where there is none yet."""
+    if _BOUND:
+        yield
+        return
+    with allowance(most):
+        yield
+
+
+def _set(bound: _Bound) -> None:
+    soft, hard = bound.before
+    if bound.shares:
+        wanted = bound.size + sum(bound.shares)
+        soft = wanted if soft == resource.RLIM_INFINITY else min(wanted, soft)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _size() -> int:
+    """The address space of this process."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (OSError, ValueError):
+        return 1 << 40
+    return pages * resource.getpagesize()

@@ -1,0 +1,8 @@
+"""Answers with a promise instead of an answer.
+
+Deserves: wrong
+"""
+
+
+async def double(x):
+    return 2 * x
