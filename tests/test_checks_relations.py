@@ -33,7 +33,6 @@ def two(change, want=lambda X: X @ np.arange(12.0).reshape(4, 3)):
         ("sign-lost", lambda X, want: abs(want)),
         ("cut-off-at-a-limit", lambda X, want: np.clip(want, -4, 4)),
         ("rounded", lambda X, want: want.round(1)),
-        ("half-precision", lambda X, want: want.astype(np.float16)),
         ("doubled", lambda X, want: 2 * want),
         ("halved", lambda X, want: want / 2),
         ("squared", lambda X, want: want**2),

@@ -150,8 +150,8 @@ EXCEPTIONS: tuple[tuple[Mistake, Callable[[Sequence[Sample]], bool]], ...] = (
     (
         Mistake(
             "wrong-for-large-values",
-            "right except for large values, where something overflows",
-            "How large may a number be before its exponential is infinite? What may be subtracted first?",
+            "right except for large values",
+            "What becomes of a large number on its way: does an exponential overflow, or is it cut off?",
         ),
         _at_large,
     ),

@@ -137,7 +137,7 @@ def number(got: Any, what: str = "the result") -> float:
     if got is None:
         raise Failure(f"{what} is None: is a return missing?", detail=Detail(got, kind="type"))
     if isinstance(got, (bool, np.bool_)) or not isinstance(got, (Number, np.number)):
-        wrong = "an array" if isinstance(got, np.ndarray) else "something else"
+        wrong = "an array" if isinstance(got, np.ndarray) else _WORDS.get(type(got), "something else")
         raise Failure(f"{what} should be one number, but is {wrong}", detail=Detail(got, kind="type"))
     if isinstance(got, (complex, np.complexfloating)):
         raise Failure(f"{what} should be a real number, but is complex", detail=Detail(got, kind="dtype"))

@@ -26,6 +26,7 @@ from ..checks.relations import relations
 from ..checks.samples import Sample
 from ..checks.structures import FORMS, STRUCTURES
 from ..checks.student import Call, Snapshot, plain, snapshot
+from .altered import ALTERATIONS, Asked, alterations
 from .catalogue import Entry, catalogue, entries_of, right_answers
 
 #: So many calls must agree before anything is named.
@@ -44,7 +45,7 @@ GENERAL = {
             "an argument is changed in place, so the caller's own array is no longer what it was",
             "Which operations write into the array that they are given, and which make a new one?",
         ),
-        *(mistake for mistake, _ in (*FORMS, *PREDICTIONS, *STRUCTURES, *EXCEPTIONS)),
+        *(mistake for mistake, _ in (*FORMS, *PREDICTIONS, *STRUCTURES, *EXCEPTIONS, *ALTERATIONS)),
     )
 }
 
@@ -111,7 +112,16 @@ def _explained(
         return ()
     if fitting := [entry for entry in entries if _fits(entry, seen, names)]:
         return _distinct(Mistake(entry.name, entry.text, entry.hint) for entry in fitting)
-    return relations([sample for each in seen if (sample := _sample(each)) is not None])
+    samples = [sample for each in seen if (sample := _sample(each)) is not None]
+    return relations(samples) or _altered(seen, names)
+
+
+def _altered(seen: Sequence[_Seen], names: Mapping[str, Any]) -> tuple[Mistake, ...]:
+    """What seems to have been done to the arguments of a right answer, where they were left as they were."""
+    if not all(_alike(each.given.after, each.right.after) and not each.call.kwargs for each in seen):
+        return ()
+    asked = [Asked(each.call.args, each.given.result, each.right.result) for each in seen]
+    return _distinct(alterations(asked, names[seen[0].call.function], _alike))
 
 
 def _ordinary(seen: _Seen) -> bool:

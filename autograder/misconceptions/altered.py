@@ -1,0 +1,207 @@
+"""Mistakes in what goes in: the right answer, but to arguments that are sorted, cut off, without the last.
+
+An alteration is named when the right answer, asked with an argument altered so, gives what the learner's did
+on every call, and on enough of them gives something else than with the arguments as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..checks.mistakes import Mistake
+
+#: So many calls must tell the altered arguments from the right ones.
+ENOUGH_TELLING = 2
+
+Arguments = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A call with nothing but arrays and numbers: its arguments, what was given, and what is right."""
+
+    args: Arguments
+    given: Any
+    right: Any
+
+
+def alterations(
+    asked: Sequence[Asked], answer: Callable[..., Any], alike: Callable[[Any, Any], bool]
+) -> Iterator[Mistake]:
+    """The mistakes that explain all that was `asked`, where `answer` is the right one."""
+    if not asked or not all(isinstance(arg, ARGUMENT) for each in asked for arg in each.args):
+        return
+    for mistake, variants in ALTERATIONS:
+        ways = [list(variants(each.args)) for each in asked]
+        if any(_explains(way, asked, answer, alike) for way in zip(*ways, strict=False)):
+            yield mistake
+
+
+def _explains(
+    way: Sequence[Arguments | None],
+    asked: Sequence[Asked],
+    answer: Callable[..., Any],
+    alike: Callable[[Any, Any], bool],
+) -> bool:
+    telling = 0
+    for each, args in zip(asked, way, strict=True):
+        gives = each.right if args is None else _result(answer, args)
+        if not alike(each.given, gives):
+            return False
+        telling += not alike(gives, each.right)
+    return telling >= ENOUGH_TELLING
+
+
+def _result(answer: Callable[..., Any], args: Arguments) -> Any:
+    try:
+        return answer(*args)
+    except Exception as error:  # what fails on altered arguments explains nothing
+        return error
+
+
+ARGUMENT = (np.ndarray, np.generic, int, float)
+Array = NDArray[Any]
+Variants = Callable[[Arguments], Iterator[Arguments | None]]
+
+
+def _one(alter: Callable[[Array], Array | None]) -> Variants:
+    """Each array in its turn, altered alone; None where it stays as it is."""
+
+    def variants(args: Arguments) -> Iterator[Arguments | None]:
+        for index, each in enumerate(args):
+            if isinstance(each, np.ndarray) and each.ndim:
+                new = alter(each)
+                yield None if new is None else (*args[:index], new, *args[index + 1 :])
+
+    return variants
+
+
+def _each(alter: Callable[[Array], Array | None]) -> Variants:
+    """All arrays at once, of which none is None."""
+
+    def variants(args: Arguments) -> Iterator[Arguments | None]:
+        new = [alter(each) if isinstance(each, np.ndarray) and each.ndim else each for each in args]
+        yield None if any(each is None for each in new) else tuple(new)
+
+    return variants
+
+
+def _swapped(args: Arguments) -> Iterator[Arguments | None]:
+    shapes = [np.shape(each) for each in args]
+    yield args[::-1] if len(args) == 2 and shapes[0] == shapes[1] else None
+
+
+def _of_floats(alter: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    return lambda array: alter(array) if array.dtype.kind == "f" else array
+
+
+def _without_repeats(array: Array) -> Array | None:
+    if array.ndim != 1:
+        return None
+    _, first = np.unique(array, return_index=True)
+    return array[np.sort(first)]
+
+
+ALTERATIONS: tuple[tuple[Mistake, Variants], ...] = (
+    (
+        Mistake(
+            "arguments-swapped",
+            "the two arguments have changed places",
+            "Which of the two does the signature name first?",
+        ),
+        _swapped,
+    ),
+    (
+        Mistake(
+            "last-left-out",
+            "the last entry, or the last example, is left out",
+            "Which indices should the loop reach, and which does it reach?",
+        ),
+        _each(lambda array: array[:-1] if len(array) > 1 else None),
+    ),
+    (
+        Mistake(
+            "first-left-out",
+            "the first entry, or the first example, is left out",
+            "Which indices should the loop reach, and which does it reach?",
+        ),
+        _each(lambda array: array[1:] if len(array) > 1 else None),
+    ),
+    (
+        Mistake(
+            "first-only",
+            "only the first entry, or the first example, counts",
+            "When does a function stop at a return? What should happen to all the others?",
+        ),
+        _each(lambda array: array[:1] if len(array) > 1 else None),
+    ),
+    (
+        Mistake(
+            "argument-sorted",
+            "an argument is put in order first, so its entries no longer stand where they belong",
+            "What does an entry's place say of it?",
+        ),
+        _one(lambda array: np.sort(array, axis=0)),
+    ),
+    (
+        Mistake(
+            "argument-reversed",
+            "an argument is read from its end",
+            "Which entries belong together: the first and the first, or the first and the last?",
+        ),
+        _one(lambda array: array[::-1].copy()),
+    ),
+    (
+        Mistake(
+            "repeats-dropped",
+            "of entries that are alike only one counts",
+            "Should it matter that two entries happen to be the same? What does a set keep?",
+        ),
+        _one(_without_repeats),
+    ),
+    (
+        Mistake(
+            "place-for-value",
+            "the place of an entry is used where its value is asked for",
+            "A loop can run over places or over values: which of the two is the number in hand?",
+        ),
+        _one(lambda array: np.arange(len(array)) + np.zeros(array.shape) if array.ndim == 1 else None),
+    ),
+    (
+        Mistake(
+            "argument-cut-to-whole-numbers",
+            "an argument loses its fractions before it is used",
+            "Of which dtype is the array that it goes through?",
+        ),
+        _one(_of_floats(np.trunc)),
+    ),
+    (
+        Mistake(
+            "argument-without-sign",
+            "an argument loses its signs before it is used",
+            "Does the formula take a magnitude anywhere?",
+        ),
+        _one(_of_floats(np.abs)),
+    ),
+    (
+        Mistake(
+            "negatives-ignored",
+            "negative entries of an argument count nothing",
+            "What should a negative entry do to the result?",
+        ),
+        _one(_of_floats(lambda array: np.maximum(array, 0))),
+    ),
+    (
+        Mistake(
+            "half-precision-argument",
+            "an argument passes through 16-bit floats, which keep three digits",
+            "How many digits has a float16? Which dtype came in?",
+        ),
+        _each(_of_floats(lambda array: array.astype(np.float16).astype(float))),
+    ),
+)

@@ -1,0 +1,61 @@
+"""Is it seen what an answer does to its arguments before it gets the rest right?"""
+
+import numpy as np
+import pytest
+
+from autograder.misconceptions import right_answers
+from autograder.misconceptions.altered import Asked, alterations
+
+rng = np.random.default_rng(7)
+#: (3,) values and probabilities, or (3, 4) probabilities and labels.
+VALUES = [(rng.normal(size=n), rng.dirichlet(np.ones(n))) for n in (3, 5, 4)]
+LABELLED = [(rng.dirichlet(np.ones(4), n), np.roll(np.arange(n) % 4, 2)) for n in (3, 5, 6)]
+
+
+def named(exercise, args, alter):
+    """The names for an answer that is right but that it asks for `alter(*args)`."""
+    right = right_answers("03-mlp-numpy")[exercise]
+    asked = [Asked(each, right(*alter(*each)), right(*each)) for each in args]
+    return [mistake.name for mistake in alterations(asked, right, np.array_equal)]
+
+
+@pytest.mark.parametrize(
+    ("name", "alter"),
+    [
+        ("argument-sorted", lambda x, p: (np.sort(x), p)),
+        ("argument-reversed", lambda x, p: (x, p[::-1])),
+        ("argument-without-sign", lambda x, p: (np.abs(x), p)),
+        ("argument-cut-to-whole-numbers", lambda x, p: (x.astype(int).astype(float), p)),
+        ("negatives-ignored", lambda x, p: (np.maximum(x, 0), p)),
+        ("place-for-value", lambda x, p: (np.arange(len(x)), p)),
+        ("last-left-out", lambda x, p: (x[:-1], p[:-1])),
+        ("first-left-out", lambda x, p: (x[1:], p[1:])),
+        ("first-only", lambda x, p: (x[:1], p[:1])),
+        ("half-precision-argument", lambda x, p: (x.astype(np.float16), p.astype(np.float16).astype(float))),
+    ],
+)
+def test_is_the_alteration_named(name, alter):
+    assert named("expectation", VALUES, alter) == [name]
+
+
+def test_are_swapped_distributions_named():
+    pairs = [(rng.dirichlet(np.ones(4)), rng.dirichlet(np.ones(4))) for _ in range(3)]
+    assert named("kl_divergence", pairs, lambda p, q: (q, p)) == ["arguments-swapped"]
+
+
+def test_are_labels_that_are_sorted_named():
+    assert named("negative_log_likelihood", LABELLED, lambda p, y: (p, np.sort(y))) == ["argument-sorted"]
+
+
+def test_are_dropped_repeats_named():
+    even = [(np.array([0.1, 0.4, 0.1, 0.4]),), (np.array([0.25, 0.5, 0.25]),), (np.array([0.2, 0.8]),)]
+    assert named("entropy", even, lambda p: (np.unique(p),)) == ["repeats-dropped"]
+
+
+def test_is_nothing_named_for_a_right_answer_or_noise():
+    assert named("expectation", VALUES, lambda x, p: (x, p)) == []
+    assert named("expectation", VALUES, lambda x, p: (x + 1, p)) == []
+
+
+def test_is_one_telling_call_too_few():
+    assert named("expectation", VALUES[:1], lambda x, p: (x[:-1], p[:-1])) == []
