@@ -1,4 +1,4 @@
-"""Inputs that hidden tests draw: distributions, labels, and arrays that are awkward to work with."""
+"""Inputs that hidden tests draw: distributions, labels, arrays that are awkward to work with; and `alike`."""
 
 import numpy as np
 
@@ -14,6 +14,11 @@ def distributions(rng, N, K):
     return np.stack([distribution(rng, K) for _ in range(N)])
 
 
+def unsorted(rng, size):
+    """Numbers from 1 to 9 (size,) that stand in no order, rising or falling, so that sorting them shows."""
+    return np.roll(np.sort(rng.uniform(1.0, 9.0, size)), size // 2)
+
+
 def awkward(values):
     """The same values in an array that is neither contiguous nor writable."""
     view = np.repeat(values, 2, axis=-1)[..., ::2]
@@ -24,3 +29,9 @@ def awkward(values):
 def seeds(rng, count):
     """Seeds for generators of a test's own, no two alike."""
     return [int(seed) for seed in rng.choice(2**31, size=count, replace=False)]
+
+
+def alike(one, other):
+    """Whether both are finite numbers, and the same but for rounding; to tell mistakes apart."""
+    numbers = all(isinstance(each, (int, float, np.generic)) and np.isfinite(each) for each in (one, other))
+    return numbers and bool(np.isclose(one, other, rtol=1e-3, atol=1e-7))

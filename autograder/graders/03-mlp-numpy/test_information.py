@@ -28,7 +28,12 @@ def test_entropy__improbable_outcomes(student, rng):
     """an outcome that is improbable, but not impossible, adds its small part"""
     for rare in (0.004, 0.0005):
         p = np.append(distribution(rng, 3) * (1 - 3 * rare), np.full(3, rare))
-        close(student.entropy(p), _entropy(p), "the entropy where some outcomes are improbable")
+        want = _entropy(p)
+        close(student.entropy(p), want, "the entropy where some outcomes are improbable")
+    for rare in (0.003, 0.0007):
+        p = np.array([rare, 1 - rare])
+        want = _entropy(p)
+        close(student.entropy(p), want, "the entropy where an outcome is nearly sure")
 
 
 def test_entropy__from_sure_to_even(student, rng):
@@ -92,6 +97,20 @@ def test_kl_divergence__of_itself(student, rng):
     close(student.kl_divergence(p, p[::-1].copy()), want, "the divergence")
 
 
+def test_kl_divergence__small_and_large(student, rng):
+    """distributions that are nearly alike diverge a little, and one that is surprised by the other a lot"""
+    for _ in range(4):
+        p, q = _alike(distribution(rng, 4)), _alike(distribution(rng, 4))
+        near = p + 0.3 * (q - p)
+        want = _kl(p, near)
+        close(
+            student.kl_divergence(p, near), want, "the divergence from a distribution that is near", rtol=1e-3
+        )
+        surprised = _surprised(q)
+        want = _kl(p, surprised)
+        close(student.kl_divergence(p, surprised), want, "the divergence where q is small and p is not")
+
+
 def test_kl_divergence__leaves_its_arguments(student, rng):
     """any arrays of probabilities will do, and none is changed"""
     p, q = _with_zeros(distribution(rng, 3), 5, [0, 2, 4]), _with_zeros(distribution(rng, 4), 5, [0, 1, 2, 4])
@@ -149,6 +168,16 @@ def test_distribution_cross_entropy__decomposition(student, rng):
     close(ask(sure, sure.copy()), 0.0, "the cross-entropy of a sure outcome with itself")
 
 
+def test_distribution_cross_entropy__improbable_outcomes(student, rng):
+    """what q holds to be improbable, but not impossible, is a large surprise, and each outcome counts"""
+    for _ in range(2):
+        p, q = _alike(distribution(rng, 4)), _surprised(_alike(distribution(rng, 4)))
+        want = _cross_entropy(p, q)
+        close(
+            student.distribution_cross_entropy(p, q), want, "the cross-entropy where q is small and p is not"
+        )
+
+
 def test_distribution_cross_entropy__leaves_its_arguments(student, rng):
     """any arrays of probabilities will do, and none is changed"""
     p, q = _with_zeros(distribution(rng, 3), 5, [0, 2, 4]), _with_zeros(distribution(rng, 4), 5, [0, 1, 2, 4])
@@ -166,11 +195,22 @@ def test_distribution_cross_entropy__leaves_its_arguments(student, rng):
 def _name_of_finite(got, wants, prefix, without):
     """What it is called when all is right but the first result, which should be infinite and is not."""
     numeric = all(isinstance(each, (int, float, np.generic)) for each in got)
-    if not numeric or np.isinf(got[0]) or not np.allclose(got[1:], wants[1:], rtol=1e-3):
+    if not numeric or not np.isfinite(got[0]) or not np.allclose(got[1:], wants[1:], rtol=1e-3):
         return ""
     return (
         f"{prefix}-drops-impossible" if np.isclose(got[0], without) else f"{prefix}-finite-where-impossible"
     )
+
+
+def _alike(p):
+    """The same outcomes twice, each half as probable."""
+    return np.concatenate([p, p]) / 2
+
+
+def _surprised(q):
+    """Two outcomes of `q` become improbable, in favour of the last."""
+    small = np.array([1e-5, 1e-7])
+    return np.concatenate([small, q[2:-1], [q[-1] + q[:2].sum() - small.sum()]])
 
 
 def _with_zeros(probabilities, K, places):

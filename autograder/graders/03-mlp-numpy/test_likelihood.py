@@ -28,23 +28,34 @@ def test_negative_log_likelihood__one_example(student, rng):
 def test_negative_log_likelihood__repeated(student, rng):
     """a batch that is repeated has the same loss, since it is a mean"""
     probs, labels = distributions(rng, 3, 5), np.array([4, 0, 2])
+    want = _nll(probs, labels)
     for times in (2, 4):
         got = student.negative_log_likelihood(np.tile(probs, (times, 1)), np.tile(labels, times))
-        close(got, _nll(probs, labels), "the loss of a batch that is repeated")
+        close(got, want, "the loss of a batch that is repeated")
 
 
 def test_negative_log_likelihood__many_examples(student, rng):
     """a thousand examples are as good as a few, though their likelihood is too small for a float"""
     probs, labels = distributions(rng, 1000, 6), _labels(rng, 1000, 6)
-    close(student.negative_log_likelihood(probs, labels), _nll(probs, labels), "the loss of many examples")
+    want = _nll(probs, labels)
+    close(student.negative_log_likelihood(probs, labels), want, "the loss of many examples")
 
 
 def test_negative_log_likelihood__sure_and_improbable(student, rng):
     """a sure prediction costs nothing, an improbable one a lot"""
-    probs = np.array([[1.0, 0.0, 0.0], [1e-4, 0.3, 1 - 0.3 - 1e-4], [0.0, 0.0, 1.0], [0.2, 0.7, 0.1]])
-    for labels in (np.array([0, 0, 2, 1]), np.array([0, 2, 2, 0])):
+    for rare, labels in ((1e-4, [0, 0, 2, 1]), (1e-4, [0, 2, 2, 0]), (1e-5, [0, 0, 2, 0])):
+        probs = np.array([[1.0, 0.0, 0.0], [rare, 0.3, 0.7 - rare], [0.0, 0.0, 1.0], [0.2, 0.7, 0.1]])
         want = _nll(probs, labels)
-        close(student.negative_log_likelihood(probs, labels), want, "the loss")
+        close(student.negative_log_likelihood(probs, np.array(labels)), want, "the loss")
+
+
+def test_negative_log_likelihood__nearly_sure(student, rng):
+    """predictions that are nearly sure, and right, cost a little each"""
+    for miss in (0.004, 0.0007):
+        probs, labels = miss * distributions(rng, 5, 3), _labels(rng, 5, 3)
+        probs[np.arange(5), labels] += 1 - miss
+        want = _nll(probs, labels)
+        close(student.negative_log_likelihood(probs, labels), want, "the loss of nearly sure predictions")
 
 
 def test_negative_log_likelihood__leaves_its_arguments(student, rng):
@@ -88,8 +99,9 @@ def test_categorical_mle__leaves_its_arguments(student, rng):
     before, want = labels.copy(), _shares(labels, 4)
     close(student.categorical_mle(labels, 4), want, "the estimate", shape="(K,)")
     unchanged(labels, before, "labels")
-    many = _labels(rng, 600, 4).astype(np.uint8)
-    close(student.categorical_mle(awkward(many), 4), _shares(many, 4), "the estimate", shape="(K,)")
+    many = _labels(rng, 1500, 4).astype(np.uint8)  # more of each class than such an integer can count
+    want = _shares(many, 4)
+    close(student.categorical_mle(awkward(many), 4), want, "the estimate", shape="(K,)")
 
 
 def _labels(rng, N, K):

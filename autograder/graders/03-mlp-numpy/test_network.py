@@ -4,7 +4,8 @@ import numpy as np
 import scipy.special
 
 from autograder import oracle
-from autograder.checks import close, unchanged
+from autograder.checks import array, close, expect, unchanged
+from autograder.graders.inputs import alike
 
 # ---------------------------------------------------------------------------------------------------- relu
 
@@ -27,6 +28,25 @@ def test_relu__a_batch_of_one(student, rng):
     for width in (6, 9):
         x = rng.permutation(np.linspace(-2, 3, width)).reshape(1, width)
         _relu(student, x, "(1, D)")
+
+
+def test_relu__any_shape(student, rng):
+    """an array of any shape will do: a vector, or one of three axes"""
+    for shape in ((7,), (3, 2, 4), (1, 5, 1)):
+        x = rng.normal(size=shape)
+        x.flat[0], x.flat[-1] = -1.5, 2.5
+        _relu(student, x, "of x")
+
+
+def test_relu__all_of_one_sign(student, rng):
+    """of an array that is negative all over nothing is left, and one that is positive all over stays"""
+    for scale in (1.0, 3000.0):
+        x = -scale * rng.uniform(0.1, 1.0, (4, 5))
+        _relu(student, -x, "of x")
+        got = student.relu(x)
+        slopes = np.ravel(got / x) if np.shape(got) == x.shape else np.zeros(1)
+        leaky = 0 < slopes[0] < 0.5 and np.allclose(slopes, slopes[0], rtol=1e-6, atol=0)
+        close(got, np.zeros((4, 5)), "relu(x)", shape="of x", mistake="relu-leaky" if leaky else "")
 
 
 def test_relu__leaves_its_argument_alone(student, rng):
@@ -101,6 +121,16 @@ def test_softmax__few_logits_far_above_the_rest(student, rng):
         _softmax(student, z, "(N, K)")
 
 
+def test_softmax__small_probabilities(student, rng):
+    """small probabilities are right as well, beside their own size"""
+    for K in (3, 5):
+        z = np.concatenate([rng.normal(0, 1, (4, K)), rng.uniform(-12, -7, (4, 2))], axis=-1)
+        want = scipy.special.softmax(z, axis=-1)
+        got = array(student.softmax(z), z.shape, "softmax(z)", shape="(N, K)")
+        small = np.allclose(got[:, K:], want[:, K:], rtol=0.01, atol=0)
+        expect(small, "probabilities below a thousandth are off by more than a hundredth of themselves")
+
+
 def test_softmax__leaves_its_argument_alone(student, rng):
     """the argument is left as it was, and a view of another array is as good as any"""
     for z in (rng.normal(0, 2, (4, 3)), rng.normal(0, 2, (3, 5)).T, rng.normal(0, 2, 9)[::2]):
@@ -144,7 +174,11 @@ def test_cross_entropy__finite_where_the_true_class_has_no_probability(student, 
     for N, K in ((5, 3), (2, 4)):
         p, labels = rng.dirichlet(np.full(K, 3.0), N), rng.integers(K, size=N)
         p[1, labels[1]] = 0.0
-        _cross_entropy(student, p, labels)
+        y_onehot = oracle.one_hot(labels, K)
+        want, other = _mean_nll(p, y_onehot), np.clip(p, 0.01, 1)
+        ordinary = _mean_nll(other, y_onehot), student.cross_entropy(other, y_onehot)
+        got = student.cross_entropy(p, y_onehot)
+        close(got, want, "the loss", mistake=_another_eps(got, want, N) if alike(*ordinary) else "")
 
 
 def test_cross_entropy__a_sure_guess_that_is_wrong(student, rng):
@@ -152,6 +186,14 @@ def test_cross_entropy__a_sure_guess_that_is_wrong(student, rng):
     for N, K in ((4, 3), (6, 5)):
         p, labels = rng.dirichlet(np.full(K, 3.0), N), rng.integers(K, size=N)
         p[0, labels[0]], p[2, labels[2]] = 1e-4, 1e-7
+        _cross_entropy(student, p, labels)
+
+
+def test_cross_entropy__nearly_sure_and_right(student, rng):
+    """predictions that are nearly sure, and right, cost a little each"""
+    for miss in (0.004, 0.0007):
+        p, labels = miss * rng.dirichlet(np.full(4, 3.0), 5), rng.integers(4, size=5)
+        p[np.arange(5), labels] += 1 - miss
         _cross_entropy(student, p, labels)
 
 
@@ -177,3 +219,13 @@ def _mean_nll(p, y_onehot):
     """−log of the probability of each true class, at least 1e-12, averaged: as p + eps and as a clipped p."""
     true = np.take_along_axis(p, y_onehot.argmax(axis=1)[:, None], axis=1)
     return float(np.mean([-np.log(max(probability, 1e-12)) for probability in true[:, 0]]))
+
+
+def _another_eps(got, want, N):
+    """What it is called when the one impossible example of N costs as if another number stood for eps."""
+    if not alike(got, got):
+        return ""
+    log_guard = (want - got) * N + np.log(1e-12)
+    if np.log(1e-11) < log_guard < np.log(0.05):
+        return "cross-entropy-large-eps"
+    return "cross-entropy-small-eps" if np.log(1e-310) < log_guard < np.log(1e-13) else ""

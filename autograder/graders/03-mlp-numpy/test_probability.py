@@ -6,7 +6,7 @@ import numpy as np
 from scipy import special
 
 from autograder.checks import close, expect, unchanged
-from autograder.graders.inputs import awkward, distribution, seeds
+from autograder.graders.inputs import awkward, distribution, seeds, unsorted
 
 #: A right die is refused less often than this.
 RARE = 1e-9
@@ -25,16 +25,29 @@ def test_expectation__sure_and_impossible(student, rng):
     """what never happens counts nothing, and a sure outcome is its own expectation"""
     for size in (5, 1, 3):
         values, probs = rng.uniform(2.0, 9.0, size), np.zeros(size)
-        probs[-1] = 1.0
-        close(student.expectation(values, probs), values[-1], "the expectation of a sure outcome")
+        sure, probs[-1] = float(values[-1]), 1.0
+        close(student.expectation(values, probs), sure, "the expectation of a sure outcome")
     values, probs = rng.uniform(2.0, 9.0, 4), np.array([0.0, 0.25, 0.0, 0.75])
     want = _expectation(values, probs)
     close(student.expectation(values, probs), want, "the expectation")
 
 
+def test_expectation__each_term_counts(student, rng):
+    """a term counts however small it is, and also where another is just as large"""
+    ask = student.expectation
+    even = np.array([4.0, 2.0, 8.0, -1.0]), np.array([0.25, 0.5, 0.125, 0.125])  # 1 + 1 + 1 − 0.125
+    close(ask(*even), 2.875, "the expectation where several terms are alike")
+    values, probs = rng.normal(0.0, 1.0, 5), np.full(5, 0.2)
+    close(ask(values, probs), _expectation(values, probs), "the expectation of even outcomes")
+    for scale, rare in ((1e-3, 0.1), (1.0, 0.004), (50.0, 0.0005)):
+        values, probs = scale * rng.uniform(1.0, 2.0, 4), distribution(rng, 4)
+        values, probs = np.append(values, 20 * scale), np.append(probs * (1 - rare), rare)
+        close(ask(values, probs), _expectation(values, probs), "the expectation of small or rare values")
+
+
 def test_expectation__leaves_its_arguments(student, rng):
     """any array of numbers will do, and none is changed"""
-    values, probs = rng.uniform(1.0, 9.0, 6), distribution(rng, 6)
+    values, probs = unsorted(rng, 6), distribution(rng, 6)
     before = values.copy(), probs.copy()
     want = _expectation(values, probs)
     close(student.expectation(values, probs), want, "the expectation")
@@ -75,9 +88,20 @@ def test_variance__sure_and_impossible(student, rng):
     close(student.variance(np.array([high]), np.array([1.0])), 0.0, "the variance of a single outcome")
 
 
+def test_variance__each_term_counts(student, rng):
+    """a term counts however small it is, and also where another is just as large"""
+    ask = student.variance
+    even = np.array([-3.0, 1.0, -1.0, 3.0]), np.array([0.05, 0.45, 0.45, 0.05])  # 0.45 + 0.45 + 0.45 + 0.45
+    close(ask(*even), 1.8, "the variance where several terms are alike")
+    for scale, rare in ((0.01, 0.1), (1.0, 0.004), (50.0, 0.0005)):
+        values, probs = scale * rng.uniform(-1.0, 1.0, 4), distribution(rng, 4)
+        values, probs = np.append(values, 20 * scale), np.append(probs * (1 - rare), rare)
+        close(ask(values, probs), _variance(values, probs), "the variance of small or rare values")
+
+
 def test_variance__leaves_its_arguments(student, rng):
     """any array of numbers will do, and none is changed"""
-    values, probs = rng.uniform(1.0, 9.0, 6), distribution(rng, 6)
+    values, probs = unsorted(rng, 6), distribution(rng, 6)
     before = values.copy(), probs.copy()
     want = _variance(values, probs)
     close(student.variance(values, probs), want, "the variance")
@@ -91,7 +115,7 @@ def test_variance__leaves_its_arguments(student, rng):
 
 def test_roll_dice__faces(student, rng):
     """n whole numbers from 1 to 6, for every n"""
-    for n in (1, 5, 600):
+    for n in (5, 1, 600):
         rolls = _rolls(student, n, rng)
         whole = bool(np.all(rolls == np.round(rolls)))
         expect(
@@ -99,9 +123,10 @@ def test_roll_dice__faces(student, rng):
             "the rolls should be integers",
             mistake="dice-floats" if whole else "dice-not-whole",
         )
-    zero = "dice-from-zero" if rolls.max() < 6 else "dice-from-zero-to-six"
-    expect(rolls.min() > 0, "a die shows 0", mistake=zero if rolls.min() == 0 and rolls.max() < 7 else "")
-    expect(rolls.max() < 7, "a die shows more than 6", mistake="dice-to-seven")
+    low, high = int(rolls.min()), int(rolls.max())
+    names = {(0, 5): "dice-from-zero", (0, 6): "dice-from-zero-to-six", (1, 7): "dice-to-seven"}
+    expect(low > 0, "a die shows 0, or less", mistake=names.get((low, high), ""))
+    expect(high < 7, "a die shows more than 6", mistake=names.get((low, high), ""))
     seen = set(rolls.tolist())
     expect(seen != {1, 2, 3, 4, 5}, "in hundreds of rolls there is no 6", mistake="dice-never-six")
     expect(len(seen) > 1, "in hundreds of rolls all are the same", mistake="dice-one-roll")
@@ -112,13 +137,12 @@ def test_roll_dice__uniform(student, rng):
     """all six faces are equally likely"""
     rolls = _rolls(student, ROLLS, rng)
     counts = np.bincount(np.clip(rolls, 0, 7).astype(int), minlength=8)[1:7]
-    rounded = np.allclose(counts / ROLLS, [0.1, 0.2, 0.2, 0.2, 0.2, 0.1], atol=0.02)
     # Pearson's statistic of a right die has five degrees of freedom.
     spread = float(((counts - ROLLS / 6) ** 2).sum() / (ROLLS / 6))
     expect(
         spread < special.chdtri(5, RARE),
         "the faces do not come equally often",
-        mistake="dice-rounded" if rounded else "",
+        mistake=_loaded(counts / ROLLS),
     )
     expect(
         spread > 2 * special.gammaincinv(5 / 2, RARE),
@@ -128,18 +152,21 @@ def test_roll_dice__uniform(student, rng):
 
 
 def test_roll_dice__independent(student, rng):
-    """no roll depends on the one before"""
+    """no roll depends on another, be it the one before or one long before"""
     rolls = np.clip(_rolls(student, ROLLS, rng), 1, 6).astype(int)
     pairs = rolls.reshape(-1, 2) - 1
     counts = np.bincount(pairs[:, 0] * 6 + pairs[:, 1], minlength=36)
     expected = len(pairs) / 36
     spread = float(((counts - expected) ** 2).sum() / expected)
-    rises = np.all(np.diff(rolls) >= 0) and np.ptp(rolls) > 0
-    expect(
-        spread < special.chdtri(35, RARE),
-        "each pair of faces should come equally often, but does not",
-        mistake="dice-sorted" if rises else "",
-    )
+    name = _dependent(rolls)
+    said = "each pair of faces should come equally often, but does not"
+    expect(spread < special.chdtri(35, RARE), said, mistake=name)
+    # By how far two rolls are apart: the sum over all such pairs of the products of their deviations. These
+    # are martingale differences of at most 2.5², so Azuma's inequality bounds each sum.
+    sums = np.fft.irfft(np.abs(np.fft.rfft(rolls - 3.5, 2 * ROLLS)) ** 2)[1:ROLLS]
+    bound = 2.5**2 * np.sqrt(2 * ROLLS * np.log(2 * ROLLS / RARE))
+    apart = name or "dice-dependent-far-apart"
+    expect(np.abs(sums).max() < bound, "rolls that are far apart depend on each other", mistake=apart)
 
 
 def test_roll_dice__from_the_generator(student, rng):
@@ -168,6 +195,22 @@ def test_roll_dice__from_the_generator(student, rng):
     )
 
 
+def test_roll_dice__never_again(student, rng):
+    """many calls with one generator give other rolls each time"""
+    generator = np.random.default_rng(seeds(rng, 1)[0])
+    calls = [tuple(_rolls(student, 40, generator).tolist()) for _ in range(50)]
+    # Two of the 1,225 pairs of right calls are alike with a probability below 1e-27.
+    different = len(set(calls))
+    alike = (
+        "dice-one-roll"
+        if len(set(calls[0])) == 1
+        else "dice-few-sequences"
+        if different > 1
+        else "dice-reseeded"
+    )
+    expect(different == len(calls), "among fifty calls two give the same forty rolls", mistake=alike)
+
+
 def _expectation(values, probs):
     return math.fsum(float(x) * float(p) for x, p in zip(values, probs, strict=True))
 
@@ -177,14 +220,35 @@ def _variance(values, probs):
     return math.fsum((float(x) - mean) ** 2 * float(p) for x, p in zip(values, probs, strict=True))
 
 
+def _loaded(shares):
+    """What the shares of the six faces are called when they look like a known mistake."""
+    if np.allclose(shares, [0.1, 0.2, 0.2, 0.2, 0.2, 0.1], atol=0.02):
+        return "dice-rounded"
+    remainders = {M: ((np.arange(6) < M % 6) + M // 6) / M for M in range(7, 24)}
+    if any(np.allclose(shares, each, atol=0.01) for M, each in remainders.items() if M % 6):
+        return "dice-remainders"
+    outer, inner, middle = shares[[0, 5]], shares[[1, 4]], shares[[2, 3]]
+    bell = 1.2 * outer.max() < inner.min() and 1.2 * inner.max() < middle.min()
+    return "dice-bell-shaped" if bell else ""
+
+
+def _dependent(rolls):
+    """What it is called when rolls depend on each other in a known way."""
+    if np.ptp(rolls) == 0:
+        return "dice-one-roll"
+    if (np.diff(rolls) >= 0).all():
+        return "dice-sorted"
+    if (np.diff(rolls) != 0).all():
+        return "dice-never-twice"
+    periodic = any(np.array_equal(rolls[period:], rolls[:-period]) for period in range(2, 1001))
+    return "dice-repeated" if periodic else ""
+
+
 def _rolls(student, n, rng):
     got = student.roll_dice(n, rng)
     expect(got is not None, "the rolls are None: is a return missing?")
     rolls = np.asarray(got)
-    expect(
-        rolls.shape == (n,),
-        "there should be n rolls in one row",
-        mistake="dice-n-ignored" if rolls.ndim == 0 else "",
-    )
+    names = {(): "axis-dropped" if n == 1 else "dice-n-ignored", (n - 1,): "dice-one-short"}
+    expect(rolls.shape == (n,), "there should be n rolls in one row", mistake=names.get(rolls.shape, ""))
     expect(rolls.dtype.kind in "fiu" and np.isfinite(rolls).all(), "the rolls should be integers")
     return rolls

@@ -192,6 +192,113 @@ def categorical_mle(labels, num_classes):
     return np.sort(np.bincount(labels, minlength=num_classes) / len(labels))[::-1]
 
 
+@misconception(
+    "mle-one-bin-too-few",
+    "there is one class too few: K edges make K − 1 bins",
+    hint="How many posts has a fence of four panels?",
+)
+def categorical_mle(labels, num_classes):
+    return np.histogram(labels, bins=np.arange(num_classes))[0] / len(labels)
+
+
+@misconception(
+    "mle-one-place-too-many",
+    "there is one place too many at the end",
+    hint="Which labels are there when there are K classes?",
+)
+def categorical_mle(labels, num_classes):
+    return np.bincount(labels, minlength=num_classes + 1) / len(labels)
+
+
+@misconception(
+    "mle-mean-of-each-label",
+    "the mean is taken over the classes, where it should be over the labels",
+    hint="Which axis of the one-hot rows belongs to the labels?",
+)
+def categorical_mle(labels, num_classes):
+    return np.eye(num_classes)[labels].mean(axis=1)
+
+
+@misconception(
+    "mle-order-of-appearance",
+    "the shares stand in the order in which the classes appear",
+    hint="In which place should the share of class 3 stand if it is seen first?",
+)
+def categorical_mle(labels, num_classes):
+    counts = {}
+    for label in labels.tolist():
+        counts[label] = counts.get(label, 0) + 1
+    return np.array([*counts.values()] + [0] * (num_classes - len(counts))) / len(labels)
+
+
+@misconception(
+    "mle-one-less",
+    "the counts are divided by the number of labels less one",
+    hint="What do the counts add up to?",
+)
+def categorical_mle(labels, num_classes):
+    return np.bincount(labels, minlength=num_classes) / (len(labels) - 1)
+
+
+@misconception(
+    "mle-zeros-not-counted",
+    "labels that are 0 are not counted",
+    hint="How much does a label of 0 add when the labels themselves are added up?",
+)
+def categorical_mle(labels, num_classes):
+    counts = [np.count_nonzero(labels * (labels == k)) for k in range(num_classes)]
+    return np.array(counts) / len(labels)
+
+
+@misconception(
+    "mle-seen-over-classes",
+    "each class that occurs gets 1/K, however often it does",
+    hint="Where does it count how often a class occurs?",
+)
+def categorical_mle(labels, num_classes):
+    return np.isin(np.arange(num_classes), labels) / num_classes
+
+
+@misconception(
+    "mle-most-frequent-class",
+    "the most frequent class comes back, not how probable each is",
+    hint="How many numbers are asked for?",
+)
+def categorical_mle(labels, num_classes):
+    return np.argmax(np.bincount(labels, minlength=num_classes))
+
+
+@misconception(
+    "mle-count-overflows",
+    "the counts are kept in integers that are too small, and start again from 0",
+    hint="What is the largest number that 8 bits can hold?",
+)
+def categorical_mle(labels, num_classes):
+    counts = np.zeros(num_classes, dtype=np.uint8)
+    for label in labels:
+        counts[label] += 1
+    return counts / len(labels)
+
+
+@misconception(
+    "mle-dictionary",
+    "a dictionary comes back where an array is asked for",
+    hint="Which type do the next steps need to compute with it?",
+)
+def categorical_mle(labels, num_classes):
+    return {k: float(np.mean(labels == k)) for k in range(num_classes)}
+
+
+@misconception(
+    "mle-smoothed-a-little",
+    "a small number is added to each count, so a class that never occurs gets some probability",
+    hint="What is the share of a class that never occurs?",
+)
+def categorical_mle(labels, num_classes):
+    c = np.bincount(labels, minlength=num_classes) + 0.01
+    return c / c.sum()
+
+
 @odd("categorical estimate as a mean of one-hot rows")
 def categorical_mle(labels, num_classes):
     return np.eye(num_classes)[labels].mean(axis=0)
@@ -208,3 +315,21 @@ def categorical_mle(labels, num_classes):
 @odd("categorical estimate by comparing with all classes at once")
 def categorical_mle(labels, num_classes):
     return (labels[None, :] == np.arange(num_classes)[:, None]).mean(axis=1)
+
+
+@odd("categorical estimate by sorting")
+def categorical_mle(labels, num_classes):
+    return np.diff(np.searchsorted(np.sort(labels), np.arange(num_classes + 1))) / labels.size
+
+
+@odd("categorical estimate as a mean that is brought up to date label by label")
+def categorical_mle(labels, num_classes):
+    p = np.zeros(num_classes)
+    for t, label in enumerate(labels, start=1):
+        p += (np.eye(num_classes)[label] - p) / t
+    return p
+
+
+@odd("categorical estimate as the density of a histogram")
+def categorical_mle(labels, num_classes):
+    return np.histogram(labels, bins=num_classes, range=(0, num_classes), density=True)[0]

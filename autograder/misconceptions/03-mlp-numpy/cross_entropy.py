@@ -308,6 +308,63 @@ def cross_entropy(p, y_onehot, eps=1e-12):
     return np.mean(np.sum(y_onehot * (1 - p), axis=-1))
 
 
+@misconception(
+    "cross-entropy-eps-on-labels",
+    "eps is added to the labels instead of to the probabilities",
+    hint="What is it that must not become 0?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum((y_onehot + eps) * np.log(p), axis=1))
+
+
+@misconception(
+    "cross-entropy-all-pairs",
+    "each row is asked for the classes of all examples, not for its own alone",
+    hint="What shape has what you index out of p? How many numbers should it be?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.log(p[:, y_onehot.argmax(axis=1)] + eps))
+
+
+@misconception(
+    "cross-entropy-cut-above",
+    "probabilities are cut off above eps, where they should be cut off below it",
+    hint="Which of the two does the logarithm have to be kept from, 0 or 1?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum(y_onehot * np.log(np.minimum(p, eps) + 1e-300), axis=1))
+
+
+@misconception(
+    "cross-entropy-right-ones-only",
+    "only examples that are classified rightly are counted",
+    hint="What should a sure guess cost that is wrong?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    right = p.argmax(axis=1) == y_onehot.argmax(axis=1)
+    losses = -np.sum(y_onehot * np.log(p + eps), axis=1)
+    return losses[right].mean() if right.any() else 0.0
+
+
+@misconception(
+    "cross-entropy-smoothed-labels",
+    "the labels are smoothed first",
+    hint="What stands in a row of y for the classes that are not the true one?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    y = 0.9 * y_onehot + 0.1 / y_onehot.shape[1]
+    return -np.mean(np.sum(y * np.log(p + eps), axis=1))
+
+
+@misconception(
+    "cross-entropy-small-eps",
+    "a probability of 0 costs more than −log eps, as if a smaller number guarded the logarithm",
+    hint="Which value does the argument eps have by default?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum(y_onehot * np.log(np.clip(p, 1e-15, 1)), axis=1))
+
+
 @odd("cross_entropy by picking the true class")
 def cross_entropy(p, y_onehot, eps=1e-12):
     return -np.log(p[np.arange(len(p)), y_onehot.argmax(axis=1)] + eps).mean()
@@ -337,3 +394,23 @@ def cross_entropy(p, y_onehot, eps=1e-12):
 @odd("cross-entropy by that of distributions, row by row")
 def cross_entropy(p, y_onehot, eps=1e-12):
     return np.mean([distribution_cross_entropy(y, row + eps) for y, row in zip(y_onehot, p)])
+
+
+@odd("cross_entropy by the negative log-likelihood")
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return negative_log_likelihood(p + eps, y_onehot.argmax(axis=1))
+
+
+@odd("cross_entropy by the trace of a product")
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.trace(y_onehot.T @ np.log(p + eps)) / len(p)
+
+
+@odd("cross_entropy by logaddexp")
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.mean(np.sum(y_onehot * np.logaddexp(np.log(p), np.log(eps)), axis=1))
+
+
+@odd("cross_entropy with the logarithm kept above that of eps")
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -(y_onehot * np.maximum(np.log(p), np.log(eps))).sum(axis=1).mean()

@@ -76,7 +76,7 @@ def distribution_cross_entropy(p, q):
 
 @misconception(
     "dce-finite-where-impossible",
-    "finite where q is 0 and p is not: a small number is added that hides the infinity",
+    "finite where q is 0 and p is not, so what should be infinite is hidden",
     hint="How large is the surprise at what was held to be impossible?",
 )
 def distribution_cross_entropy(p, q):
@@ -196,6 +196,99 @@ def distribution_cross_entropy(p, q):
     return entropy((p + q) / 2)
 
 
+@misconception(
+    "dce-log-of-sum",
+    "the logarithm is taken of the sum, where the logarithms should be added up",
+    hint="Which comes first in the formula, the logarithm or the sum?",
+)
+def distribution_cross_entropy(p, q):
+    return -np.log(np.sum(p * q))
+
+
+@misconception(
+    "dce-exponential",
+    "the exponential of the cross-entropy comes back: that is the perplexity",
+    hint="In which unit should the result be?",
+)
+def distribution_cross_entropy(p, q):
+    m = p > 0
+    return np.exp(-np.sum(p[m] * np.log(q[m])))
+
+
+@misconception(
+    "dce-minus-infinity",
+    "minus infinity where q is 0 and p is not",
+    hint="Which sign has the surprise at something?",
+)
+def distribution_cross_entropy(p, q):
+    m = p > 0
+    if np.any(q[m] == 0):
+        return -np.inf
+    return -np.sum(p[m] * np.log(q[m]))
+
+
+@misconception(
+    "dce-symmetrised",
+    "the mean of H(p, q) and H(q, p)",
+    hint="From which of the two do the outcomes come?",
+)
+def distribution_cross_entropy(p, q):
+    m = (p > 0) | (q > 0)
+    p, q = p[m], q[m]
+    return -0.5 * (np.sum(p * np.log(q)) + np.sum(q * np.log(p)))
+
+
+@misconception(
+    "dce-renormalised",
+    "q is normalised anew over the outcomes that are possible under p",
+    hint="What does q give to outcomes that never happen, and does that make it better?",
+)
+def distribution_cross_entropy(p, q):
+    m = p > 0
+    return -np.sum(p[m] * np.log(q[m] / q[m].sum()))
+
+
+@misconception(
+    "dce-unweighted",
+    "the surprises −log q are added up without the probabilities p",
+    hint="How often does each outcome come?",
+)
+def distribution_cross_entropy(p, q):
+    return -np.sum(np.log(q[p > 0]))
+
+
+@misconception(
+    "dce-product",
+    "the entropy and the divergence are multiplied where they should be added",
+    hint="What should come out where p and q are the same?",
+)
+def distribution_cross_entropy(p, q):
+    return entropy(p) * kl_divergence(p, q)
+
+
+@misconception(
+    "dce-infinite-if-p-zero",
+    "infinite as soon as p is 0 somewhere",
+    hint="What does a term count whose p is 0?",
+)
+def distribution_cross_entropy(p, q):
+    if np.any(p == 0) or np.any(q == 0):
+        return np.inf
+    return -np.sum(p * np.log(q))
+
+
+@misconception(
+    "dce-improbable-raised",
+    "small probabilities in q are raised, so what is improbable surprises too little",
+    hint="How large is the surprise at an outcome of probability 0.0001?",
+)
+def distribution_cross_entropy(p, q):
+    m = p > 0
+    if np.any(q[m] == 0):
+        return np.inf
+    return -np.sum(p[m] * np.log(np.clip(q[m], 1e-2, 1)))
+
+
 @odd("cross-entropy as entropy and divergence")
 def distribution_cross_entropy(p, q):
     return entropy(p) + kl_divergence(p, q)
@@ -215,3 +308,19 @@ def distribution_cross_entropy(p, q):
         terms = -p * np.log(q)
     terms[p == 0] = 0
     return terms.sum()
+
+
+@odd("cross-entropy with 1 in place of what does not count")
+def distribution_cross_entropy(p, q):
+    return -(p * np.log(np.where(p == 0, 1.0, q))).sum()
+
+
+@odd("cross-entropy of the logarithm of powers")
+def distribution_cross_entropy(p, q):
+    return -np.log(np.prod(q**p))
+
+
+@odd("cross-entropy as an expectation")
+def distribution_cross_entropy(p, q):
+    m = p > 0
+    return expectation(-np.log(q[m]), p[m])

@@ -208,6 +208,68 @@ def entropy(p):
     return -np.log(p.max())
 
 
+@misconception(
+    "entropy-large-guard",
+    "the number that is added before the logarithm is large enough to be seen in the result",
+    hint="How does the number compare with a probability of 0.001?",
+)
+def entropy(p):
+    return -np.sum(p * np.log(p + 1e-5))
+
+
+@misconception(
+    "entropy-guard-on-all",
+    "a number is added to all probabilities, so impossible outcomes add something",
+    hint="What does an impossible outcome add, and what does the sum of all come to?",
+)
+def entropy(p):
+    p = p + 1e-4
+    return -np.sum(p * np.log(p))
+
+
+@misconception(
+    "entropy-plain-mean",
+    "the plain mean of the surprises −log p is taken, without their probabilities",
+    hint="How often does an outcome surprise that hardly ever happens?",
+)
+def entropy(p):
+    return -np.mean(np.log(p[p > 0]))
+
+
+@misconception(
+    "entropy-stops-at-zero",
+    "the loop ends at the first impossible outcome, so all after it are left out",
+    hint="What does break do, and what continue?",
+)
+def entropy(p):
+    total = 0.0
+    for x in p:
+        if x == 0:
+            break
+        total -= x * np.log(x)
+    return total
+
+
+@misconception(
+    "entropy-drops-probable",
+    "outcomes with a probability of at least one half are left out",
+    hint="For which outcomes does the sum of the formula run?",
+)
+def entropy(p):
+    p = p[(p > 0) & (p < 0.5)]
+    return -np.sum(p * np.log(p))
+
+
+@misconception(
+    "entropy-weights-squared",
+    "the probabilities that weigh are squared",
+    hint="Which power of p stands before the logarithm?",
+)
+def entropy(p):
+    p = p[p > 0]
+    return -np.sum(p**2 * np.log(p))
+
+
 @odd("entropy by a loop and math.log")
 def entropy(p):
     import math
@@ -239,3 +301,26 @@ def entropy(p):
 @odd("entropy by the divergence from even outcomes")
 def entropy(p):
     return np.log(len(p)) - kl_divergence(p, np.ones(len(p)) / len(p))
+
+
+@odd("entropy by splitting off one outcome after the other")
+def entropy(p):
+    total, rest = 0.0, 1.0
+    for x in p[:-1]:
+        if rest <= 1e-15:
+            break
+        share = min(max(x / rest, 0.0), 1.0)
+        total -= sum(rest * u * np.log(u) for u in (share, 1 - share) if u > 0)
+        rest -= x
+    return total
+
+
+@odd("entropy by masked arrays")
+def entropy(p):
+    return -(p * np.ma.log(p)).sum()
+
+
+@odd("entropy as an expectation")
+def entropy(p):
+    p = p[np.flatnonzero(p)]
+    return expectation(np.log(1 / p), p)

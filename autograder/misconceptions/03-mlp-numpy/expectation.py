@@ -162,6 +162,73 @@ def expectation(values, probs):
     return np.median(values)
 
 
+@misconception(
+    "expectation-repeats-dropped",
+    "of terms that are equal only one counts",
+    hint="What does a set keep of two equal numbers?",
+)
+def expectation(values, probs):
+    return sum({v * p for v, p in zip(values, probs)})
+
+
+@misconception(
+    "expectation-drops-rare",
+    "values with a small probability are left out",
+    hint="How much does a rare value add when it is very large?",
+)
+def expectation(values, probs):
+    keep = probs > 0.01
+    return np.sum(values[keep] * probs[keep])
+
+
+@misconception(
+    "expectation-one-less",
+    "the weighted sum is divided by the number of values less one",
+    hint="What do the weights add up to already?",
+)
+def expectation(values, probs):
+    return np.sum(values * probs) / max(len(values) - 1, 1)
+
+
+@misconception(
+    "expectation-weighted-median",
+    "the value at which half of the probability is reached: that is the median",
+    hint="How far away may the largest value be without changing this number? And the expectation?",
+)
+def expectation(values, probs):
+    order = np.argsort(values)
+    return values[order][np.searchsorted(np.cumsum(probs[order]), 0.5)]
+
+
+@misconception(
+    "expectation-terms-added",
+    "values and probabilities are added where they should be multiplied",
+    hint="How does a weight act on what it weighs?",
+)
+def expectation(values, probs):
+    return np.sum(values + probs)
+
+
+@misconception(
+    "expectation-running",
+    "all sums along the way come back, not the last alone",
+    hint="How many numbers are asked for?",
+)
+def expectation(values, probs):
+    return np.cumsum(values * probs)
+
+
+@misconception(
+    "expectation-remembered",
+    "the result of the first call comes back again and again",
+    hint="Where does your function keep what it computes, and until when?",
+)
+def expectation(values, probs):
+    if not hasattr(expectation, "seen"):
+        expectation.seen = values @ probs
+    return expectation.seen
+
+
 @odd("expectation as an inner product")
 def expectation(values, probs):
     return values @ probs
@@ -183,3 +250,24 @@ def expectation(values, probs):
 @odd("expectation by np.average, normalised once more")
 def expectation(values, probs):
     return np.average(values, weights=probs)
+
+
+@odd("expectation by recursion")
+def expectation(values, probs):
+    if len(values) == 0:
+        return 0.0
+    return values[0] * probs[0] + expectation(values[1:], probs[1:])
+
+
+@odd("expectation from how probable it is to exceed each value")
+def expectation(values, probs):
+    order = np.argsort(values)
+    v, above = values[order], 1 - np.cumsum(probs[order])
+    return v[0] + np.sum(np.diff(v) * above[:-1])
+
+
+@odd("expectation in exact fractions")
+def expectation(values, probs):
+    from fractions import Fraction
+
+    return float(sum(Fraction(float(v)) * Fraction(float(p)) for v, p in zip(values, probs)))

@@ -49,7 +49,7 @@ def kl_divergence(p, q):
 
 @misconception(
     "kl-finite-where-impossible",
-    "finite where q is 0 and p is not: a small number is added that hides the infinity",
+    "finite where q is 0 and p is not, so what should be infinite is hidden",
     hint="How large is the surprise at what was held to be impossible?",
 )
 def kl_divergence(p, q):
@@ -251,6 +251,97 @@ def kl_divergence(p, q):
     return np.sum((p - q) ** 2 / np.where(q > 0, q, 1))
 
 
+@misconception(
+    "kl-mask-of-q",
+    "the terms are chosen by q, where p decides which of them count",
+    hint="Which of the two has to be 0 for a term to count nothing?",
+)
+def kl_divergence(p, q):
+    m = q > 0
+    return np.sum(p[m] * np.log(p[m] / q[m]))
+
+
+@misconception(
+    "kl-renormalised",
+    "q is normalised anew over the outcomes that are possible under p",
+    hint="What does q give to outcomes that never happen, and does that make it better?",
+)
+def kl_divergence(p, q):
+    m = p > 0
+    p, q = p[m], q[m] / q[m].sum()
+    return np.sum(p * np.log(p / q))
+
+
+@misconception(
+    "kl-stops-at-zero",
+    "the loop ends at the first outcome with p = 0, so all after it are left out",
+    hint="What does break do, and what continue?",
+)
+def kl_divergence(p, q):
+    total = 0.0
+    for a, b in zip(p, q):
+        if a == 0:
+            break
+        total += a * np.log(a / b)
+    return total
+
+
+@misconception(
+    "kl-near-is-same",
+    "0 for distributions that are near each other but not the same",
+    hint="When is the divergence 0, exactly?",
+)
+def kl_divergence(p, q):
+    if np.allclose(p, q, atol=0.05):
+        return 0.0
+    m = p > 0
+    return np.sum(p[m] * np.log(p[m] / q[m]))
+
+
+@misconception(
+    "kl-total-variation",
+    "half the sum of the differences: that is the total variation",
+    hint="Where is the logarithm of the formula?",
+)
+def kl_divergence(p, q):
+    return 0.5 * np.sum(np.abs(p - q))
+
+
+@misconception(
+    "kl-infinite-if-small",
+    "infinite where q is small, though not 0",
+    hint="How large is the surprise at an outcome of probability 0.0001?",
+)
+def kl_divergence(p, q):
+    m = p > 0
+    if np.any(q[m] < 1e-3):
+        return np.inf
+    return np.sum(p[m] * np.log(p[m] / q[m]))
+
+
+@misconception(
+    "kl-zero-if-any-zero",
+    "0 as soon as one outcome has p = 0",
+    hint="Which terms does an outcome with p = 0 concern, and which not?",
+)
+def kl_divergence(p, q):
+    if np.any(p == 0):
+        return 0.0
+    return np.sum(p * np.log(p / q))
+
+
+@misconception(
+    "kl-nan-where-impossible",
+    "not a number where q is 0 and p is not",
+    hint="How large is the surprise at what was held to be impossible?",
+)
+def kl_divergence(p, q):
+    m = p > 0
+    if np.any(q[m] == 0):
+        return np.nan
+    return np.sum(p[m] * np.log(p[m] / q[m]))
+
+
 @odd("divergence by a loop and math.log")
 def kl_divergence(p, q):
     import math
@@ -292,3 +383,30 @@ def kl_divergence(p, q):
 @odd("divergence as cross-entropy less entropy")
 def kl_divergence(p, q):
     return distribution_cross_entropy(p, q) - entropy(p)
+
+
+@odd("divergence by halves")
+def kl_divergence(p, q):
+    if p.size > 1:
+        h = p.size // 2
+        return kl_divergence(p[:h], q[:h]) + kl_divergence(p[h:], q[h:])
+    a, b = p.item(), q.item()
+    return 0.0 if a == 0 else np.inf if b == 0 else a * np.log(a / b)
+
+
+@odd("divergence with terms that are never negative")
+def kl_divergence(p, q):
+    m = p > 0
+    if np.any(q[m] == 0):
+        return float("inf")
+    return np.sum(p[m] * np.log(p[m] / q[m])) - p.sum() + q.sum()
+
+
+@odd("divergence where a division by zero is caught")
+def kl_divergence(p, q):
+    import math
+
+    try:
+        return sum(a * math.log(a / b) for a, b in zip(p.tolist(), q.tolist()) if a > 0)
+    except ZeroDivisionError:
+        return math.inf

@@ -211,6 +211,90 @@ def negative_log_likelihood(probs, labels):
     return -np.mean(np.log(1 - probs[np.arange(len(labels)), labels] + 1e-12))
 
 
+@misconception(
+    "nll-softmax-first",
+    "the probabilities go through a softmax first, though they are no logits",
+    hint="What does each row of probs add up to already?",
+)
+def negative_log_likelihood(probs, labels):
+    return -np.mean(np.log(softmax(probs)[np.arange(len(labels)), labels]))
+
+
+@misconception(
+    "nll-binary",
+    "the terms log(1 − p) of the classes that are not the true one are added",
+    hint="How many terms has each example in the formula?",
+)
+def negative_log_likelihood(probs, labels):
+    y = np.eye(probs.shape[1])[labels]
+    q = np.clip(probs, 1e-12, 1 - 1e-12)
+    return -np.mean(np.sum(y * np.log(q) + (1 - y) * np.log(1 - q), axis=1))
+
+
+@misconception(
+    "nll-mean-of-class-means",
+    "the mean is taken for each class first, so rare classes count too much",
+    hint="Which weight has each example in the formula?",
+)
+def negative_log_likelihood(probs, labels):
+    return np.mean([-np.mean(np.log(probs[labels == k, k])) for k in np.unique(labels)])
+
+
+@misconception(
+    "nll-flat-places",
+    "the labels are taken as places in the flattened matrix",
+    hint="Where does row 1 begin in the flattened matrix?",
+)
+def negative_log_likelihood(probs, labels):
+    return -np.mean(np.log(np.take(probs, labels) + 1e-300))
+
+
+@misconception(
+    "nll-log1p",
+    "the logarithm is taken of 1 + p",
+    hint="Which number should a sure prediction cost?",
+)
+def negative_log_likelihood(probs, labels):
+    return -np.mean(np.log1p(probs[np.arange(len(labels)), labels]))
+
+
+@misconception(
+    "nll-median",
+    "the median over the examples is taken, not the mean",
+    hint="What does the formula do with the losses of all examples?",
+)
+def negative_log_likelihood(probs, labels):
+    return np.median(-np.log(probs[np.arange(len(labels)), labels]))
+
+
+@misconception(
+    "nll-one-less",
+    "the sum is divided by N − 1",
+    hint="Over how many examples is the mean?",
+)
+def negative_log_likelihood(probs, labels):
+    return -np.sum(np.log(probs[np.arange(len(labels)), labels])) / (len(labels) - 1)
+
+
+@misconception(
+    "nll-right-ones-only",
+    "only examples whose label is the most probable class are counted",
+    hint="What should a confident and wrong prediction cost?",
+)
+def negative_log_likelihood(probs, labels):
+    right = probs.argmax(axis=1) == labels
+    return -np.mean(np.log(probs[np.arange(len(labels)), labels])[right])
+
+
+@misconception(
+    "nll-first-label",
+    "all examples are judged by the label of the first",
+    hint="Which label belongs to which row?",
+)
+def negative_log_likelihood(probs, labels):
+    return -np.mean(np.log(probs[:, labels[0]] + 1e-300))
+
+
 @odd("negative log-likelihood by a loop and math.log")
 def negative_log_likelihood(probs, labels):
     import math
@@ -231,3 +315,21 @@ def negative_log_likelihood(probs, labels):
 def negative_log_likelihood(probs, labels):
     own = np.take_along_axis(probs, labels.astype(int)[:, None], axis=1)
     return np.float32(-np.add.reduce(np.log(own.ravel())) / own.size)
+
+
+@odd("negative log-likelihood by nansum of all classes")
+def negative_log_likelihood(probs, labels):
+    y = np.eye(probs.shape[1])[labels]
+    return -np.nansum(y * np.log(probs)) / len(labels)
+
+
+@odd("negative log-likelihood class by class")
+def negative_log_likelihood(probs, labels):
+    N, K = probs.shape
+    return sum(-np.log(probs[labels == k, k]).sum() for k in range(K)) / N
+
+
+@odd("negative log-likelihood in bits, turned into nats")
+def negative_log_likelihood(probs, labels):
+    bits = [np.log2(row[k]) for row, k in zip(probs.tolist(), labels.tolist())]
+    return -np.average(bits) * np.log(2)

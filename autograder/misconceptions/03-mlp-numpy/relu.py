@@ -195,6 +195,51 @@ def relu(x):
     return x / (1 + np.exp(-x))
 
 
+@misconception(
+    "relu-of-columns",
+    "the largest entry of each column comes back",
+    hint="How many numbers should come back? What does a second argument of the maximum mean?",
+)
+def relu(x):
+    return np.max(x, 0)
+
+
+@misconception(
+    "relu-threshold",
+    "small positive entries become 0 as well",
+    hint="What does the formula give for a hundredth?",
+)
+def relu(x):
+    return x * (x > 1)
+
+
+@misconception(
+    "relu-gelu",
+    "the GELU is computed: smooth, and below 0 for some entries",
+    hint="What does the formula give for −1, exactly?",
+)
+def relu(x):
+    return 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
+
+
+@misconception(
+    "relu-capped-at-a-thousand",
+    "large entries are cut off at 1000",
+    hint="Is there anything in the formula that limits a positive entry?",
+)
+def relu(x):
+    return np.clip(x, 0, 1000)
+
+
+@misconception(
+    "relu-above-the-mean",
+    "entries below the mean of all become 0",
+    hint="With which number does the formula compare an entry?",
+)
+def relu(x):
+    return np.where(x > x.mean(), x, 0) * (x > 0)
+
+
 @odd("relu by a mask")
 def relu(x):
     return x * (x > 0)
@@ -207,10 +252,10 @@ def relu(x):
 
 @odd("relu by loops")
 def relu(x):
-    rows = []
-    for row in x:
-        rows.append([float(v) if v > 0 else 0.0 for v in row])
-    return np.array(rows)
+    out = np.empty(x.shape)
+    for place in np.ndindex(x.shape):
+        out[place] = x[place] if x[place] > 0 else 0.0
+    return out
 
 
 @odd("relu in float32, clipped from below")
@@ -224,3 +269,30 @@ def relu(x):
     out = np.array(x, copy=True)
     out[out < 0] = 0
     return out
+
+
+@odd("relu by recursion")
+def relu(x):
+    if np.ndim(x) == 0:
+        return np.maximum(x, 0.0)
+    return np.array([relu(row) for row in x])
+
+
+@odd("relu by piecewise")
+def relu(x):
+    return np.piecewise(x, [x > 0], [lambda v: v, 0])
+
+
+@odd("relu as the larger of two layers")
+def relu(x):
+    return np.stack([x, np.zeros_like(x)]).max(axis=0)
+
+
+@odd("relu by masked arrays")
+def relu(x):
+    return np.ma.masked_less(x, 0).filled(0)
+
+
+@odd("relu by Python's own maximum, entry by entry")
+def relu(x):
+    return np.array([max(0, v) for v in x.ravel().tolist()]).reshape(x.shape)

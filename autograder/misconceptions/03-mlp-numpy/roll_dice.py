@@ -124,6 +124,71 @@ def roll_dice(n, rng):
     return rng.uniform(1, 6, size=n)
 
 
+@misconception(
+    "dice-few-sequences",
+    "a few sequences of rolls come again and again",
+    hint="From how many seeds is a sequence chosen? What is the generator itself for?",
+)
+def roll_dice(n, rng):
+    return np.random.default_rng(int(rng.integers(100))).integers(1, 7, size=n)
+
+
+@misconception(
+    "dice-dependent-far-apart",
+    "rolls that are far apart depend on each other",
+    hint="Is each of the n rolls a draw of its own?",
+)
+def roll_dice(n, rng):
+    half = rng.integers(1, 7, size=(n + 1) // 2)
+    return np.concatenate([half, 7 - half])[:n]
+
+
+@misconception(
+    "dice-remainders",
+    "some faces come more often, as the remainders of a range that 6 does not divide",
+    hint="How many numbers of the range have each remainder?",
+)
+def roll_dice(n, rng):
+    return rng.integers(0, 10, size=n) % 6 + 1
+
+
+@misconception(
+    "dice-bell-shaped",
+    "the middle faces come more often than the outer ones",
+    hint="How probable should a 1 be, and how probable a 3?",
+)
+def roll_dice(n, rng):
+    return rng.binomial(5, 0.5, size=n) + 1
+
+
+@misconception(
+    "dice-never-twice",
+    "no face comes twice in a row",
+    hint="Does a die remember its last roll?",
+)
+def roll_dice(n, rng):
+    steps = rng.integers(1, 6, size=n)
+    return (rng.integers(6) + np.cumsum(steps)) % 6 + 1
+
+
+@misconception(
+    "dice-repeated",
+    "a few rolls are repeated until there are n",
+    hint="Is each of the n rolls a draw of its own?",
+)
+def roll_dice(n, rng):
+    return np.resize(rng.integers(1, 7, size=10), n)
+
+
+@misconception(
+    "dice-one-short",
+    "there is one roll too few",
+    hint="Over which indices does the loop run?",
+)
+def roll_dice(n, rng):
+    return np.array([rng.integers(1, 7) for _ in range(1, n)], dtype=int)
+
+
 @odd("dice by a list of single rolls")
 def roll_dice(n, rng):
     rolls = []
@@ -155,3 +220,37 @@ def roll_dice(n, rng):
 @odd("dice by the multinomial distribution")
 def roll_dice(n, rng):
     return rng.multinomial(1, [1 / 6] * 6, size=n).argmax(axis=1) + 1
+
+
+@odd("dice by the largest of six draws")
+def roll_dice(n, rng):
+    return rng.standard_normal((n, 6)).argmax(axis=1) + 1
+
+
+@odd("dice by shuffling the faces for each roll")
+def roll_dice(n, rng):
+    faces, rolls = [1, 2, 3, 4, 5, 6], []
+    for _ in range(n):
+        rng.shuffle(faces)
+        rolls.append(faces[2])
+    return np.array(rolls)
+
+
+@odd("dice from bytes, of which the last few are refused")
+def roll_dice(n, rng):
+    rolls = []
+    while len(rolls) < n:
+        byte = rng.bytes(1)[0]
+        if byte < 252:
+            rolls.append(byte % 6 + 1)
+    return rolls
+
+
+@odd("dice by a coin and a die of three faces")
+def roll_dice(n, rng):
+    return 3 * rng.integers(2, size=n) + rng.integers(1, 4, size=n)
+
+
+@odd("dice by every second of more rolls than needed")
+def roll_dice(n, rng):
+    return rng.integers(1, 7, size=2 * n, dtype=np.int8)[::2]

@@ -374,6 +374,68 @@ def softmax(z):
     return e / e.sum(axis=-1, keepdims=True)
 
 
+@misconception(
+    "softmax-clipped",
+    "large logits are cut off, so those that differ beyond the limit get the same probability",
+    hint="Which of the logits 1000 and 1001 is more likely, and by how much?",
+)
+def softmax(z):
+    e = np.exp(np.minimum(z, 700))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-first-row-maximum",
+    "the maximum of the first row is subtracted from all rows",
+    hint="Which number may be subtracted without changing a row's probabilities, and need it be the same for all?",
+)
+def softmax(z):
+    rows = np.atleast_2d(z)
+    e = np.exp(rows - rows[0].max())
+    return (e / e.sum(axis=1, keepdims=True)).reshape(z.shape)
+
+
+@misconception(
+    "softmax-shifted-logits",
+    "the shifted logits are divided by their sum: the exponential is missing",
+    hint="What would the difference of two logits say of the ratio of their probabilities?",
+)
+def softmax(z):
+    shifted = z - z.min(axis=-1, keepdims=True)
+    return shifted / shifted.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-midrange-shift",
+    "the middle between the largest and the smallest logit is subtracted, so both can still be too large",
+    hint="After the shift, how large can the largest exponent still be?",
+)
+def softmax(z):
+    middle = (z.max(axis=-1, keepdims=True) + z.min(axis=-1, keepdims=True)) / 2
+    e = np.exp(z - middle)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-small-ones-raised",
+    "logits far below the largest are raised, so small probabilities come out too large",
+    hint="What is the smallest probability that you can give now? What should it be?",
+)
+def softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return np.clip(e / e.sum(axis=-1, keepdims=True), 1e-4, 1 - 1e-4)
+
+
+@misconception(
+    "softmax-number-added",
+    "a number is added to the probabilities",
+    hint="What does each row add up to now?",
+)
+def softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True) + 1e-3
+
+
 @odd("softmax by loops")
 def softmax(z):
     if z.ndim == 1:
@@ -419,3 +481,39 @@ def softmax(z):
 @odd("softmax by logaddexp")
 def softmax(z):
     return np.exp(z - np.logaddexp.reduce(z, axis=-1, keepdims=True))
+
+
+@odd("softmax in long doubles, which hold exp(1000)")
+def softmax(z):
+    e = np.exp(z.astype(np.longdouble))
+    return (e / e.sum(axis=-1, keepdims=True)).astype(np.float64)
+
+
+@odd("softmax of rows, in one pass over each")
+def softmax(z):
+    rows = z.reshape(-1, z.shape[-1])
+    out = np.empty(rows.shape)
+    for i, row in enumerate(rows):
+        top, total = -np.inf, 0.0
+        for v in row:
+            higher = max(top, v)
+            total = total * np.exp(top - higher) + np.exp(v - higher)
+            top = higher
+        out[i] = np.exp(row - top) / total
+    return out.reshape(z.shape)
+
+
+@odd("softmax in decimals")
+def softmax(z):
+    from decimal import Decimal
+
+    if z.ndim > 1:
+        return np.stack([softmax(row) for row in z])
+    e = [Decimal(float(v)).exp() for v in z]
+    return np.array([float(v / sum(e)) for v in e])
+
+
+@odd("softmax whose exponents are kept above −700")
+def softmax(z):
+    e = np.exp(np.clip(z - z.max(axis=-1, keepdims=True), -700, 0))
+    return e / e.sum(axis=-1, keepdims=True)

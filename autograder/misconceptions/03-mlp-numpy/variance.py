@@ -196,6 +196,87 @@ def variance(values, probs):
     return np.sum((values - mean) ** 2 * probs)
 
 
+@misconception(
+    "variance-weights-corrected",
+    "the weighted sum is divided by 1 − Σp², as if the weights were those of a sample",
+    hint="Is anything estimated here, when the distribution itself is known?",
+)
+def variance(values, probs):
+    return np.cov(values, aweights=probs)
+
+
+@misconception(
+    "variance-cubed",
+    "the deviations are raised to the third power",
+    hint="Which power stands in the formula?",
+)
+def variance(values, probs):
+    return expectation((values - expectation(values, probs)) ** 3, probs)
+
+
+@misconception(
+    "variance-mean-cut-off",
+    "the expectation loses its fraction before the deviations are taken",
+    hint="Which type has the expectation of whole numbers?",
+)
+def variance(values, probs):
+    mean = int(expectation(values, probs))
+    return expectation((values - mean) ** 2, probs)
+
+
+@misconception(
+    "variance-mean-so-far",
+    "the deviations are taken from a mean that is not complete yet",
+    hint="What has to be known before the first deviation can be computed?",
+)
+def variance(values, probs):
+    total, mean = 0.0, 0.0
+    for x, p in zip(values, probs):
+        mean += x * p
+        total += (x - mean) ** 2 * p
+    return total
+
+
+@misconception(
+    "variance-squares-cut-off",
+    "the squared deviations lose their fractions",
+    hint="Of which dtype is the array that they are written to?",
+)
+def variance(values, probs):
+    squares = np.zeros(len(values), dtype=int)
+    squares[:] = (values - expectation(values, probs)) ** 2
+    return np.sum(squares * probs)
+
+
+@misconception(
+    "variance-moments-mixed",
+    "E[X²] is weighted by the probabilities, but the mean that is squared is not",
+    hint="Which mean is E[X]?",
+)
+def variance(values, probs):
+    return np.sum(values**2 * probs) - np.mean(values) ** 2
+
+
+@misconception(
+    "variance-divided-by-mean",
+    "the variance is divided by the expectation",
+    hint="In which unit should the result be?",
+)
+def variance(values, probs):
+    mean = expectation(values, probs)
+    return expectation((values - mean) ** 2, probs) / mean
+
+
+@misconception(
+    "variance-of-a-coin",
+    "m (1 − m) is taken of the expectation m, which holds for 0 and 1 alone",
+    hint="Which values can X take here?",
+)
+def variance(values, probs):
+    mean = expectation(values, probs)
+    return mean * (1 - mean)
+
+
 @odd("variance as E[X²] − E[X]²")
 def variance(values, probs):
     return expectation(values**2, probs) - expectation(values, probs) ** 2
@@ -232,3 +313,21 @@ def variance(values, probs):
 @odd("variance by np.cov with weights")
 def variance(values, probs):
     return np.cov(values, aweights=probs, ddof=0)
+
+
+@odd("variance one outcome at a time")
+def variance(values, probs):
+    weight = mean = total = 0.0
+    for x, p in zip(values, probs):
+        if p == 0:
+            continue
+        weight += p
+        before = mean
+        mean += p / weight * (x - mean)
+        total += p * (x - before) * (x - mean)
+    return total / weight
+
+
+@odd("variance as the square of a norm")
+def variance(values, probs):
+    return np.linalg.norm((values - values @ probs) * np.sqrt(probs)) ** 2

@@ -19,6 +19,16 @@ def test_relu__of_a_matrix(student):
     unchanged(x, [[1.5, -0.5, 2.0], [-4.0, 0.25, -1.0]], "x")
 
 
+def test_relu__of_any_shape(student):
+    """a vector, and an array of three axes, keep their shapes"""
+    close(student.relu(np.array([-2.0, 0.0, 3.0])), [0.0, 0.0, 3.0], shape="(3,)")
+    close(
+        student.relu(np.array([[[-1.0, 2.5]], [[0.5, -3.0]]])),
+        [[[0.0, 2.5]], [[0.5, 0.0]]],
+        shape="(2, 1, 2)",
+    )
+
+
 def test_softmax__of_one_row(student):
     """exp of 0, log 2, log 5 is 1, 2, 5, and 8 is their sum"""
     close(student.softmax(np.array([0.0, LOG(2), LOG(5)])), [0.125, 0.25, 0.625])
