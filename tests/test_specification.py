@@ -16,7 +16,7 @@ import pytest
 
 import solutions
 from autograder.assignment import Assignment, load_assignment, solutions_of
-from autograder.percent import read_percent
+from autograder.checks.percent import read_percent
 
 mpl.use("agg")
 KIT = Path(__file__).parent.parent
