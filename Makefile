@@ -5,7 +5,7 @@ WEEKS := $(patsubst exercises/%/,%,$(wildcard exercises/*/))
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: setup demo test test-all lint format audit mutation bench release solved clean
+.PHONY: setup demo test test-all lint format audit mutation bench figures release solved clean
 
 setup: .venv/.done ## the virtual environment, with everything pinned
 .venv/.done: requirements/dev.txt pyproject.toml
@@ -40,8 +40,11 @@ mutation: setup ## small changes of the right answers, graded
 audit: setup ## the graders prove themselves
 	for week in $(WEEKS); do $(BIN)/autograder audit --assignment $$week || exit; done
 
-bench: setup ## speed, as ratios of runs side by side
+bench: setup ## speed, as ratios of runs side by side; about 20 minutes
 	$(BIN)/python -m benchmarks
+
+figures: bench ## measured, and written to the README and the documentation
+	$(BIN)/python -m benchmarks --write
 
 release: setup ## release/ and the solved notebook, made anew
 	for week in $(WEEKS); do $(BIN)/autograder release $$week || exit; done
