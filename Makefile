@@ -5,7 +5,7 @@ WEEKS := $(patsubst exercises/%/,%,$(wildcard exercises/*/))
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: setup demo test test-all lint format audit mutation bench figures release solved clean
+.PHONY: setup demo test test-all lint format audit mutation corpus bench figures release solved clean
 
 setup: .venv/.done ## the virtual environment, with everything pinned
 .venv/.done: requirements/dev.txt pyproject.toml
@@ -36,6 +36,9 @@ format: setup
 
 mutation: setup ## small changes of the right answers, graded
 	$(BIN)/python -m tests.mutation
+
+corpus: setup ## every attack on the box, in one run of autograder grade
+	$(BIN)/python tests/corpus.py
 
 audit: setup ## the graders prove themselves
 	for week in $(WEEKS); do $(BIN)/autograder audit --assignment $$week || exit; done

@@ -124,7 +124,7 @@ def isolation(tier: str | None) -> str:
     try:
         box = take_box(tier)
     except BoxError as error:
-        raise KitError(str(error)) from error
+        raise KitError(f"{error}; `autograder doctor` says what would help") from error
     keep_box(box)
     return box.isolation
 
@@ -188,7 +188,9 @@ def doctor_command(console: Console) -> int:
     )
     tiers = describe_tiers()
     for each in tiers:
-        shown.add_row(each.name, "yes" if each.available else "no", f"{each.reason} {each.advice}".strip())
+        shown.add_row(
+            each.name, "yes" if each.available else "no", ": ".join(filter(None, (each.reason, each.advice)))
+        )
     console.print(shown)
     best = next((each.name for each in tiers if each.available), None)
     console.print(

@@ -174,16 +174,21 @@ FILLINGS = {
 
 def cells(attack: Attack, canary: Path) -> list[Cell]:
     """A submission: tools that attacks share, an earlier exercise, the attack, and a later exercise."""
-    source = attack.source
-    for mark, filling in {**FILLINGS, "@CANARY@": str(canary)}.items():
-        source = source.replace(mark, filling)
     tools = (ATTACKS / "_tools.py").read_text("utf-8")
     return [
         Cell(0, tools),
         Cell(1, "def half(x):\n    return x / 2", "half"),
-        Cell(2, source, "double"),
+        Cell(2, filled(attack, canary), "double"),
         Cell(3, "def triple(x):\n    return 3 * x", "triple"),
     ]
+
+
+def filled(attack: Attack, canary: Path) -> str:
+    """The source of an attack, with this machine's places in it."""
+    source = attack.source
+    for mark, filling in {**FILLINGS, "@CANARY@": str(canary)}.items():
+        source = source.replace(mark, filling)
+    return source
 
 
 def descendants(pid: int) -> set[int]:

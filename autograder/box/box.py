@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -79,19 +80,28 @@ def describe_tiers() -> list[TierReport]:
         try:
             _, zygote = _open(name)
         except BoxError as error:
-            reports.append(TierReport(name, available=False, reason=str(error), advice=_ADVICE[name]))
+            reports.append(TierReport(name, available=False, reason=str(error), advice=_advice(name)))
         else:
             zygote.close()
             reports.append(TierReport(name, available=True))
     return reports
 
 
-_ADVICE = {
-    "bubblewrap": "install it (`apt install bubblewrap` or `dnf install bubblewrap`), and allow user "
-    "namespaces (on Ubuntu 24.04: an AppArmor profile for bwrap)",
-    "landlock": "use Linux 5.13 or newer, with landlock among its security modules (`lsm=` on the kernel's "
-    "command line)",
-}
+def _advice(tier: str) -> str:
+    """What would help on a machine that lacks this tier."""
+    if tier == "landlock":
+        return (
+            "use Linux 5.13 or newer, with landlock among its security modules (`lsm=` on the kernel's "
+            "command line); in a container, allow its system calls"
+        )
+    allow = (
+        "allow user namespaces (on Ubuntu 24.04: an AppArmor profile for bwrap; in a container: "
+        "`--security-opt seccomp=unconfined`, or start it on a virtual machine)"
+    )
+    if shutil.which("bwrap"):
+        return allow
+    return f"install it (`apt install bubblewrap` or `dnf install bubblewrap`), and {allow}"
+
 
 #: What a probe does in the box: compute, and try what must be refused. It answers what was not.
 _PROBE = """

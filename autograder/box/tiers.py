@@ -129,7 +129,7 @@ def _hopeless(tier: str) -> str:
     if tier == "bubblewrap" and shutil.which("bwrap") is None:
         return "bubblewrap is not installed"
     if tier == "landlock" and not landlock.abi():
-        return f"this kernel ({os.uname().release}) offers no Landlock"
+        return f"this kernel ({os.uname().release}) offers no Landlock, or it is not allowed here"
     return ""
 
 
