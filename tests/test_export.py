@@ -6,18 +6,21 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from made_up_class import made_up_class, not_graded
 from rich.console import Console
 
 from autograder import results
+from autograder.answers import right_answers
 from autograder.assignment import KIT, Assignment, load_assignment
 from autograder.checks.mistakes import Mistake
 from autograder.errors import KitError
@@ -192,6 +195,12 @@ def test_does_mnist_travel_along_where_it_is_given(week: Assignment, tmp_path: P
         assert opened.read("mnist/t10k-labels-idx1-ubyte.gz") == b"t10k-labels-idx1"
 
 
+def test_is_no_mnist_asked_for_where_nothing_is_trained(tmp_path: Path) -> None:
+    write_archive(tmp_path / "kit.zip", load_assignment("00-warm-up", KIT), SECRET, None)
+    with zipfile.ZipFile(tmp_path / "kit.zip") as opened:
+        assert json.loads(opened.read("grading.json"))["options"] == ["--no-gate"]
+
+
 def test_does_the_command_write_the_archive_and_warn(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -259,3 +268,33 @@ def test_is_a_kit_that_fails_told_to_staff_and_never_a_silent_zero(container: Pa
     assert "NOT GRADED" in printed
     assert "no box" not in json.dumps(written)
     assert ("no box" in printed) == bool(commands)
+
+
+def test_are_three_submissions_graded_where_gradescope_puts_them(tmp_path: Path) -> None:
+    """With the archive's own kit, and nothing of this one but its libraries."""
+    week = load_assignment("00-warm-up", KIT)
+    write_archive(tmp_path / "kit.zip", week, SECRET, None)
+    with zipfile.ZipFile(tmp_path / "kit.zip") as opened:
+        opened.extractall(tmp_path / "source")
+    right = "import numpy as np\n\n" + "\n\n".join(right_answers(week).values())
+    wrong = right.replace("keepdims=True)", "keepdims=True).max()")
+    handed_in = {"right.py": right, "my answers (1).py": wrong, "torn.ipynb": '{"cells": ['}
+    fates = [graded_there(tmp_path, name, text) for name, text in handed_in.items()]
+    assert [(code, record["score"]) for code, record in fates] == [(0, 10.0), (0, 7.0), (1, 0.0)]
+    assert [record["extra_data"]["graded"] for _, record in fates] == [True, True, False]
+    assert [test["name"] for test in fates[2][1]["tests"]] == ["NOT GRADED"]
+
+
+def graded_there(container: Path, name: str, text: str) -> tuple[int, dict[str, Any]]:
+    """What `run_autograder` makes of a submission, in an environment that knows nothing of this kit."""
+    shutil.rmtree(container / "submission", ignore_errors=True)
+    (container / "submission").mkdir()
+    (container / "submission" / name).write_text(text)
+    done = subprocess.run(
+        [sys.executable, container / "source" / "run_autograder"],
+        env={"AUTOGRADER_HOME": str(container), "AUTOGRADER_PYTHON": sys.executable, "PATH": os.defpath},
+        cwd=container,
+        capture_output=True,
+        check=False,
+    )
+    return done.returncode, json.loads((container / "results" / "results.json").read_text())

@@ -56,9 +56,8 @@ def _files(week: Assignment, secret: bytes, data: str | None) -> Iterator[tuple[
     for template in TEMPLATES.iterdir():
         yield template.name, template.read_bytes()
     yield "requirements.txt", REQUIREMENTS.read_bytes()
-    digits = data == "digits"
-    options = ["--data", "digits"] if digits else []
-    yield "grading.json", json.dumps({"assignment": week.name, "options": options}, indent=1).encode()
+    settings = {"assignment": week.name, "options": _options(week, data)}
+    yield "grading.json", json.dumps(settings, indent=1).encode()
     yield f"kit/{SECRET_FILE}", secret + b"\n"
     yield "kit/LICENSE", (KIT / "LICENSE").read_bytes()
     for folder in (KIT / "autograder", KIT / "solutions"):
@@ -66,8 +65,15 @@ def _files(week: Assignment, secret: bytes, data: str | None) -> Iterator[tuple[
     for name in sorted({each.module.partition(".")[0] for each in week.exercises if each.module}):
         yield from _tree(week.root / name, week.root)
     yield from _tree(week.folder, week.root)
-    if data is not None and not digits:
+    if data not in (None, "digits"):
         yield from _mnist(Path(data))
+
+
+def _options(week: Assignment, data: str | None) -> list[str]:
+    """What `autograder grade` is told there; an image for a week without a gate needs no MNIST."""
+    if all(exercise.has_solution for exercise in week.exercises):
+        return ["--no-gate"]
+    return ["--data", "digits"] if data == "digits" else []
 
 
 def _tree(folder: Path, root: Path) -> Iterator[tuple[str, bytes]]:
