@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ from .release import build_release
 from .report import report_command
 from .submission import find_submissions
 
-#: Who makes mistakes, the later ones more: in each exercise that is theirs, the first of the catalogue.
+#: Who makes mistakes, the later ones more, and every second one a common one.
 MISTAKEN = ("carl", "grace", "hedy", "john", "katherine", "leonhard", "mary", "noether")
 HANGS = "def {name}(*arguments):\n    while True:\n        pass\n"
 
@@ -71,9 +72,11 @@ def made_up_class(week: Assignment, notebook: dict[str, Any]) -> Iterator[tuple[
     yield "blaise", solved(**_odd(entries, 0))
     yield "emmy", solved(**_odd(entries, -1))
     wrong = {entry.exercise: entry.source for entry in reversed(entries) if entry.wrong}
+    names = [name for name in right if name in wrong]
+    common = names[len(names) // 3 :][:1]
     for number, student in enumerate(MISTAKEN):
-        theirs = [name for name in right if name in wrong][number :: len(MISTAKEN)]
-        yield student, solved(**{name: wrong[name] for name in theirs[: 1 + number // 3]})
+        theirs = names[number :: len(MISTAKEN)][: 1 + number // 3] + common * (number % 2)
+        yield student, solved(**{name: wrong[name] for name in theirs})
     last = list(right)[-1]
     yield "empty", json.dumps(notebook, indent=1)
     yield "hanging", solved(**{last: HANGS.format(name=last)})
@@ -88,10 +91,14 @@ def _week(root: Path) -> Assignment:
 
 
 def _odd(entries: tuple[Entry, ...], which: int) -> dict[str, str]:
-    """One right answer in an odd style for each exercise that has some."""
+    """One right answer in an odd style for each exercise that has some, which leans on no other exercise.
+
+    Two that lean on each other are right beside plain answers, and call each other for ever when they meet.
+    """
     odd: dict[str, list[str]] = {}
+    names = {entry.exercise for entry in entries}
     for entry in entries:
-        if not entry.wrong:
+        if not entry.wrong and not names & set(re.findall(r"\w+", entry.source)) - {entry.exercise}:
             odd.setdefault(entry.exercise, []).append(entry.source)
     return {name: sources[which] for name, sources in odd.items()}
 
