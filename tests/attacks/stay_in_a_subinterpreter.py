@@ -1,6 +1,6 @@
 """Starts an interpreter within the interpreter, out of reach of what watches over this one.
 
-Deserves: crashed, error, right
+Deserves: crashed, error, timeout, right
 """
 
 

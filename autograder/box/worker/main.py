@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import importlib.machinery
 import importlib.util
+import linecache
 import os
 import signal
 import socket
@@ -65,6 +66,7 @@ def prepare(config: dict[str, Any]) -> types.SimpleNamespace:
     import tqdm  # noqa: F401
 
     warm_up(matplotlib.pyplot)
+    linecache.clearcache()  # since Python 3.13 it holds the command that started this process
     for name in config["preload"]:
         importlib.import_module(name)
     return types.SimpleNamespace(**{name: _by_path(name, path) for name, path in config["parts"].items()})

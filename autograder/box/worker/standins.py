@@ -69,7 +69,8 @@ def _function(name: str, qualified: str, parameters: list[Any], ask: Ask, target
 
     scope["_forward"] = forward
     body = f"return _forward([{', '.join(positional)}], {{{', '.join(named)}}})"
-    exec(f"def {name}({', '.join(heads)}):\n    {body}", scope)  # noqa: S102  (the parameters are our own)
+    source = f"def {name}({', '.join(heads)}):\n    {body}"
+    exec(compile(source, f"<the given {name}>", "exec"), scope)  # noqa: S102  (the parameters are our own)
     made = scope[name]
     made.__module__, made.__qualname__ = "__main__", qualified
     return made
