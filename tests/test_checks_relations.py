@@ -153,3 +153,20 @@ def test_is_nothing_named_when_one_input_disagrees():
 
 def test_is_nothing_named_for_a_right_answer():
     assert names(two(lambda X, want: want)) == []
+
+
+def test_are_zeros_no_result_with_its_fractions_cut_off():
+    def small(kind):
+        return two(lambda X, want: np.zeros_like(want, dtype=kind), want=lambda X: X / 100)
+
+    assert names(small(float)) == []
+    assert names(small(int)) == ["fractions-cut-off"]
+
+
+def test_is_a_zero_no_square_of_next_to_nothing():
+    assert names([Sample((x,), 0.0, x) for x in (2e-9, 3e-9)]) == []
+
+
+def test_is_one_result_too_many_no_other_order():
+    samples = two(lambda X, want: (0.5, *want), want=lambda X: (X.T @ X, X.sum(axis=0)))
+    assert names(samples) == []

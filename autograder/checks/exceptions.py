@@ -119,7 +119,9 @@ def _rounded(samples: Sequence[Sample]) -> bool:
     got = np.concatenate([np.ravel(each) for each, _ in pairs if each is not None])
     want = np.concatenate([np.ravel(each) for _, each in pairs])
     few = len(np.unique(want)) < 2 * ENOUGH_RIGHT
-    return not few and any(np.allclose(got, np.round(want, d), rtol=1e-9, atol=1e-12) for d in DECIMALS)
+    if few or not got.any():
+        return False
+    return any(np.allclose(got, np.round(want, d), rtol=1e-9, atol=1e-12) for d in DECIMALS)
 
 
 EXCEPTIONS: tuple[tuple[Mistake, Callable[[Sequence[Sample]], bool]], ...] = (

@@ -201,7 +201,14 @@ def unchanged(after: Any, before: Any, name: str) -> None:
         )
 
 
-_WORDS: dict[type, str] = {list: "a list", tuple: "a tuple", dict: "a dictionary", str: "a text"}
+_WORDS: dict[type, str] = {
+    list: "a list",
+    tuple: "a tuple",
+    dict: "a dictionary",
+    str: "a text",
+    bool: "true or false",
+    np.bool_: "true or false",
+}
 
 
 def _shape_in_words(got: NDArray[Any], wanted: tuple[int, ...]) -> str:

@@ -81,6 +81,12 @@ def _returned(sample: Sample) -> Array | None:
     return next(same, None)
 
 
+def _truncated(sample: Sample) -> Array | None:
+    """The right result as whole numbers. Zeros alone could be anything, unless they are integers."""
+    whole = np.trunc(sample.wanted)
+    return whole if whole.any() or np.asarray(sample.got).dtype.kind in "iu" else None
+
+
 def _in_total(want: Array) -> Array:
     return np.asarray(want.sum()) if want.ndim else want
 
@@ -242,6 +248,6 @@ PREDICTIONS: tuple[tuple[Mistake, Callable[[Sample], Any]], ...] = (
             "the right result with its fractions cut off",
             "Of which dtype is the array that the results are written to?",
         ),
-        _of_want(np.trunc),
+        _truncated,
     ),
 )
