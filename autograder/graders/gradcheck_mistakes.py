@@ -3,7 +3,17 @@
 import numpy as np
 
 from autograder import oracle
-from autograder.graders.gradchecks import RIGHT, THREEFOLD, WRONG, among, check, ready, tells_all, watched
+from autograder.graders.gradchecks import (
+    RIGHT,
+    THREEFOLD,
+    WRONG,
+    among,
+    check,
+    errors_of,
+    ready,
+    tells_all,
+    watched,
+)
 from autograder.graders.passes import right, scaled, wrong_in
 
 
@@ -39,6 +49,9 @@ def behaviour(student, rng):
         return ("gradcheck-median" if np.median(few) < RIGHT else "gradcheck-mean",)
     if min(ones) < RIGHT:
         return ("gradcheck-fewer-than-n",)
+    some = [probe(wrong_in(rng, point, 0.25), n=8)[0] for _ in range(3)]
+    if min(some) > RIGHT and max(some) < 0.99 * THREEFOLD[0]:
+        return ("gradcheck-lumped",)
     return ("gradcheck-magnitudes",) if probe(scaled(-1, -1))[0] < RIGHT else ()
 
 
@@ -55,8 +68,8 @@ def of_the_loss(student, model, point, rng, error, known):
     """The mistake in the numerical gradients that makes a right pass look wrong."""
     if among(error, known):
         return ("gradcheck-loss-not-averaged",)
-    always = [error, *(check(student, model, point, scaled(by, by), rng, n=2) for by in (3, -1))]
-    return ("gradcheck-loss-unmoved",) if among(max(always), [[1]]) and among(min(always), [[1]]) else ()
+    always = [check(student, model, point, scaled(by, by), rng, n=1) for by in 3 * (1, 3, -1)]
+    return ("gradcheck-loss-unmoved",) if np.allclose([error, *always], 1, rtol=1e-6) else ()
 
 
 def of_size(errors, known, point, N):
@@ -74,7 +87,21 @@ def of_size(errors, known, point, N):
     return ("gradcheck-relative-to-largest",) if fit else ()
 
 
-def one_sided(point, eps):
+def of_the_step(student, model, point, rng, eps, n):
+    """The mistake in the step that explains errors which a right difference does not have."""
+    errors = [check(student, model, point, right, rng, n=n, eps=eps) for _ in range(4)]
+    telling = [error for error in errors if error < 0.95]
+    known = {"gradcheck-one-sided": [_one_sided(point, eps)]}
+    known["gradcheck-other-step"] = [oracle.gradients(point, factor * eps) for factor in (0.5, 2, 0.1, 10)]
+    for name, candidates in known.items():
+        for slopes in candidates:
+            found = errors_of(point, slopes)
+            if telling and all(among(error, *found, tolerance=1e-6) for error in telling):
+                return (name,)
+    return ()
+
+
+def _one_sided(point, eps):
     """The slopes that a difference between a step ahead and here would give."""
     here = oracle.loss(point.weights, point.X, point.y_onehot)
     central, half = oracle.gradients(point, eps), {}

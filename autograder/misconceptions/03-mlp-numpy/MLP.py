@@ -1179,6 +1179,69 @@ class MLP:
         return self.p
 
 
+@misconception(
+    "mlp-returns-more",
+    "forward returns more than the probabilities",
+    hint="What does a caller compare with the labels?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p, (self.z1, self.a1, self.z2)
+
+
+@misconception(
+    "mlp-returns-classes",
+    "forward returns the most probable classes, not the probabilities",
+    hint="Which loss could be computed from classes alone?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p.argmax(axis=1)
+
+
+@misconception(
+    "mlp-keeps-columns",
+    "what is kept has a column for each example, where it should have a row",
+    hint="Which axis of X runs over the examples, and which axis of z1?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = self.W1.T @ X.T + self.b1[:, None]
+        self.a1 = relu(self.z1)
+        self.z2 = self.W2.T @ self.a1 + self.b2[:, None]
+        self.p = softmax(self.z2.T)
+        return self.p
+
+
 @odd("MLP with uniform weights and everything in a dictionary too")
 class MLP:
     def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):

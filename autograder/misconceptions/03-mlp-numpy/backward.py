@@ -856,6 +856,45 @@ def backward(model, y_onehot):
     return model.grads
 
 
+@misconception(
+    "backward-last-example",
+    "the gradients are those of the last example alone: each overwrites the one before",
+    hint="What happens in the loop to what the example before has left?",
+)
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    for i in range(N):
+        dz2 = (model.p[i] - y_onehot[i]) / N
+        dz1 = (model.W2 @ dz2) * (model.z1[i] > 0)
+        dW1, db1 = np.outer(model.X[i], dz1), dz1
+        dW2, db2 = np.outer(model.a1[i], dz2), dz2
+    return dW1, db1, dW2, db2
+
+
+@misconception(
+    "backward-tanh-slope",
+    "the slope 1 − a1² is that of the tanh, not that of the ReLU",
+    hint="Which function leads from z1 to a1, and what is its slope?",
+)
+def backward(model, y_onehot):
+    dz2 = (model.p - y_onehot) / len(y_onehot)
+    dz1 = dz2 @ model.W2.T * (1 - model.a1**2)
+    return model.X.T @ dz1, dz1.sum(axis=0), model.a1.T @ dz2, dz2.sum(axis=0)
+
+
+@misconception(
+    "backward-scaled-down",
+    "gradients that are large together are scaled down to a limit",
+    hint="Does the formula set a limit to how large the gradients may be?",
+)
+def backward(model, y_onehot):
+    dz2 = (model.p - y_onehot) / len(y_onehot)
+    dz1 = dz2 @ model.W2.T * (model.z1 > 0)
+    grads = [model.X.T @ dz1, dz1.sum(axis=0), model.a1.T @ dz2, dz2.sum(axis=0)]
+    norm = np.sqrt(sum((g**2).sum() for g in grads))
+    return [g / max(1.0, norm) for g in grads]
+
+
 @odd("backward by the five steps, as a list")
 def backward(model, y_onehot):
     dz2 = grad_z2(model.p, y_onehot)

@@ -288,6 +288,24 @@ def grad_z1(da1, z1):
     return da1 @ (z1 > 0).T
 
 
+@misconception(
+    "grad-z1-elu",
+    "the slope below 0 is that of the ELU, not that of the ReLU",
+    hint="What is relu′(−1)?",
+)
+def grad_z1(da1, z1):
+    return da1 * np.where(z1 > 0, 1, np.exp(z1))
+
+
+@misconception(
+    "grad-z1-mask-added",
+    "the mask is added, where it should be multiplied",
+    hint="What should be left of the gradient where the mask is 0?",
+)
+def grad_z1(da1, z1):
+    return da1 + (z1 > 0)
+
+
 @odd("grad_z1 by np.where")
 def grad_z1(da1, z1):
     return np.where(z1 <= 0, 0, da1)

@@ -220,6 +220,15 @@ def grad_z2(p, y_onehot):
     return d
 
 
+@misconception(
+    "grad-z2-squared",
+    "the differences are squared",
+    hint="Should the sign of p − y be lost?",
+)
+def grad_z2(p, y_onehot):
+    return (p - y_onehot) ** 2 / len(p)
+
+
 @odd("grad_z2 by subtracting 1 in a copy")
 def grad_z2(p, y_onehot):
     grad = np.array(p)

@@ -229,6 +229,7 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     "gradcheck-with-itself",
     "what backward gives is compared with what it gives a second time",
     hint="Can anything differ from itself?",
+    replayed=False,
 )
 def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     rng = np.random.default_rng() if rng is None else rng
@@ -667,6 +668,7 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     "gradcheck-loss-unmoved",
     "the numerical gradients are all 0: the loss does not see the weight that is moved",
     hint="Which array does the forward pass read, and in which one is the entry moved?",
+    replayed=False,
 )
 def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     rng = rng or np.random.default_rng()
@@ -685,6 +687,7 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     "gradcheck-rounded",
     "the error is rounded",
     hint="How small is the error of a right backward pass?",
+    replayed=False,
 )
 def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     rng = rng or np.random.default_rng()
@@ -722,6 +725,7 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     "gradcheck-backward-unused",
     "backward, the argument, is not asked",
     hint="Whose gradients are they that the check is to examine?",
+    replayed=False,
 )
 def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     rng = rng or np.random.default_rng()
@@ -760,6 +764,7 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     "gradcheck-little-means-none",
     "small differences count as none",
     hint="A gradient of 0.001 may be wrong by a tenth. How large is the difference?",
+    replayed=False,
 )
 def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     rng = rng or np.random.default_rng()
@@ -774,6 +779,63 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
             if not np.isclose(g, dW[i], atol=1e-3):
                 worst = max(worst, relative_error(dW[i], g))
     return worst
+
+
+@misconception(
+    "gradcheck-lumped",
+    "the errors of many entries are lumped together, so a few wrong ones hardly show",
+    hint="One wrong entry is one too many. How much of its error is left among nine right ones?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng or np.random.default_rng()
+    model.forward(X)
+    grads = backward(model, y_onehot)
+    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
+    means = []
+    for W, dW in ((model.W1, grads[0]), (model.W2, grads[2])):
+        e = []
+        for _ in range(n):
+            i = tuple(rng.integers(W.shape))
+            e.append(relative_error(dW[i], numerical_gradient(loss, W, i, eps)))
+        means.append(np.mean(e))
+    return max(means)
+
+
+@misconception(
+    "gradcheck-lumped",
+    "the errors of many entries are lumped together, so a few wrong ones hardly show",
+    hint="One wrong entry is one too many. How much of its error is left among nine right ones?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng or np.random.default_rng()
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
+    worst = 0
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        idx = [tuple(rng.integers(W.shape)) for _ in range(n)]
+        num = np.array([numerical_gradient(loss, W, i, eps) for i in idx])
+        ana = np.array([dW[i] for i in idx])
+        worst = max(worst, np.linalg.norm(num - ana) / (np.linalg.norm(num) + np.linalg.norm(ana)))
+    return worst
+
+
+@misconception(
+    "gradcheck-other-step",
+    "the step is not eps, but a multiple of it",
+    hint="How far from the weight are the two points when eps is 0.1?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng or np.random.default_rng()
+    model.forward(X)
+    dW1, _, dW2, _ = backward(model, y_onehot)
+    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
+    errors = []
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            i = tuple(rng.integers(W.shape))
+            errors.append(relative_error(dW[i], numerical_gradient(loss, W, i, eps / 2)))
+    return max(errors)
 
 
 @odd("gradcheck with weights set as attributes")

@@ -242,6 +242,7 @@ def numerical_gradient(loss, W, index, eps=1e-5):
     "numerical-gradient-same-array",
     "both losses are taken at the same place: the copies are one array",
     hint="Does the assignment of an array make a copy?",
+    replayed=False,
 )
 def numerical_gradient(loss, W, index, eps=1e-5):
     above = below = W.copy()
@@ -549,6 +550,18 @@ def numerical_gradient(loss, W, index, eps=1e-5):
 )
 def numerical_gradient(loss, W, index, eps=1e-5):
     return (loss(W[index] + eps) - loss(W[index] - eps)) / (2 * eps)
+
+
+@misconception(
+    "numerical-gradient-divided-by-two",
+    "the difference is divided by 2, but not by the step",
+    hint="How far apart are the two points?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    P, M = W.copy(), W.copy()
+    P[index] += eps
+    M[index] -= eps
+    return (loss(P) - loss(M)) / 2
 
 
 @odd("numerical_gradient in place")

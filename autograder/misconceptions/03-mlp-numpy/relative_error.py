@@ -362,6 +362,26 @@ def relative_error(a, b):
     return 0.0 if np.isclose(a, b, rtol=0, atol=1e-7) else abs(a - b) / (abs(a) + abs(b))
 
 
+@misconception(
+    "relative-error-of-magnitudes",
+    "the magnitudes are compared, so numbers of opposite signs count as equal",
+    hint="How far apart are 1 and −1?",
+)
+def relative_error(a, b):
+    if a == 0 and b == 0:
+        return 0.0
+    return 1 - min(abs(a), abs(b)) / max(abs(a), abs(b))
+
+
+@misconception(
+    "relative-error-by-sum-of-signed",
+    "it is divided by the sum of the numbers, not of their magnitudes",
+    hint="What becomes of the denominator when the numbers have opposite signs?",
+)
+def relative_error(a, b):
+    return abs((a - b) / (a + b + 1e-8))
+
+
 @odd("relative_error over the larger magnitude")
 def relative_error(a, b):
     return np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-12)
