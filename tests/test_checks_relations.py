@@ -46,10 +46,24 @@ def two(change, want=lambda X: X @ np.arange(12.0).reshape(4, 3)):
         ("list-returned", lambda X, want: want.tolist()),
         ("axis-kept", lambda X, want: want[None]),
         ("fractions-cut-off", lambda X, want: want.astype(int)),
+        ("more-returned", lambda X, want: (X, want)),
+        ("constant-factor", lambda X, want: 0.3 * want),
+        ("constant-added", lambda X, want: want - 0.01),
     ],
 )
 def test_is_a_relation_named(name, change):
     assert names(two(change)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "change"), [("backwards", lambda want: want[::-1]), ("running-sums", np.cumsum)]
+)
+def test_is_a_relation_of_vectors_named(name, change):
+    assert names(two(lambda X, want: change(want), want=lambda X: X.sum(1))) == [name]
+
+
+def test_is_a_result_that_vanishes_no_multiple():
+    assert names(two(lambda X, want: 1e-17 * want)) == []
 
 
 def test_is_a_sum_over_the_other_axis_named():
@@ -142,7 +156,7 @@ def test_is_nothing_invented_for_one_number():
 
 def test_is_nothing_invented_for_noise():
     assert names(two(lambda X, want: want * rng.normal(size=want.shape))) == []
-    assert names(two(lambda X, want: want * 1.7)) == []
+    assert names(two(lambda X, want: want + 0.1 * rng.normal(size=want.shape))) == []
 
 
 def test_is_nothing_named_when_one_input_disagrees():

@@ -95,6 +95,14 @@ def _transposed(want: Array) -> Array:
     return want.T
 
 
+def _of_vectors(function: Callable[[Array], Array]) -> Callable[[Sample], Array | None]:
+    return lambda sample: function(sample.wanted) if sample.wanted.ndim == 1 else None
+
+
+def _backwards(want: Array) -> Array:
+    return want[::-1]
+
+
 PREDICTIONS: tuple[tuple[Mistake, Callable[[Sample], Any]], ...] = (
     (
         Mistake(
@@ -237,6 +245,22 @@ PREDICTIONS: tuple[tuple[Mistake, Callable[[Sample], Any]], ...] = (
             "Which axis should be gone afterwards, and which should stay?",
         ),
         _of_want(_in_total),
+    ),
+    (
+        Mistake(
+            "backwards",
+            "the right numbers in reverse order",
+            "Which of them should stand first?",
+        ),
+        _of_vectors(_backwards),
+    ),
+    (
+        Mistake(
+            "running-sums",
+            "the sums of the right numbers from the first up to each, where each alone is asked for",
+            "Should the last entry depend on the first?",
+        ),
+        _of_vectors(np.cumsum),
     ),
     (
         Mistake("argument-returned", "an argument, just as it came in", "What should happen to it first?"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .mistakes import Mistake
 from .predictions import close_to
@@ -62,6 +63,19 @@ def _order_swapped(sample: Sample) -> bool:
     return any(isinstance(each, np.ndarray) and close_to(each, sample.wanted) for each in others)
 
 
+def _more(sample: Sample) -> bool:
+    """The right result, and something beside it."""
+    if not isinstance(sample.got, tuple) or isinstance(sample.want, tuple) or len(sample.got) < 2:
+        return False
+    numbers = (np.ndarray, np.generic, int, float)
+    return any(isinstance(each, numbers) and _like(each, sample.wanted) for each in sample.got)
+
+
+def _like(got: object, want: NDArray[np.float64]) -> bool:
+    values = np.asarray(got)
+    return values.dtype.kind in "biuf" and close_to(values.astype(float), want)
+
+
 def _one_of_several(sample: Sample) -> bool:
     if not isinstance(sample.want, tuple) or sample.numbers is None:
         return False
@@ -97,6 +111,14 @@ FORMS: tuple[tuple[Mistake, Callable[[Sample], bool | int]], ...] = (
             "How many arrays does the docstring promise?",
         ),
         _one_of_several,
+    ),
+    (
+        Mistake(
+            "more-returned",
+            "the right result, but with something beside it",
+            "How many things does the docstring promise?",
+        ),
+        _more,
     ),
     (
         Mistake(

@@ -107,6 +107,11 @@ def _without_repeats(array: Array) -> Array | None:
     return array[np.sort(first)]
 
 
+def _softmax(array: Array) -> Array:
+    exponentials = np.exp(array - array.max(axis=-1, keepdims=True))
+    return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
+
+
 ALTERATIONS: tuple[tuple[Mistake, Variants], ...] = (
     (
         Mistake(
@@ -203,5 +208,37 @@ ALTERATIONS: tuple[tuple[Mistake, Variants], ...] = (
             "How many digits has a float16? Which dtype came in?",
         ),
         _each(_of_floats(lambda array: array.astype(np.float16).astype(float))),
+    ),
+    (
+        Mistake(
+            "argument-through-softmax",
+            "an argument goes through a softmax before it is used",
+            "What is this argument: logits, or something that needs no change?",
+        ),
+        _one(_of_floats(_softmax)),
+    ),
+    (
+        Mistake(
+            "argument-squared",
+            "an argument is squared before it is used",
+            "Which power of it does the formula have?",
+        ),
+        _one(_of_floats(np.square)),
+    ),
+    (
+        Mistake(
+            "argument-rooted",
+            "the root of an argument is taken before it is used",
+            "Which power of it does the formula have?",
+        ),
+        _one(_of_floats(np.sqrt)),
+    ),
+    (
+        Mistake(
+            "argument-complemented",
+            "1 − x is used where an argument x should be",
+            "Of which of the two probabilities does the formula speak: of this, or of all else?",
+        ),
+        _one(_of_floats(lambda array: 1 - array)),
     ),
 )

@@ -197,6 +197,8 @@ def _alike(one: Any, other: Any) -> bool:
         return True  # how many draws were taken is a matter of style
     if _numeric(one) and _numeric(other):
         return _same_numbers(np.asarray(one), np.asarray(other))
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):  # of texts, say
+        return np.array_equal(one, other)
     return (
         one is other
         or (callable(one) and callable(other))
