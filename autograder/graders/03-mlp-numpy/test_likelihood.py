@@ -43,10 +43,12 @@ def test_negative_log_likelihood__many_examples(student, rng):
 
 def test_negative_log_likelihood__sure_and_improbable(student, rng):
     """a sure prediction costs nothing, an improbable one a lot"""
-    for rare, labels in ((1e-4, [0, 0, 2, 1]), (1e-4, [0, 2, 2, 0]), (1e-5, [0, 0, 2, 0])):
-        probs = np.array([[1.0, 0.0, 0.0], [rare, 0.3, 0.7 - rare], [0.0, 0.0, 1.0], [0.2, 0.7, 0.1]])
+    sure = np.array([[1.0, 0.0, 0.0], [0.1, 0.3, 0.6], [0.0, 0.0, 1.0], [0.2, 0.7, 0.1]])
+    rare = np.array([[1e-4, 0.3, 0.7 - 1e-4], [0.2, 1e-5, 0.8 - 1e-5], [0.2, 0.7, 0.1]])
+    for probs, labels in ((sure, [0, 1, 2, 0]), (rare, [0, 2, 1]), (rare, [2, 1, 0]), (sure, [0, 2, 2, 1])):
         want = _nll(probs, labels)
-        close(student.negative_log_likelihood(probs, np.array(labels)), want, "the loss")
+        got = student.negative_log_likelihood(probs.copy(), np.array(labels))
+        close(got, want, "the loss")
 
 
 def test_negative_log_likelihood__nearly_sure(student, rng):

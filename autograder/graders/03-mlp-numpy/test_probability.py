@@ -153,20 +153,17 @@ def test_roll_dice__uniform(student, rng):
 
 def test_roll_dice__independent(student, rng):
     """no roll depends on another, be it the one before or one long before"""
-    rolls = np.clip(_rolls(student, ROLLS, rng), 1, 6).astype(int)
+    shown = _rolls(student, ROLLS, rng)
+    rolls = np.clip(shown, 1, 6).astype(int)
     pairs = rolls.reshape(-1, 2) - 1
     counts = np.bincount(pairs[:, 0] * 6 + pairs[:, 1], minlength=36)
     expected = len(pairs) / 36
     spread = float(((counts - expected) ** 2).sum() / expected)
-    name = _dependent(rolls)
+    name = _dependent(rolls) if np.array_equal(rolls, shown) else ""
     said = "each pair of faces should come equally often, but does not"
     expect(spread < special.chdtri(35, RARE), said, mistake=name)
-    # By how far two rolls are apart: the sum over all such pairs of the products of their deviations. These
-    # are martingale differences of at most 2.5², so Azuma's inequality bounds each sum.
-    sums = np.fft.irfft(np.abs(np.fft.rfft(rolls - 3.5, 2 * ROLLS)) ** 2)[1:ROLLS]
-    bound = 2.5**2 * np.sqrt(2 * ROLLS * np.log(2 * ROLLS / RARE))
     apart = name or "dice-dependent-far-apart"
-    expect(np.abs(sums).max() < bound, "rolls that are far apart depend on each other", mistake=apart)
+    expect(_far_apart(rolls) < 1, "rolls that are far apart depend on each other", mistake=apart)
 
 
 def test_roll_dice__from_the_generator(student, rng):
@@ -220,10 +217,27 @@ def _variance(values, probs):
     return math.fsum((float(x) - mean) ** 2 * float(p) for x, p in zip(values, probs, strict=True))
 
 
+def _far_apart(rolls):
+    """How much rolls depend on each other at any distance, or mirrored at any place: below 1 for a right die.
+
+    For each distance, and each place, the products of deviations of all such pairs are added up. They are
+    martingale differences of at most 2.5², n of them or, at a place, n/2 of them twice; Azuma's inequality
+    bounds each of the 3n sums.
+    """
+    n = len(rolls)
+    waves = np.fft.rfft(rolls - 3.5, 2 * n)
+    distances = np.abs(np.fft.irfft(np.abs(waves) ** 2)[1:n]).max()
+    places = np.abs(np.fft.irfft(waves**2)).max()
+    bound = 2.5**2 * np.sqrt(4 * n * np.log(6 * n / RARE))
+    return max(distances, places - 2.5**2) / bound
+
+
 def _loaded(shares):
     """What the shares of the six faces are called when they look like a known mistake."""
     if np.allclose(shares, [0.1, 0.2, 0.2, 0.2, 0.2, 0.1], atol=0.02):
         return "dice-rounded"
+    if np.allclose(np.sort(shares), [1 / 7] * 5 + [2 / 7], atol=0.015):
+        return "dice-one-face-twice"
     remainders = {M: ((np.arange(6) < M % 6) + M // 6) / M for M in range(7, 24)}
     if any(np.allclose(shares, each, atol=0.01) for M, each in remainders.items() if M % 6):
         return "dice-remainders"
@@ -240,15 +254,17 @@ def _dependent(rolls):
         return "dice-sorted"
     if (np.diff(rolls) != 0).all():
         return "dice-never-twice"
-    periodic = any(np.array_equal(rolls[period:], rolls[:-period]) for period in range(2, 1001))
-    return "dice-repeated" if periodic else ""
+    if any(np.array_equal(rolls[period:], rolls[:-period]) for period in range(2, 1001)):
+        return "dice-repeated"
+    by_chance = np.sum((np.bincount(rolls) / len(rolls)) ** 2)
+    return "dice-like-the-one-before" if np.mean(np.diff(rolls) == 0) > by_chance + 0.1 else ""
 
 
 def _rolls(student, n, rng):
     got = student.roll_dice(n, rng)
     expect(got is not None, "the rolls are None: is a return missing?")
     rolls = np.asarray(got)
+    expect(rolls.dtype.kind in "fiu" and np.isfinite(rolls).all(), "the rolls should be integers")
     names = {(): "axis-dropped" if n == 1 else "dice-n-ignored", (n - 1,): "dice-one-short"}
     expect(rolls.shape == (n,), "there should be n rolls in one row", mistake=names.get(rolls.shape, ""))
-    expect(rolls.dtype.kind in "fiu" and np.isfinite(rolls).all(), "the rolls should be integers")
     return rolls

@@ -299,6 +299,48 @@ def categorical_mle(labels, num_classes):
     return c / c.sum()
 
 
+@misconception(
+    "mle-smoothed-a-little",
+    "a small number is added to each count, so a class that never occurs gets some probability",
+    hint="What is the share of a class that never occurs?",
+)
+def categorical_mle(labels, num_classes):
+    c = np.bincount(labels, minlength=num_classes) + 0.5
+    return c / c.sum()
+
+
+@misconception(
+    "mle-weighed-by-labels",
+    "each label adds its own number to its count",
+    hint="How much does a label of 0 add?",
+)
+def categorical_mle(labels, num_classes):
+    return np.bincount(labels, weights=labels, minlength=num_classes) / len(labels)
+
+
+@misconception(
+    "mle-last-class-left-out",
+    "the last class is never counted",
+    hint="Which classes should the loop reach, and which does it reach?",
+)
+def categorical_mle(labels, num_classes):
+    p = np.zeros(num_classes)
+    for k in range(num_classes - 1):
+        p[k] = np.mean(labels == k)
+    return p
+
+
+@misconception(
+    "mle-nan-for-unseen",
+    "a class that never occurs is not a number where it should be 0",
+    hint="What share of the labels has a class that never occurs?",
+)
+def categorical_mle(labels, num_classes):
+    c = np.bincount(labels, minlength=num_classes).astype(float)
+    c[c == 0] = np.nan
+    return c / len(labels)
+
+
 @odd("categorical estimate as a mean of one-hot rows")
 def categorical_mle(labels, num_classes):
     return np.eye(num_classes)[labels].mean(axis=0)

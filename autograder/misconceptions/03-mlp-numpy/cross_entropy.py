@@ -365,6 +365,26 @@ def cross_entropy(p, y_onehot, eps=1e-12):
     return -np.mean(np.sum(y_onehot * np.log(np.clip(p, 1e-15, 1)), axis=1))
 
 
+@misconception(
+    "cross-entropy-error-rate",
+    "the share of wrongly classified examples",
+    hint="Where is the logarithm of the formula?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return np.mean(p.argmax(axis=1) != y_onehot.argmax(axis=1))
+
+
+@misconception(
+    "cross-entropy-mean-of-class-means",
+    "the mean is taken for each class first, so rare classes count too much",
+    hint="Which weight has each example in the formula?",
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    counts = y_onehot.sum(axis=0)
+    totals = -(y_onehot * np.log(p + eps)).sum(axis=0)
+    return np.mean(totals[counts > 0] / counts[counts > 0])
+
+
 @odd("cross_entropy by picking the true class")
 def cross_entropy(p, y_onehot, eps=1e-12):
     return -np.log(p[np.arange(len(p)), y_onehot.argmax(axis=1)] + eps).mean()
@@ -414,3 +434,9 @@ def cross_entropy(p, y_onehot, eps=1e-12):
 @odd("cross_entropy with the logarithm kept above that of eps")
 def cross_entropy(p, y_onehot, eps=1e-12):
     return -(y_onehot * np.maximum(np.log(p), np.log(eps))).sum(axis=1).mean()
+
+
+@odd("cross_entropy over the terms that are not 0")
+def cross_entropy(p, y_onehot, eps=1e-12):
+    terms = y_onehot * np.log(p + eps)
+    return -terms[terms != 0].mean()

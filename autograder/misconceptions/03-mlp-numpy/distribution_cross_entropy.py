@@ -289,6 +289,57 @@ def distribution_cross_entropy(p, q):
     return -np.sum(p[m] * np.log(np.clip(q[m], 1e-2, 1)))
 
 
+@misconception(
+    "dce-half-divergence",
+    "half of the divergence is added",
+    hint="How many times does the decomposition have the divergence?",
+)
+def distribution_cross_entropy(p, q):
+    return entropy(p) + 0.5 * kl_divergence(p, q)
+
+
+@misconception(
+    "dce-entropy-subtracted",
+    "the entropy of p is taken off the divergence where it should be added",
+    hint="What should come out where p and q are the same?",
+)
+def distribution_cross_entropy(p, q):
+    return kl_divergence(p, q) - entropy(p)
+
+
+@misconception(
+    "dce-logs-multiplied",
+    "the logarithm of p is taken as well as that of q",
+    hint="Of which of the two distributions does the formula take the logarithm?",
+)
+def distribution_cross_entropy(p, q):
+    m = p > 0
+    return np.sum(np.log(p[m]) * np.log(q[m]))
+
+
+@misconception(
+    "dce-drops-improbable",
+    "outcomes with a small probability are left out",
+    hint="What does an outcome add that is improbable under p, and more so under q?",
+)
+def distribution_cross_entropy(p, q):
+    m = p > 0.05
+    if np.any(q[p > 0] == 0):
+        return np.inf
+    return -np.sum(p[m] * np.log(q[m]))
+
+
+@misconception(
+    "dce-smoothed",
+    "q is mixed with a little of even outcomes first",
+    hint="How large is the surprise at an outcome of probability 0.0001?",
+)
+def distribution_cross_entropy(p, q):
+    if np.any(q[p > 0] == 0):
+        return np.inf
+    return -np.sum(p * np.log(0.99 * q + 0.01 / len(q)))
+
+
 @odd("cross-entropy as entropy and divergence")
 def distribution_cross_entropy(p, q):
     return entropy(p) + kl_divergence(p, q)

@@ -270,6 +270,16 @@ def entropy(p):
     return -np.sum(p**2 * np.log(p))
 
 
+@misconception(
+    "entropy-below-even",
+    "the entropy is taken off log K: that is the divergence from even outcomes",
+    hint="What is the entropy of K even outcomes?",
+)
+def entropy(p):
+    K, p = len(p), p[p > 0]
+    return np.log(K) + np.sum(p * np.log(p))
+
+
 @odd("entropy by a loop and math.log")
 def entropy(p):
     import math

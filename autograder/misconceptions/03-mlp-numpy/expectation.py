@@ -229,6 +229,51 @@ def expectation(values, probs):
     return expectation.seen
 
 
+@misconception(
+    "expectation-divided-by-largest",
+    "the probabilities are divided by the largest of them",
+    hint="What should the weights add up to?",
+)
+def expectation(values, probs):
+    return np.sum(values * probs / probs.max())
+
+
+@misconception(
+    "expectation-probs-rounded",
+    "the probabilities are rounded to hundredths, as if the values had been drawn a hundred times",
+    hint="What becomes of a probability of 0.004?",
+)
+def expectation(values, probs):
+    return np.repeat(values, np.round(probs * 100).astype(int)).mean()
+
+
+@misconception(
+    "expectation-midpoint",
+    "the middle between the smallest and the largest value",
+    hint="Where do the probabilities enter?",
+)
+def expectation(values, probs):
+    return (values.max() + values.min()) / 2
+
+
+@misconception(
+    "expectation-weighed-by-products",
+    "the weights are values times probabilities, so each value counts twice over",
+    hint="Which argument holds the weights?",
+)
+def expectation(values, probs):
+    return np.average(values, weights=values * probs)
+
+
+@misconception(
+    "expectation-equal-probs-merged",
+    "of values with the same probability only one counts",
+    hint="What does a dictionary keep of two entries with the same key?",
+)
+def expectation(values, probs):
+    return sum(p * v for p, v in dict(zip(probs, values)).items())
+
+
 @odd("expectation as an inner product")
 def expectation(values, probs):
     return values @ probs
@@ -271,3 +316,10 @@ def expectation(values, probs):
     from fractions import Fraction
 
     return float(sum(Fraction(float(v)) * Fraction(float(p)) for v, p in zip(values, probs)))
+
+
+@odd("expectation by a weighted mean of Python's own")
+def expectation(values, probs):
+    import statistics
+
+    return statistics.fmean(values.tolist(), probs.tolist())

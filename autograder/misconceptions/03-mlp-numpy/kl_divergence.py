@@ -342,6 +342,65 @@ def kl_divergence(p, q):
     return np.sum(p[m] * np.log(p[m] / q[m]))
 
 
+@misconception(
+    "kl-hellinger",
+    "squared differences of roots are added up: that is the Hellinger distance",
+    hint="Where is the logarithm of the formula?",
+)
+def kl_divergence(p, q):
+    return 0.5 * np.sum((np.sqrt(p) - np.sqrt(q)) ** 2)
+
+
+@misconception(
+    "kl-largest-ratio",
+    "the largest log ratio comes back, where their mean under p is asked for",
+    hint="What does the formula do with the log ratios of all outcomes?",
+)
+def kl_divergence(p, q):
+    m = p > 0
+    return np.max(np.log(p[m] / q[m]))
+
+
+@misconception(
+    "kl-normalised",
+    "divided by log K",
+    hint="In which unit should the result be?",
+)
+def kl_divergence(p, q):
+    m = p > 0
+    return np.sum(p[m] * np.log(p[m] / q[m])) / np.log(max(len(p), 2))
+
+
+@misconception(
+    "kl-only-where-larger",
+    "only outcomes with p above q count",
+    hint="May a single term be below zero?",
+)
+def kl_divergence(p, q):
+    m = p > q
+    return np.sum(p[m] * np.log(p[m] / q[m]))
+
+
+@misconception(
+    "kl-adds-q",
+    "where p is 0, q is added",
+    hint="What does a term count whose p is 0?",
+)
+def kl_divergence(p, q):
+    m = p > 0
+    return np.sum(p[m] * np.log(p[m] / q[m])) + q[~m].sum()
+
+
+@misconception(
+    "kl-log1p",
+    "the logarithm is taken of 1 + p/q",
+    hint="What should come out where p and q are the same?",
+)
+def kl_divergence(p, q):
+    m = p > 0
+    return np.sum(p[m] * np.log1p(p[m] / q[m]))
+
+
 @odd("divergence by a loop and math.log")
 def kl_divergence(p, q):
     import math

@@ -295,6 +295,103 @@ def negative_log_likelihood(probs, labels):
     return -np.mean(np.log(probs[:, labels[0]] + 1e-300))
 
 
+@misconception(
+    "nll-columns-normalised",
+    "the columns are made to add up to 1 first, though each row is a distribution already",
+    hint="Which axis of probs holds the classes?",
+)
+def negative_log_likelihood(probs, labels):
+    probs = probs / probs.sum(axis=0)
+    return -np.mean(np.log(probs[np.arange(len(labels)), labels]))
+
+
+@misconception(
+    "nll-last-example",
+    "each example replaces the one before, so that only the last counts",
+    hint="How does a sum grow?",
+)
+def negative_log_likelihood(probs, labels):
+    for i, label in enumerate(labels):
+        loss = -np.log(probs[i, label])
+    return loss / len(labels)
+
+
+@misconception(
+    "nll-one-minus-likelihood",
+    "one minus the geometric mean of the probabilities",
+    hint="After the logarithm and the mean, what is left to do?",
+)
+def negative_log_likelihood(probs, labels):
+    return 1 - np.exp(np.mean(np.log(probs[np.arange(len(labels)), labels])))
+
+
+@misconception(
+    "nll-times-label",
+    "each term is multiplied by the label's number",
+    hint="Is a label a number to compute with, or the name of a class?",
+)
+def negative_log_likelihood(probs, labels):
+    return -np.mean(labels * np.log(probs[np.arange(len(labels)), labels]))
+
+
+@misconception(
+    "nll-error-rate",
+    "the share of examples whose label is not the most probable class",
+    hint="Where is the logarithm of the formula?",
+)
+def negative_log_likelihood(probs, labels):
+    return np.mean(probs.argmax(axis=1) != labels)
+
+
+@misconception(
+    "nll-entropy",
+    "the entropy of each row is averaged: the labels are not used",
+    hint="Which entry of a row says how probable the truth was?",
+)
+def negative_log_likelihood(probs, labels):
+    return np.mean([entropy(row) for row in probs])
+
+
+@misconception(
+    "nll-first-class-left-out",
+    "examples of class 0 are left out",
+    hint="Which labels should the loop reach, and which does it reach?",
+)
+def negative_log_likelihood(probs, labels):
+    N, K = probs.shape
+    return sum(-np.log(probs[labels == k, k]).sum() for k in range(1, K)) / N
+
+
+@misconception(
+    "nll-root-mean-square",
+    "the losses are squared, averaged, and the root is taken",
+    hint="What does the formula do with the losses of all examples?",
+)
+def negative_log_likelihood(probs, labels):
+    return np.sqrt(np.mean(np.log(probs[np.arange(len(labels)), labels]) ** 2))
+
+
+@misconception(
+    "nll-halved-along-the-way",
+    "the mean so far and the next loss are averaged, so the last examples count most",
+    hint="Which weight has the third example in the mean of three?",
+)
+def negative_log_likelihood(probs, labels):
+    mean = 0.0
+    for row, label in zip(probs, labels):
+        mean = (mean - np.log(row[label])) / 2
+    return mean
+
+
+@misconception(
+    "nll-capped",
+    "the loss of an example is cut off at 5",
+    hint="What should a confident and wrong prediction cost?",
+)
+def negative_log_likelihood(probs, labels):
+    return np.mean(np.minimum(-np.log(probs[np.arange(len(labels)), labels]), 5.0))
+
+
 @odd("negative log-likelihood by a loop and math.log")
 def negative_log_likelihood(probs, labels):
     import math
@@ -333,3 +430,12 @@ def negative_log_likelihood(probs, labels):
 def negative_log_likelihood(probs, labels):
     bits = [np.log2(row[k]) for row, k in zip(probs.tolist(), labels.tolist())]
     return -np.average(bits) * np.log(2)
+
+
+@odd("negative log-likelihood by mantissas and exponents of a product")
+def negative_log_likelihood(probs, labels):
+    mantissa, exponent = 1.0, 0
+    for row, label in zip(probs, labels):
+        mantissa, more = np.frexp(mantissa * row[label])
+        exponent += int(more)
+    return -(np.log(mantissa) + exponent * np.log(2)) / len(labels)

@@ -240,6 +240,43 @@ def relu(x):
     return np.where(x > x.mean(), x, 0) * (x > 0)
 
 
+@misconception(
+    "relu-shifted",
+    "half is taken off before the comparison",
+    hint="With which number does the formula compare an entry?",
+)
+def relu(x):
+    return np.maximum(0, x - 0.5)
+
+
+@misconception(
+    "relu-normalised",
+    "the result is divided by its largest entry",
+    hint="What does the formula give for 5, whatever stands beside it?",
+)
+def relu(x):
+    positive = np.maximum(0, x)
+    return positive / max(positive.max(), 1e-12)
+
+
+@misconception(
+    "relu-by-row",
+    "whole rows pass or become 0, by the sign of their sum",
+    hint="What decides over an entry: its row, or itself?",
+)
+def relu(x):
+    return x * (x.sum(axis=-1, keepdims=True) > 0)
+
+
+@misconception(
+    "relu-both-signs",
+    "the ReLU of −x is put beside that of x, so the last axis is twice as long",
+    hint="Which shape should come back?",
+)
+def relu(x):
+    return np.concatenate([np.maximum(x, 0), np.maximum(-x, 0)], axis=-1)
+
+
 @odd("relu by a mask")
 def relu(x):
     return x * (x > 0)
@@ -296,3 +333,13 @@ def relu(x):
 @odd("relu by Python's own maximum, entry by entry")
 def relu(x):
     return np.array([max(0, v) for v in x.ravel().tolist()]).reshape(x.shape)
+
+
+@odd("relu by two corners and a line")
+def relu(x):
+    return np.where(np.signbit(x), 0 * x, x)
+
+
+@odd("relu as a universal function made of Python's own")
+def relu(x):
+    return np.frompyfunc(lambda v: v if v > 0 else 0.0, 1, 1)(x).astype(float)

@@ -189,6 +189,34 @@ def roll_dice(n, rng):
     return np.array([rng.integers(1, 7) for _ in range(1, n)], dtype=int)
 
 
+@misconception(
+    "dice-one-face-twice",
+    "one face comes twice as often as each of the others",
+    hint="How many numbers are drawn from, and which of them end up on the same face?",
+)
+def roll_dice(n, rng):
+    return np.minimum(rng.integers(1, 8, size=n), 6)
+
+
+@misconception(
+    "dice-like-the-one-before",
+    "a roll is often the same as the one before",
+    hint="Does a die remember its last roll?",
+)
+def roll_dice(n, rng):
+    return np.repeat(rng.integers(1, 7, size=(n + 1) // 2), 2)[:n]
+
+
+@misconception(
+    "dice-dependent-far-apart",
+    "rolls that are far apart depend on each other",
+    hint="Is each of the n rolls a draw of its own?",
+)
+def roll_dice(n, rng):
+    half = rng.integers(1, 7, size=(n + 1) // 2)
+    return np.concatenate([half, half[::-1]])[:n]
+
+
 @odd("dice by a list of single rolls")
 def roll_dice(n, rng):
     rolls = []
@@ -254,3 +282,13 @@ def roll_dice(n, rng):
 @odd("dice by every second of more rolls than needed")
 def roll_dice(n, rng):
     return rng.integers(1, 7, size=2 * n, dtype=np.int8)[::2]
+
+
+@odd("dice by sums of rolls, taken around in a circle")
+def roll_dice(n, rng):
+    return np.cumsum(rng.integers(1, 7, n)) % 6 + 1
+
+
+@odd("dice as a tuple of Python integers")
+def roll_dice(n, rng):
+    return tuple(int(roll) for roll in rng.integers(1, 6, n, endpoint=True))

@@ -436,6 +436,56 @@ def softmax(z):
     return e / e.sum(axis=-1, keepdims=True) + 1e-3
 
 
+@misconception(
+    "softmax-base-ten",
+    "powers of 10 are taken instead of powers of e",
+    hint="Which base has exp?",
+)
+def softmax(z):
+    power = 10.0 ** (z - z.max(axis=-1, keepdims=True))
+    return power / power.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-standardised",
+    "the logits are divided by their standard deviation",
+    hint="Which change of all logits leaves the probabilities as they are?",
+)
+def softmax(z):
+    e = np.exp((z - z.mean(axis=-1, keepdims=True)) / (z.std(axis=-1, keepdims=True) + 1e-12))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-squares",
+    "squares are taken in place of exponentials",
+    hint="What becomes of a logit of −3 beside one of 3?",
+)
+def softmax(z):
+    return z**2 / (z**2).sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-small-ones-dropped",
+    "small probabilities are replaced by 0",
+    hint="What does the loss say of a probability of 0?",
+)
+def softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    p = e / e.sum(axis=-1, keepdims=True)
+    return np.where(p < 1e-3, 0, p)
+
+
+@misconception(
+    "softmax-exponents-cut-off",
+    "the exponents lose their fractions",
+    hint="Of which dtype is the array that they are written to?",
+)
+def softmax(z):
+    e = np.exp((z - z.max(axis=-1, keepdims=True)).astype(int))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
 @odd("softmax by loops")
 def softmax(z):
     if z.ndim == 1:

@@ -277,6 +277,71 @@ def variance(values, probs):
     return mean * (1 - mean)
 
 
+@misconception(
+    "variance-around-mode",
+    "the deviations are taken from the most probable value",
+    hint="Around which point does X vary in the formula?",
+)
+def variance(values, probs):
+    return np.sum(probs * (values - values[np.argmax(probs)]) ** 2)
+
+
+@misconception(
+    "variance-around-median",
+    "the deviations are taken from the median of the values",
+    hint="Around which point does X vary in the formula?",
+)
+def variance(values, probs):
+    return np.sum(probs * (values - np.median(values)) ** 2)
+
+
+@misconception(
+    "variance-square-of-absolute",
+    "the mean absolute deviation is squared, where the squares should be averaged",
+    hint="Which comes first, the square or the mean?",
+)
+def variance(values, probs):
+    return expectation(np.abs(values - expectation(values, probs)), probs) ** 2
+
+
+@misconception(
+    "variance-of-probs",
+    "the variance of the probabilities",
+    hint="What is it that varies: X, or how probable its values are?",
+)
+def variance(values, probs):
+    return np.var(probs)
+
+
+@misconception(
+    "variance-one-sided",
+    "only deviations above the expectation count",
+    hint="What does a value below the expectation add?",
+)
+def variance(values, probs):
+    return np.sum(probs * np.maximum(values - expectation(values, probs), 0) ** 2)
+
+
+@misconception(
+    "variance-relative",
+    "the deviations are divided by the expectation before they are squared",
+    hint="In which unit should the result be?",
+)
+def variance(values, probs):
+    mean = expectation(values, probs)
+    return np.sum(probs * ((values - mean) / mean) ** 2)
+
+
+@misconception(
+    "variance-first-left-out",
+    "the first squared deviation is left out",
+    hint="Which indices should the loop reach, and which does it reach?",
+)
+def variance(values, probs):
+    mean = expectation(values, probs)
+    return sum(probs[i] * (values[i] - mean) ** 2 for i in range(1, len(values)))
+
+
 @odd("variance as E[X²] − E[X]²")
 def variance(values, probs):
     return expectation(values**2, probs) - expectation(values, probs) ** 2
@@ -331,3 +396,8 @@ def variance(values, probs):
 @odd("variance as the square of a norm")
 def variance(values, probs):
     return np.linalg.norm((values - values @ probs) * np.sqrt(probs)) ** 2
+
+
+@odd("variance as a quadratic form")
+def variance(values, probs):
+    return values @ (np.diag(probs) - np.outer(probs, probs)) @ values
