@@ -14,6 +14,7 @@ from autograder.assignment import KIT, assignment_names, load_assignment
 from autograder.cli import app
 from autograder.errors import KitError
 from autograder.judge import Context, Judge
+from autograder.misconceptions import right_answers as right_answers_of
 from autograder.submission import find_submissions, read_submission
 from autograder.which import choose
 
@@ -53,6 +54,12 @@ def test_does_the_kit_itself_know_no_assignment_by_its_name() -> None:
     knowing = [path for path in outside if any(name in path.read_text("utf-8") for name in (MAIN, OTHER))]
     assert outside
     assert not knowing
+
+
+def test_are_right_answers_an_assignments_own() -> None:
+    answers = {name: right_answers_of(name).keys() for name in (MAIN, OTHER)}
+    assert answers[MAIN] & answers[OTHER] == {"np", "plt"}
+    assert "centre_columns" in answers[OTHER]
 
 
 def test_does_the_course_say_which_assignment_is_meant() -> None:
