@@ -58,6 +58,34 @@ def test_is_a_linear_model_no_network(judge: Judge) -> None:
     assert any("fixed features" in notice.text for notice in result.notices)
 
 
+def test_is_a_linear_model_in_disguise_no_network(judge: Judge) -> None:
+    """Logistic regression behind a hidden layer that only hands the pixels on, and is nudged."""
+    network = (
+        "class MLP:\n"
+        "    def __init__(self, rng, n_in=784, n_hidden=784, n_out=10):\n"
+        "        self.W1, self.b1 = np.eye(n_in), np.zeros(n_in)\n"
+        "        self.W2, self.b2 = rng.normal(0, 0.05, (n_in, n_out)), np.zeros(n_out)\n"
+        "    def forward(self, X):\n"
+        "        self.X = X\n"
+        "        self.p = softmax(X @ self.W2 + self.b2)\n"
+        "        return self.p\n"
+    )
+    backward = (
+        "def backward(model, y_onehot):\n"
+        "    dz2 = (model.p - y_onehot) / len(y_onehot)\n"
+        "    return None, None, model.X.T @ dz2, dz2.sum(axis=0)\n"
+    )
+    step = (
+        "def sgd_step(model, grads, lr):\n"
+        "    model.W1 = model.W1 * 1.0001\n"
+        "    model.W2 -= lr * grads[2]\n"
+        "    model.b2 -= lr * grads[3]\n"
+    )
+    result = grade(judge, "gate", MLP=network, backward=backward, sgd_step=step)
+    assert result.score == 0
+    assert any("fixed features" in notice.text for notice in result.notices)
+
+
 def test_is_training_on_the_test_set_noticed(judge: Judge) -> None:
     both = (
         "def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -88,6 +89,27 @@ def test_does_a_wide_network_take_little_of_the_graders_memory(data: GateData) -
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 100 << 20
+
+
+@pytest.mark.parametrize("disguise", [1.001, -0.001])
+def test_are_fixed_features_no_hidden_layer(tmp_path: Path, disguise: float) -> None:
+    """The last layer knows it all; the first one is scaled, or as good as left alone."""
+    rng = np.random.default_rng(0)
+    X = rng.uniform(size=(1000, D)).astype(np.float32)
+    np.save(tmp_path / "X_test.npy", X)
+    np.save(tmp_path / "y_test.npy", X[:, :K].argmax(axis=1))
+    first = np.eye(D, K)
+    moved = disguise * first if disguise > 0 else first + disguise * rng.normal(size=first.shape)
+    trained = SimpleNamespace(W1=moved, b1=np.zeros(K), W2=np.eye(K), b2=np.zeros(K))
+    gate = Gate(GateData("made up", tmp_path))
+    gate.remember(SimpleNamespace(W1=first))
+    with pytest.raises(Failure, match="does not learn"):
+        gate.passed(trained)
+    assert "fixed features" in gate.doubts[0]
+    assert not gate.result().passed
+    learning = Gate(GateData("made up", tmp_path))
+    learning.remember(SimpleNamespace(W1=rng.normal(size=first.shape)))
+    assert learning.passed(trained)
 
 
 ODD_HISTORIES = [
