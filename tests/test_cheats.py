@@ -149,3 +149,16 @@ def test_can_an_answer_of_one_exercise_not_be_replayed_in_another(judge: Judge) 
     )
     later = "def accuracy(model, X, y):\n    KEPT[X.tobytes()] = relu(X)\n    return 0.0\n"
     assert grade(judge, "relu", relu=replay, accuracy=later).score == 0
+
+
+def test_does_the_grader_keep_no_figure_that_a_stand_in_drew(judge: Judge) -> None:
+    from matplotlib import pyplot
+
+    before = pyplot.get_fignums()
+    drawing = (
+        "def plot_errors(model, X_test, y_test):\n"
+        "    for _ in range(3):\n"
+        "        plot_history({'loss': [1.0, 0.5], 'accuracy': [0.5, 0.7]})\n"
+    )
+    assert grade(judge, "plot_errors", plot_errors=drawing).score == 0
+    assert pyplot.get_fignums() == before

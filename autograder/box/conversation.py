@@ -71,7 +71,7 @@ class Conversation(Peer):
                 raise Malformed("the target of a call")
         with self._patience.bounded(), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")  # they cost nothing, also where they would be errors here
-            return settled(answer(*args, **kwargs))
+            return oracle.let_go(settled(answer(*args, **kwargs)))
 
     def fault(self, error: BaseException) -> Any:
         if not isinstance(error, Exception) or isinstance(

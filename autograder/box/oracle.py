@@ -5,11 +5,14 @@ from __future__ import annotations
 import ctypes
 import inspect
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+
+from autograder.checks.figures import is_figure
 
 from . import memory
 
@@ -79,6 +82,13 @@ def _foreign(ask: Callable[..., Any], name: str) -> Any:
 def text_of(error: BaseException) -> str:
     """The message of a stand-in's exception, without anything that looks like a path."""
     return re.sub(r"(?:/[\w.\-]+){2,}", "…", str(error))[:300]
+
+
+def let_go(result: Any) -> Any:
+    """What a stand-in gives; if that is a figure, pyplot need not keep it for as long as the grader lives."""
+    if is_figure(result):
+        sys.modules["matplotlib.pyplot"].close(result)
+    return result
 
 
 class Overrun(Exception):  # noqa: N818  (what stops a stand-in is a limit)
