@@ -196,12 +196,19 @@ def descendants(pid: int) -> set[int]:
     found: set[int] = set()
     pending = [pid]
     while pending:
-        tasks = Path(f"/proc/{pending.pop()}/task")
-        for task in tasks.iterdir() if tasks.exists() else ():
-            children = {int(child) for child in (task / "children").read_text().split()}
-            pending += children - found
-            found |= children
+        children = _children(pending.pop())
+        pending += children - found
+        found |= children
     return {child for child in found if not defunct(child)}
+
+
+def _children(pid: int) -> set[int]:
+    """The processes that a process has started; none, once it is gone."""
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        return {int(child) for task in tasks for child in (task / "children").read_text().split()}
+    except OSError:
+        return set()
 
 
 def defunct(pid: int) -> bool:
