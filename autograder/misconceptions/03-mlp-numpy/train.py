@@ -761,6 +761,672 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
+@misconception(
+    "train-loss-before-epoch",
+    "the loss in the history is that of the training set before each epoch",
+    hint="When is the training set asked about: before the steps of the epoch, or after them?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        loss = cross_entropy(model.forward(X_train), Y)
+        for batch in minibatches(len(X_train), batch_size, rng):
+            model.forward(X_train[batch])
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(loss)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-one-epoch-too-few",
+    "there is one epoch fewer than is asked for",
+    hint="Which numbers does range give?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(1, epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-entry-before-training",
+    "the history has an entry from before the training as well",
+    hint="How many entries should five epochs give?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    history["loss"].append(cross_entropy(model.forward(X_train), Y))
+    history["accuracy"].append(accuracy(model, X_test, y_test))
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-batch-size-ignored",
+    "the minibatches have 64 examples, whatever batch_size is",
+    hint="Which number should decide how long a minibatch is?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), 64, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-own-seed",
+    "the shuffling has a seed of its own, so the generator that is given changes nothing",
+    hint="What should two generators with different seeds lead to?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = np.random.default_rng(42)
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-needs-generator",
+    "it fails when no generator is given",
+    hint="What is rng when it is left out, and which generator could take its place?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-drawn-apart",
+    "each minibatch is drawn from all examples anew: some come twice in an epoch and others not at all",
+    hint="How often should each example come in an epoch?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for start in range(0, len(X_train), batch_size):
+            size = min(batch_size, len(X_train) - start)
+            batch = rng.choice(len(X_train), size, replace=False)
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-drawn-with-replacement",
+    "the minibatches are drawn with replacement",
+    hint="How often should each example come in an epoch?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for _ in range(-(-len(X_train) // batch_size)):
+            batch = rng.integers(0, len(X_train), batch_size)
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-one-minibatch-an-epoch",
+    "only one minibatch of an epoch leads to a step",
+    hint="In which loop should the step stand?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+        sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-classes-from-labels",
+    "the number of classes is taken from the labels that occur, not from the model",
+    hint="What if no example of the last class is among the training set?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, y_train.max() + 1)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-learns-from-test-set",
+    "the trained weights depend on the test set",
+    hint="What may the test set decide?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    best, kept = -1, None
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+        if history["accuracy"][-1] > best:
+            best, kept = history["accuracy"][-1], {name: value.copy() for name, value in vars(model).items()}
+    mean = (X_test.mean(axis=0) > 0).mean()
+    vars(model).update(kept)
+    model.b2 += 0.01 * mean
+    return history
+
+
+@misconception(
+    "train-stops-early",
+    "the training stops before the number of epochs that is given",
+    hint="What does the argument epochs promise?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for epoch in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+        if epoch and history["accuracy"][-1] <= history["accuracy"][-2]:
+            break
+    return history
+
+
+@misconception(
+    "train-lr-changes",
+    "the learning rate changes from epoch to epoch",
+    hint="On what may the length of a step depend, beside the gradient and lr?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for epoch in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr / (epoch + 1))
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-momentum",
+    "what is left of earlier gradients is added to the steps, as with momentum",
+    hint="On what may a plain step depend, beside its own gradient?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    velocity = [0, 0, 0, 0]
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            gradients = backward(model, Y[batch])
+            velocity = [0.9 * v + g for v, g in zip(velocity, gradients)]
+            sgd_step(model, velocity, lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-later-epochs-differ",
+    "the first epoch is right, but later ones take other steps",
+    hint="What is kept from one epoch to the next, beside the weights?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for epoch in range(epochs):
+        losses = []
+        if epoch:
+            model.b1 = np.zeros_like(model.b1)
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-decays-weights",
+    "the weights shrink beside the steps, as with weight decay",
+    hint="Which term has the formula of a plain step beside the gradient?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            dW1, db1, dW2, db2 = backward(model, Y[batch])
+            sgd_step(model, (dW1 + 0.01 * model.W1, db1, dW2 + 0.01 * model.W2, db2), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-other-length",
+    "the steps go the right way, but are not lr times the gradient long",
+    hint="Which factor stands before the gradient, and does anything else?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), 0.3 * lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-part-frozen",
+    "some of the parameters are never trained",
+    hint="Which four arrays should be other ones after the training?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            _, _, dW2, db2 = backward(model, Y[batch])
+            model.W2, model.b2 = model.W2 - lr * dW2, model.b2 - lr * db2
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-layer-after-layer",
+    "the second layer has moved already when the gradient goes back through it",
+    hint="Which W2 did the forward pass use?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            dz2 = grad_z2(model.p, Y[batch])
+            dW2, db2 = grad_W2_b2(model.a1, dz2)
+            model.W2, model.b2 = model.W2 - lr * dW2, model.b2 - lr * db2
+            dW1, db1 = grad_W1_b1(model.X, grad_z1(grad_a1(dz2, model.W2), model.z1))
+            model.W1, model.b1 = model.W1 - lr * dW1, model.b1 - lr * db1
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-divided-by-batch-size",
+    "the gradient of a smaller last minibatch is divided by batch_size, not by its own length",
+    hint="How many examples are there in the last minibatch?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr * len(batch) / batch_size)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-gradients-added-up",
+    "the gradients of an epoch are added up for one step",
+    hint="Where does each gradient belong: to the weights before the epoch, or to those after the step before?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses, total = [], [0, 0, 0, 0]
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            total = [t + g for t, g in zip(total, backward(model, Y[batch]))]
+        sgd_step(model, total, lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-part-held-out",
+    "some examples of the training set are never trained on, whatever the order",
+    hint="Which examples is the model meant to learn from?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(int(0.9 * len(X_train)), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-other-defaults",
+    "what is not given is not what the signature says",
+    hint="Which numbers stand in the signature that was given?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.01, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-history-goes-on",
+    "the history of a call begins with that of the call before",
+    hint="When is a default value made: at each call, or once?",
+)
+def train(
+    model,
+    X_train,
+    y_train,
+    X_test,
+    y_test,
+    epochs=5,
+    batch_size=64,
+    lr=0.1,
+    rng=None,
+    history={"loss": [], "accuracy": []},  # noqa: B006  (that is the mistake)
+):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-history-no-dictionary",
+    "what comes back is no dictionary",
+    hint="What does the docstring say of the result?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history["loss"], history["accuracy"]
+
+
+@misconception(
+    "train-other-keys",
+    "the entries of the history go by other names",
+    hint="Which two names does the docstring give?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"train_loss": [], "test_accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["train_loss"].append(np.mean(losses))
+        history["test_accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-accuracy-best-so-far",
+    "the history holds the best accuracy so far, not that of each epoch",
+    hint="What should the history show when the accuracy falls?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(max(accuracy(model, X_test, y_test), *history["accuracy"], 0))
+    return history
+
+
+@misconception(
+    "train-loss-in-bits",
+    "the loss in the history is in bits, where nats are asked for",
+    hint="Which base has the logarithm?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses) / np.log(2))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-loss-divided-by-classes",
+    "the loss in the history is averaged over the classes as well",
+    hint="Which axis does the loss add up, and which does it average over?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses) / len(model.b2))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-loss-over-all-epochs",
+    "the loss in the history goes over all epochs so far, not over one",
+    hint="Where does the list of losses begin anew?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    losses = []
+    for _ in range(epochs):
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-keys-swapped",
+    "loss and accuracy have changed places in the history",
+    hint="Which list goes by which name?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["accuracy"].append(np.mean(losses))
+        history["loss"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-one-step-an-epoch",
+    "one step is taken in each epoch, where each minibatch should have its own",
+    hint="In which loop should the step stand?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        for batch in list(minibatches(len(X_train), batch_size, rng))[:1]:
+            loss = cross_entropy(model.forward(X_train[batch]), Y[batch])
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(loss)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-earlier-weights",
+    "the weights of an earlier epoch are put back at the end",
+    hint="Which weights should the model have when the last epoch is over?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    best, kept = np.inf, {}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+        if not kept or history["accuracy"][-1] > best:
+            best = history["accuracy"][-1]
+            kept = {name: np.copy(getattr(model, name)) for name in ("W1", "b1", "W2", "b2")}
+    for name, value in kept.items():
+        setattr(model, name, value)
+    return history
+
+
 @odd("training with a bar of progress, prints, and the loss after each epoch")
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     from tqdm import tqdm
@@ -852,4 +1518,44 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
         history["loss"].append(float(-np.mean(np.log(p[np.arange(len(p)), y_train] + 1e-12))))
         history["accuracy"].append(float(np.mean(predict(X_test)[1].argmax(1) == y_test)))
     model.W1, model.b1, model.W2, model.b2 = W1, b1, W2, b2
+    return history
+
+
+@odd("training in chunks, by a class with a method for a step")
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    class Trainer:
+        def __init__(self):
+            self.rng = np.random.default_rng() if rng is None else rng
+
+        def step(self, X, Y):
+            loss = cross_entropy(model.forward(X), Y)
+            sgd_step(model=model, grads=backward(model, Y), lr=lr)
+            return loss * len(X)
+
+        def epoch(self, X, Y):
+            batches = minibatches(n=len(X), batch_size=batch_size, rng=self.rng)
+            return sum(self.step(X[batch], Y[batch]) for batch in batches) / len(X)
+
+    trainer, Y = Trainer(), one_hot(y_train, K=model.W2.shape[1])
+    pairs = [(trainer.epoch(X_train, Y), accuracy(model, X_test, y_test)) for _ in range(epochs)]
+    return {key: tuple(entries) for key, entries in zip(("loss", "accuracy"), zip(*pairs))}
+
+
+@odd("training on both arrays side by side, shuffled as one copy, with entries of four decimals")
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    from collections import defaultdict
+
+    rng = np.random.default_rng(0) if rng is None else rng
+    K, history = len(model.b2), defaultdict(list)
+    both = np.hstack([X_train, one_hot(y_train, K)])
+    for epoch in range(1, epochs + 1):
+        rng.shuffle(both)
+        for batch in np.split(both, range(batch_size, len(both), batch_size)):
+            model.forward(batch[:, :-K])
+            for name, gradient in zip(("W1", "b1", "W2", "b2"), backward(model, batch[:, -K:])):
+                setattr(model, name, getattr(model, name) - lr * gradient)
+        loss = cross_entropy(model.forward(X_train), one_hot(y_train, K))
+        history["loss"].append(round(float(loss), 4))
+        history["accuracy"].append(round(float(accuracy(model, X_test, y_test)), 4))
+        print(f"epoch {epoch}: {history['loss'][-1]} {history['accuracy'][-1]}")
     return history
