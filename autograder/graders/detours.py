@@ -76,18 +76,18 @@ def name_of_counts(runs, counts):
     if counts == [2 * each for each in epochs]:
         return "train-two-steps"
     if all(count == 1 for count in counts):
-        return _name_of_first_epoch(runs[-1])
+        return name_of_first_epoch(runs[-1])
     if counts == [run.entries() for run in runs] and all(map(int.__lt__, counts, epochs)):
         return "train-stops-early"
     return "train-epochs-ignored" if len(set(counts)) == 1 else ""
 
 
-def _name_of_first_epoch(run):
-    """What it is called when of two epochs the weights of the first are there in the end."""
+def name_of_first_epoch(run):
+    """What it is called when of several epochs the weights of the first are there in the end."""
     if run.entries() != run.epochs:
         return "train-epochs-ignored"
-    first, second = run.history["loss"]
-    went_on = np.isfinite(second) and second != 0 and abs(first - second) > 1e-9
+    first, *later = np.asarray(run.history["loss"], dtype=float)
+    went_on = any(np.isfinite(loss) and loss != 0 and abs(first - loss) > 1e-9 for loss in later)
     return "train-earlier-weights" if went_on else "train-first-epoch-only"
 
 
@@ -204,8 +204,7 @@ def name_of_few_rows(after, start, X, y, lr):
     plans = {
         "train-whole-set-at-once": [[[0, 1, 2]]],
         "train-one-minibatch-an-epoch": [[single] for single in singles],
-        "train-drawn-apart": [[pair, rest] for pair in pairs for rest in (*singles, *pairs)],
-        "train-drawn-with-replacement": [[one, other] for one in drawn for other in (*drawn, *singles)],
+        "train-drawn-apart": [[one, other] for one in drawn for other in (*drawn, *singles)],
     }
     names = {name: descent.leads_to(after, start, X, y, lr, each, 1) for name, each in plans.items()}
     names["train-divided-by-batch-size"] = descent.leads_to(after, start, X, y, lr, deals, 1, _divided_by_two)

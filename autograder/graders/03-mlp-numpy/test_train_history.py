@@ -46,7 +46,11 @@ def test_train__history(student, rng):
         atol=1e-4,  # four decimals will do for what is there to be looked at
         mistake=name_of_accuracy(told, weights, (X, y), accuracies),
     )
-    expect(trained, "where the loss rises for an epoch, other steps are taken than before")
+    expect(
+        trained,
+        "where the loss rises for an epoch, other steps are taken than before",
+        mistake="train-later-epochs-differ",
+    )
 
 
 def _name_of_length(entries, trained):

@@ -185,6 +185,112 @@ def plot_errors(model, X_test, y_test):
     return figure
 
 
+@misconception(
+    "plot-errors-no-figure",
+    "something else than the Figure comes back",
+    hint="Which of the two that subplots returns is the Figure?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+    return grid
+
+
+@misconception(
+    "plot-errors-upside-down",
+    "the digits stand on their heads",
+    hint="Where does the first row of an image go: to the top or to the bottom?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray", origin="lower")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+    return figure
+
+
+@misconception(
+    "plot-errors-mirrored",
+    "the digits are mirrored",
+    hint="In which order do the columns of an image come?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28)[:, ::-1], cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+    return figure
+
+
+@misconception(
+    "plot-errors-other-pixels",
+    "the pixels of the images are not those of the digits",
+    hint="What should happen to the pixels between X_test and the panel?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow((X_test[i].reshape(28, 28) > 0.5), cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+    return figure
+
+
+@misconception(
+    "plot-errors-blank",
+    "the images are all of one colour",
+    hint="Which numbers are left when pixels from 0 to 1 are cut off to integers?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28).astype(np.uint8), cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+    return figure
+
+
+@misconception(
+    "plot-errors-repeated",
+    "some of the errors are shown more than once",
+    hint="How many panels belong to each error?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)
+    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
+    for axes, i in zip(grid.flat, np.resize(np.repeat(wrong, 2), 25)):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+    return figure
+
+
+@misconception(
+    "plot-errors-grid-shrinks",
+    "with fewer errors there is a smaller grid",
+    hint="What should be seen in the last panels when there are fewer than 25 errors?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    side = max(1, int(np.ceil(np.sqrt(len(wrong)))))
+    figure, grid = plt.subplots(side, side, squeeze=False)
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+    return figure
+
+
 @odd("errors panel by panel, in inverted grey of 255 steps")
 def plot_errors(model, X_test, y_test):
     pred = np.argmax(model.forward(X_test), axis=1)
@@ -269,3 +375,27 @@ def plot_errors(model, X_test, y_test):
         ax.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
         ax.axis("off")
     return fig
+
+
+@odd("errors drawn from the bottom up, which is the right way round again")
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28)[::-1], cmap="gray", origin="lower")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+    return figure
+
+
+@odd("errors as meshes, with a bar of colours")
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
+    for axes, i in zip(grid.flat, wrong):
+        mesh = axes.pcolormesh(X_test[i].reshape(28, 28), cmap="gray")
+        axes.invert_yaxis()
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+    figure.colorbar(mesh, ax=grid)
+    return figure

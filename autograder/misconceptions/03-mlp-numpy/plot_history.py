@@ -100,7 +100,7 @@ def plot_history(history):
 
 @misconception(
     "plot-history-other-numbers",
-    "one of the curves does not show the numbers of the history",
+    "a curve does not show the numbers of the history",
     hint="Which numbers should the curve go through?",
 )
 def plot_history(history):
@@ -114,6 +114,60 @@ def plot_history(history):
     ax2.set_xlabel("epoch")
     ax2.set_ylabel("accuracy")
     return fig
+
+
+@misconception(
+    "plot-history-no-figure",
+    "something else than the Figure comes back",
+    hint="Which of the two that subplots returns is the Figure?",
+)
+def plot_history(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(history["loss"])
+    left.set_title("loss")
+    right.plot(history["accuracy"])
+    right.set_title("accuracy")
+    return left, right
+
+
+@misconception(
+    "plot-history-five-epochs",
+    "it fails unless there are five epochs",
+    hint="How many entries has the history? Where could that number be read?",
+)
+def plot_history(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(range(1, 6), history["loss"])
+    left.set_title("loss")
+    right.plot(range(1, 6), history["accuracy"])
+    right.set_title("accuracy")
+    return figure
+
+
+@misconception(
+    "plot-history-epochs-missing",
+    "a curve leaves out some of the epochs",
+    hint="How many points should each curve have?",
+)
+def plot_history(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(history["loss"][1:])
+    left.set_title("loss")
+    right.plot(history["accuracy"][:-1])
+    right.set_title("accuracy")
+    return figure
+
+
+@misconception(
+    "plot-history-no-lines",
+    "there is no line on any of the axes",
+    hint="Which method of axes draws a curve through the entries of a list?",
+)
+def plot_history(history):
+    figure, axes = plt.subplots()
+    axes.bar(["loss", "accuracy"], [history["loss"][-1], history["accuracy"][-1]])
+    axes.set_title("loss and accuracy")
+    return figure
 
 
 @odd("history on one pair of axes with a legend")
@@ -193,3 +247,13 @@ def plot_history(history):
         plt.plot(history[key], label=key)
     plt.legend()
     return fig
+
+
+@odd("history in subfigures, with words written on the axes")
+def plot_history(history):
+    figure = plt.figure()
+    for part, name in zip(figure.subfigures(1, 2), ("loss", "accuracy")):
+        axes = part.subplots()
+        axes.plot(history[name])
+        axes.text(0.5, 1.02, name, transform=axes.transAxes)
+    return figure

@@ -765,6 +765,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-loss-before-epoch",
     "the loss in the history is that of the training set before each epoch",
     hint="When is the training set asked about: before the steps of the epoch, or after them?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -784,6 +785,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-one-epoch-too-few",
     "there is one epoch fewer than is asked for",
     hint="Which numbers does range give?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -803,6 +805,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-entry-before-training",
     "the history has an entry from before the training as well",
     hint="How many entries should five epochs give?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -824,6 +827,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-batch-size-ignored",
     "the minibatches have 64 examples, whatever batch_size is",
     hint="Which number should decide how long a minibatch is?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -843,6 +847,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-own-seed",
     "the shuffling has a seed of its own, so the generator that is given changes nothing",
     hint="What should two generators with different seeds lead to?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = np.random.default_rng(42)
@@ -862,6 +867,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-needs-generator",
     "it fails when no generator is given",
     hint="What is rng when it is left out, and which generator could take its place?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     Y = one_hot(y_train, len(model.b2))
@@ -880,6 +886,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-drawn-apart",
     "each minibatch is drawn from all examples anew: some come twice in an epoch and others not at all",
     hint="How often should each example come in an epoch?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -898,29 +905,10 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
 
 
 @misconception(
-    "train-drawn-with-replacement",
-    "the minibatches are drawn with replacement",
-    hint="How often should each example come in an epoch?",
-)
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for _ in range(-(-len(X_train) // batch_size)):
-            batch = rng.integers(0, len(X_train), batch_size)
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
-
-
-@misconception(
     "train-one-minibatch-an-epoch",
     "only one minibatch of an epoch leads to a step",
     hint="In which loop should the step stand?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -940,6 +928,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-classes-from-labels",
     "the number of classes is taken from the labels that occur, not from the model",
     hint="What if no example of the last class is among the training set?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -959,6 +948,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-learns-from-test-set",
     "the trained weights depend on the test set",
     hint="What may the test set decide?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -984,6 +974,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-stops-early",
     "the training stops before the number of epochs that is given",
     hint="What does the argument epochs promise?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1005,6 +996,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-lr-changes",
     "the learning rate changes from epoch to epoch",
     hint="On what may the length of a step depend, beside the gradient and lr?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1024,6 +1016,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-momentum",
     "what is left of earlier gradients is added to the steps, as with momentum",
     hint="On what may a plain step depend, beside its own gradient?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1046,6 +1039,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-later-epochs-differ",
     "the first epoch is right, but later ones take other steps",
     hint="What is kept from one epoch to the next, beside the weights?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1067,6 +1061,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-decays-weights",
     "the weights shrink beside the steps, as with weight decay",
     hint="Which term has the formula of a plain step beside the gradient?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1087,6 +1082,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-other-length",
     "the steps go the right way, but are not lr times the gradient long",
     hint="Which factor stands before the gradient, and does anything else?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1106,6 +1102,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-part-frozen",
     "some of the parameters are never trained",
     hint="Which four arrays should be other ones after the training?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1126,6 +1123,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-layer-after-layer",
     "the second layer has moved already when the gradient goes back through it",
     hint="Which W2 did the forward pass use?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1149,6 +1147,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-divided-by-batch-size",
     "the gradient of a smaller last minibatch is divided by batch_size, not by its own length",
     hint="How many examples are there in the last minibatch?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1168,6 +1167,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-gradients-added-up",
     "the gradients of an epoch are added up for one step",
     hint="Where does each gradient belong: to the weights before the epoch, or to those after the step before?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1188,6 +1188,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-part-held-out",
     "some examples of the training set are never trained on, whatever the order",
     hint="Which examples is the model meant to learn from?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1207,6 +1208,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-other-defaults",
     "what is not given is not what the signature says",
     hint="Which numbers stand in the signature that was given?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.01, rng=None):
     rng = rng or np.random.default_rng()
@@ -1226,6 +1228,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-history-goes-on",
     "the history of a call begins with that of the call before",
     hint="When is a default value made: at each call, or once?",
+    replayed=False,
 )
 def train(
     model,
@@ -1255,6 +1258,7 @@ def train(
     "train-history-no-dictionary",
     "what comes back is no dictionary",
     hint="What does the docstring say of the result?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1274,6 +1278,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-other-keys",
     "the entries of the history go by other names",
     hint="Which two names does the docstring give?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1293,6 +1298,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-accuracy-best-so-far",
     "the history holds the best accuracy so far, not that of each epoch",
     hint="What should the history show when the accuracy falls?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1312,6 +1318,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-loss-in-bits",
     "the loss in the history is in bits, where nats are asked for",
     hint="Which base has the logarithm?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1331,6 +1338,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-loss-divided-by-classes",
     "the loss in the history is averaged over the classes as well",
     hint="Which axis does the loss add up, and which does it average over?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1350,6 +1358,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-loss-over-all-epochs",
     "the loss in the history goes over all epochs so far, not over one",
     hint="Where does the list of losses begin anew?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1369,6 +1378,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-keys-swapped",
     "loss and accuracy have changed places in the history",
     hint="Which list goes by which name?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1388,6 +1398,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-one-step-an-epoch",
     "one step is taken in each epoch, where each minibatch should have its own",
     hint="In which loop should the step stand?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
@@ -1406,6 +1417,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     "train-earlier-weights",
     "the weights of an earlier epoch are put back at the end",
     hint="Which weights should the model have when the last epoch is over?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = rng or np.random.default_rng()
