@@ -298,12 +298,16 @@ def now() -> str:
 
 
 def _done(ahead: _Ahead) -> tuple[Gate, ExerciseResult] | None:
-    """What came of the gate that was begun ahead; None where the kit stumbled, and it is to be run again."""
+    """What came of the gate that was begun ahead; None where it is to be run again.
+
+    That is where the kit stumbled, or where memory was short: the exercises beside it may have taken it.
+    """
     try:
-        return ahead.result()
+        gate, result = ahead.result()
     except Exception:
         logger.warning("the gate stumbled beside the other exercises, and is run again", exc_info=True)
         return None
+    return None if result.status == "memory" else (gate, result)
 
 
 def _gate_notices(gate: Gate | None) -> tuple[Notice, ...]:

@@ -74,15 +74,15 @@ def test_does_the_gate_on_digits_say_so(right: Result) -> None:
     assert [notice.kind for notice in right.notices] == ["dataset"]
 
 
-@pytest.mark.parametrize("stumbles", [False, True])
+@pytest.mark.parametrize("stumbles", [None, MemoryError(), KeyError()])
 def test_is_a_gate_beside_the_other_exercises_as_good_as_one_after_them(
-    judge: Judge, right: Result, monkeypatch: pytest.MonkeyPatch, stumbles: bool
+    judge: Judge, right: Result, monkeypatch: pytest.MonkeyPatch, stumbles: Exception | None
 ) -> None:
     """Also where the kit itself stumbles there: then the gate is run again, in its turn."""
     monkeypatch.setattr(judge, "spare_core", True)
     ran = judge.tests.run_here
     monkeypatch.setattr(
-        judge.tests, "run_here", lambda *order: Outcome(MemoryError()) if stumbles else ran(*order)
+        judge.tests, "run_here", lambda *order: Outcome(stumbles) if stumbles else ran(*order)
     )
     assert timeless(grade(judge)) == timeless(right)
 
