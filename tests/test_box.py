@@ -140,6 +140,12 @@ class TestValues:
     def test_iterators_come_back_as_lists(self, ask: Ask) -> None:
         assert ask("def f(n): yield from range(n)").f(3) == [0, 1, 2]
 
+    def test_an_array_of_arrays_comes_back_as_their_list(self, ask: Ask) -> None:
+        back = ask(
+            "def f():\n    out = np.empty(2, object)\n    out[:] = np.arange(3), np.arange(1)\n    return out"
+        ).f()
+        assert [each.tolist() for each in back] == [[0, 1, 2], [0]]
+
     def test_endless_iterators_end(self, ask: Ask) -> None:
         assert len(ask("import itertools\ndef f(): return itertools.count()").f()) == 100_000
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from .wire import Malformed, TooLarge
 
 #: Objects of a learner that one process offers by handle.
@@ -32,8 +34,16 @@ class Entry:
 
 
 def settled(result: Any) -> Any:
-    """An iterator as a list (bounded: an endless one must not hang its reader), anything else as it is."""
-    return Pieces(islice(result, _MOST_PIECES)) if isinstance(result, Iterator) else result
+    """An iterator as a list (bounded: an endless one must not hang its reader), anything else as it is.
+
+    So is an array of objects, such as batches of different lengths: as an array it could not travel.
+    """
+    has_pieces = isinstance(result, Iterator) or _holds_objects(result)
+    return Pieces(islice(result, _MOST_PIECES)) if has_pieces else result
+
+
+def _holds_objects(result: Any) -> bool:
+    return isinstance(result, np.ndarray) and result.dtype.hasobject and result.ndim == 1
 
 
 def is_short(numbers: range) -> bool:
