@@ -25,7 +25,7 @@ from .submission import Found, Submission, SubmissionError, read_submission
 AFTERWARDS = (
     *("report", "gradescope", "templates", "export.py", "progress.py", "results_folder.py", "demo.py"),
     *("audit.py", "pages.py", "rubric.py", "database.py", "gradebook.py", "feedback.py", "cluster.py"),
-    *("claims.py", "parallel.py", "stopping.py", "cli.py", "which.py"),
+    *("claims.py", "parallel.py", "stopping.py", "cli.py", "which.py", "recorded.py"),
 )
 
 

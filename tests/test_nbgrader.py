@@ -7,6 +7,7 @@ import json
 import logging
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -329,6 +330,44 @@ from autograder.nbgrader_plugin import configure
 configure(c)
 c.AssignLatePenalties.plugin_class = "late.Late"
 """
+
+
+def test_is_only_what_is_new_recorded(
+    course: Path, tiny: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def grade_one(found: Found, settings: Settings) -> Graded:
+        asked.append(found.student)
+        return Graded(graded(found.student), kept=True)
+
+    monkeypatch.setattr(nbgrader_plugin, "grade_one", grade_one)
+    settings = settings_of(course)
+    for student in ("ada", "bob"):
+        hand_in(course, student)
+        write(settings.out, graded(student))
+    found = find_submissions([course / "submitted"], tiny)
+
+    def recorded(**changes: Any) -> list[str]:
+        asked.clear()
+        assert record(replace(settings, **changes), tiny, found) == 2
+        return list(asked)
+
+    assert recorded() == ["ada", "bob"]
+    assert recorded() == []
+    write(settings.out, replace(graded("bob"), seconds=2.0))
+    assert recorded() == ["bob"]
+    (course / "submitted" / "ada" / "tiny" / "timestamp.txt").write_text("2026-03-02 12:00:00 UTC")
+    assert recorded() == ["ada"]
+    shutil.rmtree(course / "autograded" / "bob")
+    assert recorded() == ["bob"]
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        gradebook.remove_submission("tiny", "ada")
+    assert recorded() == ["ada"]
+    assert recorded(force=True) == ["ada", "bob"]
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        gradebook.update_or_create_assignment("tiny", duedate="2026-03-01 00:00:00 UTC")
+    assert recorded() == ["ada", "bob"]
 
 
 def test_is_a_setting_that_does_not_load_one_line(course: Path, tiny: Assignment) -> None:
