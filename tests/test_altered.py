@@ -22,7 +22,9 @@ def named(exercise, args, alter):
 
 
 def alike(one, other):
-    return not isinstance(one, Exception) and not isinstance(other, Exception) and np.allclose(one, other)
+    if isinstance(one, Exception) or isinstance(other, Exception) or np.shape(one) != np.shape(other):
+        return False
+    return np.allclose(one, other)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,11 @@ def alike(one, other):
         ("last-left-out", lambda x, p: (x[:-1], p[:-1])),
         ("first-left-out", lambda x, p: (x[1:], p[1:])),
         ("first-only", lambda x, p: (x[:1], p[:1])),
+        ("last-only", lambda x, p: (x[-1:], p[-1:])),
+        ("positives-ignored", lambda x, p: (np.minimum(x, 0), p)),
+        ("argument-as-signs", lambda x, p: (np.sign(x), p)),
+        ("argument-centred", lambda x, p: (x - x.mean(), p)),
+        ("argument-normalised", lambda x, p: (x, p / np.linalg.norm(p))),
         ("argument-squared", lambda x, p: (x, p**2)),
         ("argument-rooted", lambda x, p: (x, np.sqrt(p))),
         ("argument-complemented", lambda x, p: (x, 1 - p)),
@@ -51,6 +58,30 @@ def test_is_the_alteration_named(name, alter):
 def test_are_swapped_distributions_named():
     pairs = [(rng.dirichlet(np.ones(4)), rng.dirichlet(np.ones(4))) for _ in range(3)]
     assert named("kl_divergence", pairs, lambda p, q: (q, p)) == ["arguments-swapped"]
+
+
+#: (3, 4) gradients of logits and (5, 4) weights.
+GRADIENTS = [(rng.normal(size=(n, 4)), rng.normal(size=(5, 4))) for n in (3, 2)]
+
+
+@pytest.mark.parametrize(
+    ("name", "alter"),
+    [
+        ("last-column-left-out", lambda d, W: (d[:, :-1], W[:, :-1])),
+        ("first-column-only", lambda d, W: (d[:, :1], W[:, :1])),
+        ("columns-reversed", lambda d, W: (d[:, ::-1], W)),
+    ],
+)
+def test_is_what_was_done_to_columns_named(name, alter):
+    assert named("grad_a1", GRADIENTS, alter) == [name]
+
+
+def test_is_the_wrong_part_of_two_named_beside_the_right_one():
+    layers = [(rng.normal(size=(n, 4)), rng.normal(size=(n, 3))) for n in (4, 3)]
+    right = right_answers("03-mlp-numpy")["grad_W2_b2"]
+    asked = [Asked((a, d), (right(a[-1:], d[-1:])[0], right(a, d)[1]), right(a, d)) for a, d in layers]
+    with np.errstate(all="ignore"):
+        assert [mistake.name for mistake in alterations(asked, right, alike)] == ["last-only"]
 
 
 def test_are_labels_that_are_sorted_named():

@@ -31,6 +31,8 @@ def two(change, want=lambda X: X @ np.arange(12.0).reshape(4, 3)):
         ("bits-for-nats", lambda X, want: want / np.log(2)),
         ("log10-for-log", lambda X, want: want / np.log(10)),
         ("sign-lost", lambda X, want: abs(want)),
+        ("divided-by-its-size", lambda X, want: want / np.linalg.norm(want)),
+        ("mean-taken-off", lambda X, want: want - want.mean(axis=0)),
         ("cut-off-at-a-limit", lambda X, want: np.clip(want, -4, 4)),
         ("rounded", lambda X, want: want.round(1)),
         ("doubled", lambda X, want: 2 * want),
@@ -68,6 +70,10 @@ def test_is_a_result_that_vanishes_no_multiple():
 
 def test_is_a_sum_over_the_other_axis_named():
     assert names(two(lambda X, want: X.sum(1), want=lambda X: X.sum(0))) == ["other-axis"]
+
+
+def test_is_the_largest_for_a_sum_named():
+    assert names(two(lambda X, want: X.max(0), want=lambda X: X.sum(0))) == ["largest-for-sum"]
 
 
 def test_is_a_mean_for_a_sum_named_so():

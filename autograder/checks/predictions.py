@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .mistakes import Mistake
 from .samples import Sample
+from .sizes import SIZES
 
 Array = NDArray[Any]
 
@@ -72,6 +73,10 @@ def _other_axis(sample: Sample) -> Array | None:
 
 def _averaged(sample: Sample) -> Array | None:
     return next((each.mean(axis) for each, axis, mean in _reductions(sample) if not mean), None)
+
+
+def _largest(sample: Sample) -> Array | None:
+    return next((each.max(axis) for each, axis, mean in _reductions(sample) if not mean), None)
 
 
 def _returned(sample: Sample) -> Array | None:
@@ -263,6 +268,14 @@ PREDICTIONS: tuple[tuple[Mistake, Callable[[Sample], Any]], ...] = (
         _of_vectors(np.cumsum),
     ),
     (
+        Mistake(
+            "largest-for-sum",
+            "the largest of the entries, where their sum is asked for",
+            "What becomes of all the entries that are not the largest?",
+        ),
+        _largest,
+    ),
+    (
         Mistake("argument-returned", "an argument, just as it came in", "What should happen to it first?"),
         _returned,
     ),
@@ -274,4 +287,5 @@ PREDICTIONS: tuple[tuple[Mistake, Callable[[Sample], Any]], ...] = (
         ),
         _truncated,
     ),
+    *SIZES,
 )

@@ -48,13 +48,27 @@ def _explains(
     answer: Callable[..., Any],
     alike: Callable[[Any, Any], bool],
 ) -> bool:
-    telling = 0
+    """Whether the altered arguments explain every part of the results that is not right as it is."""
+    parts: dict[int, list[tuple[Any, Any, Any]]] = {}
     for each, args in zip(asked, way, strict=True):
         gives = each.right if args is None else _result(answer, args)
-        if not alike(each.given, gives):
+        given, altered, right = map(_parts, (each.given, gives, each.right))
+        if not len(given) == len(altered) == len(right):
             return False
-        telling += not alike(gives, each.right)
-    return telling >= ENOUGH_TELLING
+        for index, triple in enumerate(zip(given, altered, right, strict=True)):
+            parts.setdefault(index, []).append(triple)
+    wrong = [part for part in parts.values() if not all(alike(given, right) for given, _, right in part)]
+    return bool(wrong) and all(_tells(part, alike) for part in wrong)
+
+
+def _tells(part: Sequence[tuple[Any, Any, Any]], alike: Callable[[Any, Any], bool]) -> bool:
+    """Whether all that was given is what altered arguments give, and is often enough not right."""
+    telling = sum(not alike(altered, right) for _, altered, right in part)
+    return telling >= ENOUGH_TELLING and all(alike(given, altered) for given, altered, _ in part)
+
+
+def _parts(result: Any) -> tuple[Any, ...]:
+    return tuple(result) if isinstance(result, (tuple, list)) else (result,)
 
 
 def _result(answer: Callable[..., Any], args: Arguments) -> Any:
@@ -94,6 +108,10 @@ def _each(alter: Callable[[Array], Array | None]) -> Variants:
 def _swapped(args: Arguments) -> Iterator[Arguments | None]:
     shapes = [np.shape(each) for each in args]
     yield args[::-1] if len(args) == 2 and shapes[0] == shapes[1] else None
+
+
+def _of_columns(alter: Callable[[Array], Array]) -> Callable[[Array], Array | None]:
+    return lambda array: alter(array) if array.ndim == 2 and array.shape[1] > 1 else None
 
 
 def _of_floats(alter: Callable[[Array], Array]) -> Callable[[Array], Array]:
@@ -147,6 +165,30 @@ ALTERATIONS: tuple[tuple[Mistake, Variants], ...] = (
     ),
     (
         Mistake(
+            "last-only",
+            "only the last entry, or the last example, counts",
+            "What happens in a loop to what the round before has left?",
+        ),
+        _each(lambda array: array[-1:] if len(array) > 1 else None),
+    ),
+    (
+        Mistake(
+            "last-column-left-out",
+            "the last column of the arguments is left out",
+            "Which indices should the loop reach, and which does it reach?",
+        ),
+        _each(_of_columns(lambda array: array[:, :-1])),
+    ),
+    (
+        Mistake(
+            "first-column-only",
+            "only the first column of the arguments counts",
+            "What does each column stand for, and which of them matter?",
+        ),
+        _each(_of_columns(lambda array: array[:, :1])),
+    ),
+    (
+        Mistake(
             "argument-sorted",
             "an argument is put in order first, so its entries no longer stand where they belong",
             "What does an entry's place say of it?",
@@ -160,6 +202,38 @@ ALTERATIONS: tuple[tuple[Mistake, Variants], ...] = (
             "Which entries belong together: the first and the first, or the first and the last?",
         ),
         _one(lambda array: array[::-1].copy()),
+    ),
+    (
+        Mistake(
+            "columns-reversed",
+            "the columns of an argument are read from the last to the first",
+            "Which columns belong together: the first and the first, or the first and the last?",
+        ),
+        _one(_of_columns(lambda array: array[:, ::-1].copy())),
+    ),
+    (
+        Mistake(
+            "argument-as-signs",
+            "only the signs of an argument count, not its sizes",
+            "Does it matter how large an entry is, or only on which side of 0 it lies?",
+        ),
+        _one(_of_floats(np.sign)),
+    ),
+    (
+        Mistake(
+            "argument-centred",
+            "the mean is taken off an argument before it is used",
+            "Does the formula take a mean off anywhere?",
+        ),
+        _one(_of_floats(lambda array: array - array.mean())),
+    ),
+    (
+        Mistake(
+            "argument-normalised",
+            "an argument is divided by its length before it is used",
+            "Does the formula set its length to 1?",
+        ),
+        _one(_of_floats(lambda array: array / np.linalg.norm(array))),
     ),
     (
         Mistake(
@@ -200,6 +274,14 @@ ALTERATIONS: tuple[tuple[Mistake, Variants], ...] = (
             "What should a negative entry do to the result?",
         ),
         _one(_of_floats(lambda array: np.maximum(array, 0))),
+    ),
+    (
+        Mistake(
+            "positives-ignored",
+            "positive entries of an argument count nothing",
+            "What should a positive entry do to the result?",
+        ),
+        _one(_of_floats(lambda array: np.minimum(array, 0))),
     ),
     (
         Mistake(
