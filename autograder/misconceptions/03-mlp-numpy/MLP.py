@@ -1394,3 +1394,91 @@ class MLP:
             p.append(softmax(z2[-1]))
         self.z1, self.a1, self.z2, self.p = map(np.array, (z1, a1, z2, p))
         return self.p
+
+
+@odd("MLP with attributes that live in two dictionaries")
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        object.__setattr__(self, "params", {})
+        object.__setattr__(self, "cache", {})
+        self.params["W1"] = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.params["b1"] = np.zeros(n_hidden)
+        self.params["W2"] = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.params["b2"] = np.zeros(n_out)
+
+    def __getattr__(self, name):
+        for store in ("params", "cache"):
+            held = self.__dict__.get(store, {})
+            if name in held:
+                return held[name]
+        raise AttributeError(name)
+
+    def __setattr__(self, name, value):
+        (self.params if name in self.params else self.cache)[name] = value
+
+    def forward(self, X):
+        c = self.cache
+        c["X"] = X
+        c["z1"] = X @ self.W1 + self.b1
+        c["a1"] = relu(c["z1"])
+        c["z2"] = c["a1"] @ self.W2 + self.b2
+        c["p"] = softmax(c["z2"])
+        return c["p"]
+
+
+@odd("MLP whose parameters are views of one vector")
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        sizes = [n_in * n_hidden, n_hidden, n_hidden * n_out, n_out]
+        self.theta = np.zeros(sum(sizes))
+        W1, b1, W2, b2 = np.split(self.theta, np.cumsum(sizes)[:-1])
+        self.W1, self.b1 = W1.reshape(n_in, n_hidden), b1
+        self.W2, self.b2 = W2.reshape(n_hidden, n_out), b2
+        self.W1[:] = rng.normal(0, np.sqrt(2 / n_in), self.W1.shape)
+        self.W2[...] = rng.normal(0, np.sqrt(2 / n_hidden), self.W2.shape)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@odd("MLP with weights laid out column by column")
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_hidden, n_in)).T
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_out, n_hidden)).T
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = (self.W1.T @ X.T).T + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = (self.W2.T @ self.a1.T).T + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@odd("MLP by Box and Muller")
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        def gauss(shape):
+            u, v = rng.random(shape), rng.random(shape)
+            return np.sqrt(-2 * np.log(1 - u)) * np.cos(2 * np.pi * v)
+
+        self.W1 = np.sqrt(2 / n_in) * gauss((n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = np.sqrt(2 / n_hidden) * gauss((n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p

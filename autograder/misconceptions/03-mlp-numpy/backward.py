@@ -944,3 +944,32 @@ def backward(model, y_onehot):
     model.dz1 = grad_z1(model.da1, model.z1)
     model.dW1, model.db1 = grad_W1_b1(model.X, model.dz1)
     return model.dW1, model.db1, model.dW2, model.db2
+
+
+@odd("backward by way of vars")
+def backward(model, y_onehot):
+    v = vars(model)
+    d2 = (v["p"] - y_onehot) / len(y_onehot)
+    d1 = (d2 @ v["W2"].T) * (v["z1"] > 0)
+    return v["X"].T @ d1, d1.sum(axis=0), v["a1"].T @ d2, d2.sum(axis=0)
+
+
+@odd("backward by the gradients of each example")
+def backward(model, y_onehot):
+    d2 = model.p - y_onehot
+    d1 = (d2 @ model.W2.T) * (model.a1 > 0)
+    gW1 = model.X[:, :, None] * d1[:, None, :]
+    gW2 = model.a1[:, :, None] * d2[:, None, :]
+    return gW1.mean(axis=0), d1.mean(axis=0), gW2.mean(axis=0), d2.mean(axis=0)
+
+
+@odd("backward by one function for both layers")
+def backward(model, y_onehot):
+    def linear(x, upstream):
+        return np.dot(x.T, upstream), np.sum(upstream, axis=0)
+
+    delta = (model.p - y_onehot) / model.p.shape[0]
+    second = linear(model.a1, delta)
+    delta = np.multiply(np.dot(delta, model.W2.T), np.greater(model.z1, 0))
+    first = linear(model.X, delta)
+    return (*first, *second)

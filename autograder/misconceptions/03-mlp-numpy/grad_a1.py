@@ -210,3 +210,11 @@ def grad_a1(dz2, W2):
 @odd("grad_a1 by broadcasting, in float32")
 def grad_a1(dz2, W2):
     return (dz2[:, None, :] * W2[None, :, :]).sum(axis=2).astype(np.float32)
+
+
+@odd("grad_a1 class by class")
+def grad_a1(dz2, W2):
+    out = np.zeros((dz2.shape[0], W2.shape[0]))
+    for k in range(dz2.shape[1]):
+        out += dz2[:, [k]] * W2[:, k]
+    return out

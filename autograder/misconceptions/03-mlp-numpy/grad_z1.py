@@ -330,3 +330,13 @@ def grad_z1(da1, z1):
 @odd("grad_z1 by heaviside")
 def grad_z1(da1, z1):
     return np.multiply(da1, np.heaviside(z1, 0)).astype(np.float32)
+
+
+@odd("grad_z1 by a masked array")
+def grad_z1(da1, z1):
+    return np.ma.masked_array(da1, mask=z1 <= 0).filled(0)
+
+
+@odd("grad_z1 by the diagonal of each example")
+def grad_z1(da1, z1):
+    return np.array([d @ np.diag((z > 0) * 1.0) for d, z in zip(da1, z1)])

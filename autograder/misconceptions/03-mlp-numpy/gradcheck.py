@@ -980,3 +980,72 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
             num = numerical_gradient(lambda _: cross_entropy(twin.forward(X), y_onehot), W, ij, eps)
             worst = max(worst, relative_error(dW[ij], num))
     return worst
+
+
+@odd("gradcheck whose loss puts its argument into the model")
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = rng or np.random.default_rng()
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+
+    def loss_of(name):
+        def loss(W):
+            before = getattr(model, name)
+            setattr(model, name, W)
+            try:
+                return cross_entropy(model.forward(X), y_onehot)
+            finally:
+                setattr(model, name, before)
+
+        return loss
+
+    errors = []
+    for name, dW in (("W1", dW1), ("W2", dW2)):
+        W = getattr(model, name)
+        for _ in range(n):
+            idx = tuple(rng.integers(0, d) for d in W.shape)
+            errors.append(relative_error(dW[idx], numerical_gradient(loss_of(name), W.copy(), idx, eps)))
+    return max(errors)
+
+
+@odd("gradcheck by an object that is called")
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    class Probe:
+        def __init__(self, W, dW):
+            self.W, self.dW = W, dW
+
+        def __call__(self, _):
+            return cross_entropy(model.forward(X), y_onehot)
+
+        def error(self, i):
+            return relative_error(self.dW[i], numerical_gradient(self, self.W, i, eps))
+
+    rng = rng or np.random.default_rng()
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    return max(
+        p.error(tuple(rng.integers(p.W.shape)))
+        for p in (Probe(model.W1, dW1), Probe(model.W2, dW2))
+        for _ in range(n)
+    )
+
+
+@odd("gradcheck of flat copies, one an entry")
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    grads = backward(model, y_onehot)
+    errs = []
+    for k, name in ((0, "W1"), (2, "W2")):
+        W0 = getattr(model, name)
+        flat = W0.ravel().copy()
+        for j in rng.integers(0, flat.size, n):
+            L = []
+            for s in (1, -1):
+                f = flat.copy()
+                f[j] += s * eps
+                setattr(model, name, f.reshape(W0.shape))
+                L.append(cross_entropy(model.forward(X), y_onehot))
+            errs.append(relative_error(grads[k].ravel()[j], (L[0] - L[1]) / (2 * eps)))
+        setattr(model, name, W0)
+    return np.max(errs)

@@ -624,3 +624,38 @@ def numerical_gradient(loss, W, index, eps=1e-5):
         return value
 
     return np.diff([at(-eps), at(eps)])[0] / (2 * eps)
+
+
+@odd("numerical_gradient through a view of the entry")
+def numerical_gradient(loss, W, index, eps=1e-5):
+    cell = W[tuple(slice(i, i + 1) for i in index)]
+    kept = cell.copy()
+    cell[...] = kept + eps
+    up = loss(W)
+    cell[...] = kept - eps
+    down = loss(W)
+    cell[...] = kept
+    return (up - down) / (2 * eps)
+
+
+@odd("numerical_gradient over the step that was really taken")
+def numerical_gradient(loss, W, index, eps=1e-5):
+    old = W[index]
+    W[index] = old + eps
+    hi, up = W[index], loss(W)
+    W[index] = old - eps
+    lo, down = W[index], loss(W)
+    W[index] = old
+    return (up - down) / (hi - lo)
+
+
+@odd("numerical_gradient as the mean of two one-sided ones")
+def numerical_gradient(loss, W, index, eps=1e-5):
+    base = loss(W)
+    old = W[index]
+    W[index] = old + eps
+    right = (loss(W) - base) / eps
+    W[index] = old - eps
+    left = (base - loss(W)) / eps
+    W[index] = old
+    return (left + right) / 2

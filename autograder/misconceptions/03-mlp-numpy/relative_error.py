@@ -409,3 +409,16 @@ def relative_error(a, b):
 @odd("relative error with a small number added")
 def relative_error(a, b):
     return np.fabs(a - b) / (np.fabs(a) + np.fabs(b) + 1e-12)
+
+
+@odd("relative_error by way of norms")
+def relative_error(a, b):
+    a, b = np.atleast_1d(a), np.atleast_1d(b)
+    return np.linalg.norm(a - b) / max(np.linalg.norm(a) + np.linalg.norm(b), 1e-8)
+
+
+@odd("relative_error of numbers that are scaled first")
+def relative_error(a, b):
+    m = max(abs(a), abs(b), 1e-300)
+    x, y = a / m, b / m
+    return abs(x - y) / (abs(x) + abs(y)) if x or y else 0.0
