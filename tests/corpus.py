@@ -103,7 +103,8 @@ def graded(submissions: Path, out: Path, tier: str | None) -> Run:
 
 def _problems(run: Run, alone: Run, chosen: list[Attack], odd: dict[str, str]) -> Any:
     if run.code not in (0, 1) or "Traceback" in run.output:
-        yield f"the command ended with {run.code}: {run.output[-2000:]}"
+        start = max(run.output.find("Traceback"), 0)
+        yield f"the command ended with {run.code}: {run.output[start : start + 2000]}"
     if run.peak > MOST:
         yield f"a process of the grader took {run.peak:.0f} MiB"
     if run.left:

@@ -27,6 +27,15 @@ def test_is_what_goes_beyond_the_allowance_refused() -> None:
     assert np.ones(16 * MIB).size == 16 * MIB
 
 
+def test_is_what_was_left_in_a_circle_given_back() -> None:
+    before = memory._size()
+    with memory.allowance(256 * MIB):
+        circle: list[object] = [np.ones(16 * MIB)]  # 128 MiB
+        circle.append(circle)
+        del circle
+    assert memory._size() - before < 64 * MIB
+
+
 def test_is_the_limit_as_before_after_a_failure() -> None:
     before = limit()
     with pytest.raises(ZeroDivisionError), memory.allowance(64 * MIB):

@@ -6,6 +6,8 @@ The limit is the process's, and several threads may share it.
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import resource
 import threading
 from collections.abc import Iterator
@@ -29,7 +31,8 @@ _LOCK = threading.Lock()
 
 @contextmanager
 def allowance(most: int) -> Iterator[None]:
-    """Let the process grow by `most` bytes, beside what others at work may."""
+    """Let the process grow by `most` bytes, beside what others at work may, and tidy up if it has."""
+    begun = _size()
     with _LOCK:
         if not _BOUND:
             _BOUND.append(_Bound(resource.getrlimit(resource.RLIMIT_AS), _size(), []))
@@ -43,6 +46,15 @@ def allowance(most: int) -> Iterator[None]:
             _set(_BOUND[0])
             if not _BOUND[0].shares:
                 del _BOUND[0]
+        if _size() - begun > most // 4:
+            _tidy()
+
+
+def _tidy() -> None:
+    """Give back what is not used any more: circles wait for the collector, and the C library keeps pages."""
+    gc.collect()
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
 
 
 @contextmanager
