@@ -217,7 +217,9 @@ def negative_log_likelihood(probs, labels):
     hint="What does each row of probs add up to already?",
 )
 def negative_log_likelihood(probs, labels):
-    return -np.mean(np.log(softmax(probs)[np.arange(len(labels)), labels]))
+    e = np.exp(probs)
+    probs = e / e.sum(axis=1, keepdims=True)
+    return -np.mean(np.log(probs[np.arange(len(labels)), labels]))
 
 
 @misconception(
@@ -349,7 +351,8 @@ def negative_log_likelihood(probs, labels):
     hint="Which entry of a row says how probable the truth was?",
 )
 def negative_log_likelihood(probs, labels):
-    return np.mean([entropy(row) for row in probs])
+    p = np.clip(probs, 1e-12, 1)
+    return -np.mean(np.sum(p * np.log(p), axis=1))
 
 
 @misconception(
