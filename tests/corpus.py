@@ -85,14 +85,15 @@ def graded(submissions: Path, out: Path, tier: str | None) -> Run:
         process = subprocess.Popen(
             command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "COLUMNS": "200"}
         )
-        below: set[int] = set()
+        seen: dict[int, str] = {}
         while process.poll() is None:
-            below |= descendants(process.pid)
+            below = descendants(process.pid)
+            seen.update((pid, _birth(pid)) for pid in below - set(seen))
             peak = max([peak, *(_peak(pid) for pid in (process.pid, *below))])
             time.sleep(0.2)
         seconds = time.monotonic() - begun
         time.sleep(2)
-        left = sum(Path(f"/proc/{pid}/cmdline").exists() and _is_ours(pid) for pid in below)
+        left = sum(bool(birth) and _birth(pid) == birth for pid, birth in seen.items())
         output.seek(0)
         text = output.read()
     run = Run(process.returncode, text, seconds, peak, left)
@@ -222,6 +223,14 @@ def _peak(pid: int) -> float:
         return 0.0
     found = re.search(r"VmHWM:\s+(\d+) kB", status)
     return int(found[1]) / 1024 if found and _is_ours(pid) else 0.0
+
+
+def _birth(pid: int) -> str:
+    """When a process was started, which tells it from a later one of its number; nothing once it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return ""
 
 
 def _is_ours(pid: int) -> bool:
