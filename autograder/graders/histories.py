@@ -65,6 +65,7 @@ def name_of_accuracy(told, weights, train, accuracies):
     names = {
         "train-accuracy-of-training-set": [own[1:], own[:-1]],
         "train-accuracy-before-epoch": [accuracies[:-1]],
+        "train-accuracy-of-start": [accuracies[:1] * (len(accuracies) - 1)],
         "train-accuracy-percent": [[100 * each for each in accuracies[1:]]],
         "train-error-for-accuracy": [[1 - each for each in accuracies[1:]]],
         "train-accuracy-best-so-far": [np.maximum.accumulate(accuracies[1:])],

@@ -172,6 +172,7 @@ def _name_of_sizes(sizes, n, batch_size, evenly):
             sorted(sizes, reverse=True) == [batch_size] * full + [rest] * (rest > 0),
         ),
         ("minibatches-one-too-few", set(sizes[:-1]) == {batch_size - 1}),
+        ("minibatches-one-too-many", set(sizes[:-1]) == {batch_size + 1}),
         ("minibatches-number-for-size", len(sizes) == min(batch_size, n) and np.ptp(sizes) <= 1),
         ("minibatches-split-evenly", evenly),
     ]

@@ -134,6 +134,7 @@ def _expect_digits(figure, task):
         "plot-errors-transposed": np.transpose,
         "plot-errors-upside-down": np.flipud,
         "plot-errors-mirrored": np.fliplr,
+        "plot-errors-turned-round": lambda image: np.rot90(image, 2),
     }
     turned = (
         name for name, turn in turns.items() if any(_which(axes, task.X, turn) is not None for axes in panels)

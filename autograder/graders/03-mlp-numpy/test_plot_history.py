@@ -57,13 +57,14 @@ def _drawn(student, rng, epochs):
     """A history and its figure; where it is for the number of epochs that it fails, the failure says so."""
     history = _history(rng, epochs)
     try:
-        return history, _figure(student.plot_history(copy.deepcopy(history)))
+        got = student.plot_history(copy.deepcopy(history))
     except (ValueError, IndexError, Failure) as error:
         if epochs == 5 or getattr(error, "kind", "ValueError") not in ("ValueError", "IndexError"):
             raise
         student.plot_history(_history(rng, 5))  # fails as well if their number is not why
         said = "it fails where there are not five epochs"
         raise Failure(said, mistakes=("plot-history-five-epochs",)) from None
+    return history, _figure(got)
 
 
 def _history(rng, epochs):

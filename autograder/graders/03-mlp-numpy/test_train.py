@@ -254,7 +254,6 @@ def _name_of_count(run, batch_size, batches):
         run.epochs,
     )
     names = {
-        0: "train-model-untouched",
         epochs * -(-N // 64): "train-batch-size-ignored",
         epochs * N: "train-one-example-at-a-time",
         2 * epochs * batches: "train-two-steps",

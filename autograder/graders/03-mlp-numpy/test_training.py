@@ -131,6 +131,7 @@ def test_accuracy__of_these_examples(student, rng):
     for N in (9, 6):
         model, X, y = _classified(student, rng, N, N - 2)
         model.forward(X[::-1] - 1.0)
+        student.accuracy(model, X[::-1] - 2.0, y)  # and so was the answer
         got = number(student.accuracy(model, X, y), "the accuracy")
         close(got, (N - 2) / N, "the accuracy after the model was asked about other examples")
 

@@ -184,9 +184,9 @@ def accuracy(model, X, y):
 
 
 @misconception(
-    "accuracy-probability-for-class",
-    "the largest probability is compared with the label, where it should be the class that has it",
-    hint="What is the difference between the largest entry and its place?",
+    "accuracy-always-zero",
+    "it is 0 even where all are right: what is compared is never equal",
+    hint="Which two things are compared? Are they of one kind: a class and a class?",
 )
 def accuracy(model, X, y):
     return np.mean(model.forward(X).max(axis=1) == y)
@@ -334,12 +334,32 @@ def accuracy(model, X, y):
 
 
 @misconception(
-    "accuracy-largest-of-all",
-    "the largest entry of the whole array is looked for, where each row has its own",
-    hint="Over which axis should the largest entry be looked for?",
+    "accuracy-first-answer-kept",
+    "what the model said when it was first asked is kept, and X is not looked at again",
+    hint="What should the accuracy say when it is asked about other examples?",
 )
 def accuracy(model, X, y):
-    return np.mean(model.forward(X).argmax() == y)
+    if not hasattr(model, "said"):
+        model.said = model.forward(X).argmax(axis=1)
+    return np.mean(model.said[: len(y)] == y)
+
+
+@misconception(
+    "accuracy-first-left-out",
+    "the first example is not counted",
+    hint="From which index on do slices and loops count?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward(X).argmax(axis=1)[1:] == y[1:])
+
+
+@misconception(
+    "accuracy-next-label",
+    "each prediction is compared with the label of the next example",
+    hint="Which prediction belongs to which label?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward(X).argmax(axis=1)[:-1] == y[1:])
 
 
 @odd("accuracy by a loop over the examples")
@@ -404,3 +424,11 @@ def accuracy(model, X, y):
         for s in range(0, len(X), 16)
     )
     return float(Fraction(right, len(X)))
+
+
+@odd("accuracy as a running average")
+def accuracy(model, X, y):
+    mean = 0.0
+    for i, (x, label) in enumerate(zip(X, y), start=1):
+        mean += (float(model.forward(x[None]).argmax() == label) - mean) / i
+    return mean

@@ -271,6 +271,16 @@ def minibatches(n, batch_size, rng):
             yield perm[s : s + batch_size]
 
 
+@misconception(
+    "minibatches-one-too-many",
+    "each batch has one index too many",
+    hint="How many indices are there from start to start + batch_size, if the last is included?",
+)
+def minibatches(n, batch_size, rng):
+    perm = rng.permutation(n)
+    return [perm[s : s + batch_size + 1] for s in range(0, n, batch_size + 1)]
+
+
 @odd("minibatches by a generator over shuffled indices")
 def minibatches(n, batch_size, rng):
     order = np.arange(n, dtype=np.int32)
@@ -354,3 +364,9 @@ def minibatches(n, batch_size, rng):
     for i, s in enumerate(starts):
         out[i] = order[s : s + batch_size]
     return out
+
+
+@odd("minibatches sorted by random keys")
+def minibatches(n, batch_size, rng):
+    order = sorted(range(n), key=lambda _: rng.random())
+    return [np.array(order[s : s + batch_size]) for s in range(0, n, batch_size)]

@@ -258,6 +258,24 @@ def one_hot(y, K=10, arrays={}):  # noqa: B006  (that is the mistake)
     return out
 
 
+@misconception(
+    "one-hot-binary-digits",
+    "the columns hold the label's binary digits",
+    hint="How many 1s should a row have?",
+)
+def one_hot(y, K=10):
+    return (y[:, None] >> np.arange(K)) & 1
+
+
+@misconception(
+    "one-hot-first-row-repeated",
+    "every row is that of the first label",
+    hint="Which label belongs to which row?",
+)
+def one_hot(y, K=10):
+    return np.tile(np.eye(K)[y[0]], (len(y), 1))
+
+
 @odd("one-hot rows by a loop, in integers")
 def one_hot(y, K=10):
     out = np.zeros((len(y), K), dtype=int)
@@ -299,3 +317,8 @@ def one_hot(y, K=10):
 def one_hot(y, K=10):
     rows = {k: np.eye(1, K, k)[0] for k in range(K)}
     return np.array(list(map(rows.get, y.tolist())))
+
+
+@odd("one-hot rows from the distance to the label")
+def one_hot(y, K=10):
+    return np.clip(1 - np.abs(np.arange(K) - y[:, None]), 0, 1)

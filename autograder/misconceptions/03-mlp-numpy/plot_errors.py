@@ -291,6 +291,21 @@ def plot_errors(model, X_test, y_test):
     return figure
 
 
+@misconception(
+    "plot-errors-turned-round",
+    "the digits are turned round by half",
+    hint="In which order do the rows and the columns of an image come?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i, ::-1].reshape(28, 28), cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+    return figure
+
+
 @odd("errors panel by panel, in inverted grey of 255 steps")
 def plot_errors(model, X_test, y_test):
     pred = np.argmax(model.forward(X_test), axis=1)

@@ -312,6 +312,35 @@ def sgd_step(model, grads, lr):
         setattr(model, name, getattr(model, name) - lr / model.steps * g)
 
 
+@misconception(
+    "sgd-replaced-by-gradient",
+    "the parameters are replaced by their gradients",
+    hint="Where does the old value of a parameter stand in the formula?",
+)
+def sgd_step(model, grads, lr):
+    model.W1, model.b1, model.W2, model.b2 = (np.array(g) for g in grads)
+
+
+@misconception(
+    "sgd-weights-clipped",
+    "the parameters are cut off at 1 and −1 after the step",
+    hint="Which values may a parameter have?",
+)
+def sgd_step(model, grads, lr):
+    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, np.clip(getattr(model, name) - lr * g, -1, 1))
+
+
+@misconception(
+    "sgd-positive-gradients-only",
+    "only positive entries of the gradients lead to a step",
+    hint="What should a parameter do whose gradient is negative?",
+)
+def sgd_step(model, grads, lr):
+    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) - lr * np.maximum(g, 0))
+
+
 @odd("SGD by rebinding in a loop")
 def sgd_step(model, grads, lr):
     for name, gradient in zip(("W1", "b1", "W2", "b2"), grads):
