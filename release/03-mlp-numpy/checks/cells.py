@@ -1,8 +1,9 @@
 """Which part of a notebook's cell runs when it is graded.
 
 A solution cell runs whole. Of every other cell only what defines something runs: imports, definitions,
-lambdas, aliases, attribute assignments to the learner's own names, and simple constants; so that an hour of
-training, or a plot of it, that the learner left in the notebook costs nothing.
+lambdas, aliases, attribute assignments to the learner's own names, simple constants, and objects of classes
+that the same cell defines; so that an hour of training, or a plot of it, that the learner left in the
+notebook costs nothing.
 """
 
 from __future__ import annotations
@@ -10,16 +11,25 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 #: Cell magics whose body is Python; the body of any other (`%%bash`, `%%html`) is not.
 _PYTHON_MAGICS = {"time", "timeit", "capture", "prun", "python", "python3"}
 #: Calls that make a constant or wrap a function, and so may stand in an assignment that runs.
-_CONSTANT_MODULES = {"np", "numpy", "math", "functools", "operator", "collections", "itertools"}
-_CONSTANT_CALLS = {"float", "int", "range", "tuple", "list", "dict", "set", "partial", "namedtuple", "deque"}
+_CONSTANT_MODULES = {
+    *("np", "numpy", "math", "functools", "operator", "collections", "itertools"),
+    *("logging", "re", "time", "datetime", "pathlib", "random", "string", "fractions"),
+}
+_CONSTANT_CALLS = {
+    *("float", "int", "str", "bool", "range", "tuple", "list", "dict", "set", "frozenset", "len", "sum"),
+    *("min", "max", "abs", "round", "sorted", "zip", "enumerate", "Path", "Fraction", "getLogger", "TypeVar"),
+    *("partial", "namedtuple", "deque", "defaultdict", "Counter", "OrderedDict", "SimpleNamespace"),
+}
 #: Expressions that are as simple as their parts.
 _COMPOUND = (
-    *(ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Subscript, ast.Slice),
+    *(ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Subscript, ast.Slice, ast.Starred),
     *(ast.Tuple, ast.List, ast.Set, ast.Dict, ast.JoinedStr, ast.FormattedValue),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
 )
 #: Names whose attributes are not the learner's own to assign.
 _FOREIGN = {"np", "numpy", "plt", "matplotlib", "sys", "os"}
@@ -43,11 +53,21 @@ def clean(source: str) -> str:
 
 def runnable(tree: ast.Module) -> ast.Module:
     """The statements of a cell that the learner added which run when it is graded."""
-    foreign = _FOREIGN | set(_imported(tree))
-    return ast.Module(body=_kept(tree.body, foreign), type_ignores=[])
+    classes = {statement.name for statement in tree.body if isinstance(statement, ast.ClassDef)}
+    names = _Names(_FOREIGN | set(_imported(tree)), _CONSTANT_CALLS | classes)
+    return ast.Module(body=_kept(tree.body, names), type_ignores=[])
 
 
-_MAGIC = re.compile(r"^(\s*)(?:%{1,2}\w|!|\?+\s*[\w.]|[\w.]+\?{1,2}\s*$|[\w, ]+=\s*(?:!|%\w))")
+@dataclass(frozen=True)
+class _Names:
+    """Names whose attributes are not to be assigned; names that may be called, a cell's own classes too."""
+
+    foreign: set[str]
+    called: set[str]
+
+
+#: The look-ahead keeps a line of spaces from being tried at each of them.
+_MAGIC = re.compile(r"^(\s*)(?=\S)(?:%{1,2}\w|!|\?+\s*[\w.]|[\w.]+\?{1,2}\s*$|[\w, ]+=\s*(?:!|%\w))")
 _TIMED = re.compile(r"^(\s*)%time\s+(\S.*)$")
 
 
@@ -94,65 +114,75 @@ def _imported(tree: ast.Module) -> Iterator[str]:
                 yield (alias.asname or alias.name).partition(".")[0]
 
 
-def _kept(body: list[ast.stmt], foreign: set[str]) -> list[ast.stmt]:
+def _kept(body: list[ast.stmt], names: _Names) -> list[ast.stmt]:
     kept: list[ast.stmt] = []
     for statement in body:
-        if isinstance(statement, _Definition) or _is_binding(statement, foreign):
+        if isinstance(statement, _Definition) or _is_binding(statement, names):
             kept.append(statement)
-        elif isinstance(statement, ast.If) and _is_simple(statement.test):
-            then, other = _kept(statement.body, foreign), _kept(statement.orelse, foreign)
+        elif isinstance(statement, ast.If) and _is_simple(statement.test, names):
+            then, other = _kept(statement.body, names), _kept(statement.orelse, names)
             if then or other:
                 new = ast.If(test=statement.test, body=then or [ast.Pass()], orelse=other)
                 kept.append(ast.fix_missing_locations(ast.copy_location(new, statement)))
-        elif isinstance(statement, ast.Try) and _is_fallback(statement, foreign):
+        elif isinstance(statement, ast.Try) and _is_fallback(statement, names):
             kept.append(statement)
     return kept
 
 
-def _is_fallback(statement: ast.Try, foreign: set[str]) -> bool:
+def _is_fallback(statement: ast.Try, names: _Names) -> bool:
     """`try: import … except ImportError: …`, and nothing else."""
     bodies = [statement.body, statement.orelse, statement.finalbody, *(h.body for h in statement.handlers)]
     parts = [part for body in bodies for part in body if not isinstance(part, ast.Pass)]
-    return bool(parts) and len(_kept(parts, foreign)) == len(parts)
+    return bool(parts) and len(_kept(parts, names)) == len(parts)
 
 
-def _is_binding(statement: ast.stmt, foreign: set[str]) -> bool:
+def _is_binding(statement: ast.stmt, names: _Names) -> bool:
     if isinstance(statement, ast.Assign):
         targets, value = statement.targets, statement.value
     elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
         targets, value = [statement.target], statement.value
     else:
         return False
-    return _is_simple(value) and all(_is_own(target, foreign) for target in targets)
+    return _is_simple(value, names) and all(_is_own(target, names) for target in targets)
 
 
-def _is_own(target: ast.expr, foreign: set[str]) -> bool:
+def _is_own(target: ast.expr, names: _Names) -> bool:
     if isinstance(target, (ast.Tuple, ast.List)):
-        return all(_is_own(part, foreign) for part in target.elts)
+        return all(_is_own(part, names) for part in target.elts)
     if isinstance(target, ast.Attribute):
-        return (root := _root(target)) is not None and root not in foreign
+        return (root := _root(target)) is not None and root not in names.foreign
     return isinstance(target, ast.Name)
 
 
-def _is_simple(value: ast.expr) -> bool:
+def _is_simple(value: ast.expr, names: _Names) -> bool:
     """A lambda, a name, a constant, or what operators, brackets and harmless calls make of those."""
     if isinstance(value, (ast.Constant, ast.Name, ast.Lambda)):
         return True
     if isinstance(value, ast.Attribute):
         return _root(value) is not None
     if isinstance(value, ast.Call):
-        return _is_constant_call(value.func) and all(
-            _is_simple(part) for part in [*value.args, *(keyword.value for keyword in value.keywords)]
+        return _is_constant_call(value.func, names) and all(
+            _is_simple(part, names) for part in [*value.args, *(keyword.value for keyword in value.keywords)]
         )
-    if isinstance(value, _COMPOUND):
-        return all(_is_simple(part) for part in ast.iter_child_nodes(value) if isinstance(part, ast.expr))
-    return False
+    return isinstance(value, _COMPOUND) and all(_is_simple(part, names) for part in _parts(value))
 
 
-def _is_constant_call(function: ast.expr) -> bool:
+def _parts(value: ast.expr) -> Iterator[ast.expr]:
+    for child in ast.iter_child_nodes(value):
+        if isinstance(child, ast.comprehension):
+            yield from (child.iter, *child.ifs)
+        elif isinstance(child, ast.expr):
+            yield child
+
+
+def _is_constant_call(function: ast.expr, names: _Names) -> bool:
     if isinstance(function, ast.Name):
-        return function.id in _CONSTANT_CALLS
-    return isinstance(function, ast.Attribute) and _root(function) in _CONSTANT_MODULES
+        return function.id in names.called
+    if not isinstance(function, ast.Attribute):
+        return False
+    if isinstance(function.value, (ast.Constant, ast.Call)):  # "W1 b1".split(), np.zeros(6).reshape(2, 3)
+        return _is_simple(function.value, names)
+    return _root(function) in _CONSTANT_MODULES
 
 
 def _root(value: ast.expr) -> str | None:

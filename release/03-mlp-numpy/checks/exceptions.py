@@ -16,6 +16,10 @@ from .samples import Sample
 LARGE = 100.0
 #: So many right entries, or samples, must stand beside the wrong ones: "right except" has to mean something.
 ENOUGH_RIGHT = 2
+#: So many different results must all be off by the same factor, or by the same amount.
+ENOUGH_VALUES = 4
+#: Where people round.
+DECIMALS = range(1, 8)
 
 Mask = NDArray[np.bool_]
 
@@ -96,7 +100,75 @@ def _not_positive(samples: Sequence[Sample]) -> bool:
     return _entrywise(samples, lambda each: each <= 0, lambda each: each < 0)
 
 
+def _cut_off(samples: Sequence[Sample]) -> bool:
+    """Right up to one limit, and everything beyond it brought back to it."""
+    if (flat := _flat(samples)) is None:
+        return False
+    got, want = flat
+    limit = np.abs(got).max(initial=0.0)
+    beyond = np.abs(want) > limit * (1 + RELATIVE)
+    held = np.abs(got - np.clip(want, -limit, limit)) <= RELATIVE * limit
+    return bool(held.all() and beyond.sum() >= ENOUGH_RIGHT and (~beyond & (want != 0)).sum() >= ENOUGH_RIGHT)
+
+
+def _rounded(samples: Sequence[Sample]) -> bool:
+    """Everything rounded to the same few decimals."""
+    if (flat := _flat(samples)) is None:
+        return False
+    got, want = flat
+    few = len(np.unique(want)) < 2 * ENOUGH_RIGHT
+    if few or not got.any():
+        return False
+    return any(np.allclose(got, np.round(want, d), rtol=1e-9, atol=1e-12) for d in DECIMALS)
+
+
+def _flat(samples: Sequence[Sample]) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """All entries that came, and those that should have; None where a shape differs, or an infinity."""
+    pairs = [(each.numbers, each.wanted) for each in samples]
+    if any(got is None or got.shape != want.shape for got, want in pairs):
+        return None
+    got = np.concatenate([np.ravel(each) for each, _ in pairs if each is not None])
+    want = np.concatenate([np.ravel(each) for _, each in pairs])
+    finite = np.isfinite(want)
+    return (got[finite], want[finite]) if np.array_equal(got[~finite], want[~finite]) else None
+
+
+def _multiplied(samples: Sequence[Sample]) -> bool:
+    """Everything is the right result times one number, which is positive and not 1."""
+    if (flat := _flat(samples)) is None or len(np.unique(flat[1][flat[1] != 0])) < ENOUGH_VALUES:
+        return False
+    got, want = flat
+    factor = float(got @ want / (want @ want))
+    telling = factor > 5 * RELATIVE and abs(factor - 1) > 5 * RELATIVE
+    return telling and bool(np.allclose(got, factor * want, rtol=RELATIVE, atol=1e-9))
+
+
+def _added(samples: Sequence[Sample]) -> bool:
+    """Everything is the right result and one number more."""
+    if (flat := _flat(samples)) is None or len(np.unique(flat[1])) < ENOUGH_VALUES:
+        return False
+    more = flat[0] - flat[1]
+    slack = RELATIVE * np.abs(more).max() + 1e-9
+    return bool(np.ptp(more) <= slack and abs(more.mean()) > 5 * slack)
+
+
 EXCEPTIONS: tuple[tuple[Mistake, Callable[[Sequence[Sample]], bool]], ...] = (
+    (
+        Mistake(
+            "cut-off-at-a-limit",
+            "right up to a limit, beyond which every value is brought back to it",
+            "Does the formula set a limit to how large the result may be?",
+        ),
+        _cut_off,
+    ),
+    (
+        Mistake(
+            "rounded",
+            "rounded to a few decimals",
+            "Which later step needs the digits that are dropped here?",
+        ),
+        _rounded,
+    ),
     (
         Mistake(
             "wrong-at-zero",
@@ -108,8 +180,8 @@ EXCEPTIONS: tuple[tuple[Mistake, Callable[[Sequence[Sample]], bool]], ...] = (
     (
         Mistake(
             "wrong-for-large-values",
-            "right except for large values, where something overflows",
-            "How large may a number be before its exponential is infinite? What may be subtracted first?",
+            "right except for large values",
+            "What becomes of a large number on its way: does an exponential overflow, or is it cut off?",
         ),
         _at_large,
     ),
@@ -120,5 +192,21 @@ EXCEPTIONS: tuple[tuple[Mistake, Callable[[Sequence[Sample]], bool]], ...] = (
             "What does this step do for positive entries, and what for all others?",
         ),
         _not_positive,
+    ),
+    (
+        Mistake(
+            "constant-factor",
+            "always the same multiple of the right result",
+            "Which factor of yours does the formula not have, or the other way round?",
+        ),
+        _multiplied,
+    ),
+    (
+        Mistake(
+            "constant-added",
+            "always the same amount away from the right result",
+            "Which term of yours does the formula not have, or the other way round?",
+        ),
+        _added,
     ),
 )

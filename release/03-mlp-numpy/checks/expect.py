@@ -137,11 +137,14 @@ def number(got: Any, what: str = "the result") -> float:
     if got is None:
         raise Failure(f"{what} is None: is a return missing?", detail=Detail(got, kind="type"))
     if isinstance(got, (bool, np.bool_)) or not isinstance(got, (Number, np.number)):
-        wrong = "an array" if isinstance(got, np.ndarray) else "something else"
+        wrong = "an array" if isinstance(got, np.ndarray) else _WORDS.get(type(got), "something else")
         raise Failure(f"{what} should be one number, but is {wrong}", detail=Detail(got, kind="type"))
     if isinstance(got, (complex, np.complexfloating)):
         raise Failure(f"{what} should be a real number, but is complex", detail=Detail(got, kind="dtype"))
-    return float(got)  # type: ignore[arg-type]
+    try:
+        return float(got)  # type: ignore[arg-type]
+    except OverflowError:
+        raise Failure(f"{what} is far too large", detail=Detail(got, kind="finite")) from None
 
 
 def array(
@@ -198,7 +201,14 @@ def unchanged(after: Any, before: Any, name: str) -> None:
         )
 
 
-_WORDS: dict[type, str] = {list: "a list", tuple: "a tuple", dict: "a dictionary", str: "a text"}
+_WORDS: dict[type, str] = {
+    list: "a list",
+    tuple: "a tuple",
+    dict: "a dictionary",
+    str: "a text",
+    bool: "true or false",
+    np.bool_: "true or false",
+}
 
 
 def _shape_in_words(got: NDArray[Any], wanted: tuple[int, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class AxesData:
-    """One pair of axes: its words, the (x, y) data of its lines, its images, and its lower left corner."""
+    """One pair of axes: its words, the (x, y) data of its lines, images as seen, the lower left corner."""
 
     title: str
     xlabel: str
@@ -52,7 +53,7 @@ def _axes(axes: Any) -> AxesData:
         legend=_legend(axes),
         texts=tuple(str(text.get_text()) for text in axes.texts),
         lines=tuple((_numbers(line.get_xdata()), _numbers(line.get_ydata())) for line in axes.get_lines()),
-        images=tuple(_numbers(image.get_array()) for image in axes.get_images()),
+        images=(*map(_seen, axes.get_images()), *_meshes(axes)),
         corner=(float(place.x0), float(place.y0)),
     )
 
@@ -63,6 +64,36 @@ def _legend(axes: Any) -> tuple[str, ...]:
         return tuple(str(text.get_text()) for text in legend.get_texts())
     named = {str(text.get_text()) for each in axes.get_figure().legends for text in each.get_texts()}
     return tuple(label for line in axes.get_lines() if (label := str(line.get_label())) in named)
+
+
+def _seen(image: Any) -> NDArray[np.float64]:
+    """The pixels of an image as they are seen, whatever its origin: the first row on top."""
+    pixels = _numbers(image.get_array())
+    if not hasattr(image, "origin"):
+        return pixels
+    left, right, bottom, top = image.get_extent()
+    first, last = (top, bottom) if image.origin == "upper" else (bottom, top)
+    return _turned(image.axes, pixels, (left, right), (first, last))
+
+
+def _meshes(axes: Any) -> Iterator[NDArray[np.float64]]:
+    """What `pcolormesh` draws, as images; a bar of colours beside a panel is none."""
+    for mesh in axes.collections if getattr(axes, "_colorbar", None) is None else ():
+        if hasattr(mesh, "get_coordinates") and mesh.get_array() is not None:
+            corners = mesh.get_coordinates()
+            rows, columns = (length - 1 for length in corners.shape[:2])
+            pixels = _numbers(mesh.get_array())
+            if pixels.size == rows * columns:
+                across, down = corners[0, [0, -1], 0], corners[[0, -1], 0, 1]
+                yield _turned(axes, pixels.reshape(rows, columns), across, down)
+
+
+def _turned(axes: Any, pixels: NDArray[np.float64], across: Any, down: Any) -> NDArray[np.float64]:
+    """Pixels whose first and last column, and row, lie there, in the order in which they are seen."""
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    if (across[1] - across[0]) * (right - left) < 0:
+        pixels = pixels[:, ::-1]
+    return pixels[::-1] if (down[1] - down[0]) * (bottom - top) < 0 else pixels
 
 
 def _numbers(data: Any) -> NDArray[np.float64]:

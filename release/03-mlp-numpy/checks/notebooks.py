@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .percent import is_percent, read_percent
+
 #: Files of the released folder that are Python, but nobody's notebook.
 _NOT_NOTEBOOKS = {"conftest.py", "mnist.py", "setup.py"}
-_HEADER = re.compile(r"^#[ \t]*%%(?!%)(.*)$")
-_NBGRADER = re.compile(r"\bnbgrader\s*=\s*")
 _DEFINITION = re.compile(r"^(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 
 
@@ -87,7 +87,7 @@ def _has_cells(path: Path) -> bool:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
-    return any(_HEADER.match(line) for line in text.split("\n"))
+    return is_percent(text)
 
 
 def _defined(path: Path) -> set[str]:
@@ -108,23 +108,11 @@ def _notebook_cells(notebook: dict[str, Any]) -> Iterator[SourceCell]:
 
 
 def _percent_cells(text: str) -> Iterator[SourceCell]:
-    lines = text.split("\n")
-    starts = [row for row, line in enumerate(lines) if _HEADER.match(line)]
-    if any(line.strip() and not line.startswith("#") for line in lines[: starts[0] if starts else None]):
-        yield SourceCell(0, "\n".join(lines[: starts[0] if starts else None]), {}, 0)
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True), start=1):
-        header = lines[start]
-        if re.search(r"\[(markdown|md|raw)\]", header.split("nbgrader")[0]):
-            continue
-        yield SourceCell(number, "\n".join(lines[start + 1 : end]), _nbgrader(header), start + 1)
+    headed = is_percent(text.lstrip("\n").partition("\n")[0])  # what stands above all headers is number 0
+    for number, cell in enumerate(read_percent(text), start=int(headed)):
+        if cell.kind == "code" and (number or not _is_comment(cell.source)):
+            yield SourceCell(number, cell.source, cell.nbgrader, cell.above)
 
 
-def _nbgrader(header: str) -> dict[str, Any]:
-    """The JSON object after `nbgrader=`; nothing where it is missing or broken."""
-    if not (start := _NBGRADER.search(header)):
-        return {}
-    try:
-        value, _ = json.JSONDecoder().raw_decode(header, start.end())
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+def _is_comment(source: str) -> bool:
+    return all(line.startswith("#") or not line.strip() for line in source.split("\n"))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .mistakes import Mistake
 from .samples import Sample
+from .sizes import SIZES
 
 Array = NDArray[Any]
 
@@ -74,11 +75,21 @@ def _averaged(sample: Sample) -> Array | None:
     return next((each.mean(axis) for each, axis, mean in _reductions(sample) if not mean), None)
 
 
+def _largest(sample: Sample) -> Array | None:
+    return next((each.max(axis) for each, axis, mean in _reductions(sample) if not mean), None)
+
+
 def _returned(sample: Sample) -> Array | None:
     """An argument, as it came."""
     got = sample.numbers
     same = (each for each in sample.arrays if got is not None and close_to(np.asarray(each, float), got))
     return next(same, None)
+
+
+def _truncated(sample: Sample) -> Array | None:
+    """The right result as whole numbers. Zeros alone could be anything, unless they are integers."""
+    whole = np.trunc(sample.wanted)
+    return whole if whole.any() or np.asarray(sample.got).dtype.kind in "iu" else None
 
 
 def _in_total(want: Array) -> Array:
@@ -87,6 +98,14 @@ def _in_total(want: Array) -> Array:
 
 def _transposed(want: Array) -> Array:
     return want.T
+
+
+def _of_vectors(function: Callable[[Array], Array]) -> Callable[[Sample], Array | None]:
+    return lambda sample: function(sample.wanted) if sample.wanted.ndim == 1 else None
+
+
+def _backwards(want: Array) -> Array:
+    return want[::-1]
 
 
 PREDICTIONS: tuple[tuple[Mistake, Callable[[Sample], Any]], ...] = (
@@ -133,6 +152,14 @@ PREDICTIONS: tuple[tuple[Mistake, Callable[[Sample], Any]], ...] = (
     (
         Mistake("negative", "right but for its sign", "Follow the minus sign of the formula through."),
         _of_want(np.negative),
+    ),
+    (
+        Mistake(
+            "sign-lost",
+            "the magnitude of the right result: its sign is lost",
+            "May the result be negative? What does a negative one say?",
+        ),
+        _of_want(np.abs),
     ),
     (
         Mistake(
@@ -225,6 +252,30 @@ PREDICTIONS: tuple[tuple[Mistake, Callable[[Sample], Any]], ...] = (
         _of_want(_in_total),
     ),
     (
+        Mistake(
+            "backwards",
+            "the right numbers in reverse order",
+            "Which of them should stand first?",
+        ),
+        _of_vectors(_backwards),
+    ),
+    (
+        Mistake(
+            "running-sums",
+            "the sums of the right numbers from the first up to each, where each alone is asked for",
+            "Should the last entry depend on the first?",
+        ),
+        _of_vectors(np.cumsum),
+    ),
+    (
+        Mistake(
+            "largest-for-sum",
+            "the largest of the entries, where their sum is asked for",
+            "What becomes of all the entries that are not the largest?",
+        ),
+        _largest,
+    ),
+    (
         Mistake("argument-returned", "an argument, just as it came in", "What should happen to it first?"),
         _returned,
     ),
@@ -234,6 +285,7 @@ PREDICTIONS: tuple[tuple[Mistake, Callable[[Sample], Any]], ...] = (
             "the right result with its fractions cut off",
             "Of which dtype is the array that the results are written to?",
         ),
-        _of_want(np.trunc),
+        _truncated,
     ),
+    *SIZES,
 )

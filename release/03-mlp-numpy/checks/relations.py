@@ -26,6 +26,8 @@ __all__ = ["Mistake", "Sample", "relations"]
 
 #: So many different inputs must agree, or so many independent entries of one.
 INPUTS, ENTRIES = 2, 4
+#: What is as good as zero.
+TINY = 1e-12
 #: No more names than this are given; what fits in three ways is not understood.
 MOST_NAMES = 2
 
@@ -89,9 +91,14 @@ def _by_prediction(predict: Callable[[Sample], Any], sample: Sample) -> _Verdict
     if predicted is None or same(predicted, want):
         return NEUTRAL if _right(sample) else AGAINST
     got = sample.numbers
-    if got is None or not same(got, predicted):
+    if got is None or not same(got, predicted) or _vanishing(np.asarray(predicted, dtype=float)):
         return AGAINST
     return _Verdict(True, _independent(np.asarray(predicted, dtype=float)))
+
+
+def _vanishing(values: Array) -> bool:
+    """Whether they are no zeros, but so small that any zeros would seem the same."""
+    return bool(values.any() and np.abs(values).max() <= TINY)
 
 
 def _by_structure(tells: Callable[[Sample], bool | int], sample: Sample) -> _Verdict:
@@ -115,7 +122,7 @@ def same(one: Any, other: Any) -> bool:
     if one.shape != other.shape:
         return False
     scale = float(np.max(np.abs(other), where=np.isfinite(other), initial=0.0))
-    return bool(np.allclose(one, other, rtol=0, atol=RELATIVE * scale + 1e-12, equal_nan=True))
+    return bool(np.allclose(one, other, rtol=0, atol=RELATIVE * scale + TINY, equal_nan=True))
 
 
 def _independent(values: Array) -> int:

@@ -24,11 +24,12 @@ class Sample:
     whole: Any = None
 
     def parts(self) -> Iterator[Sample]:
-        """Itself, or, where a tuple is wanted and a tuple came, a sample of each element."""
-        if not isinstance(self.want, tuple) or not isinstance(self.got, (tuple, list)):
+        """Itself, or, where a tuple is wanted and one of that length came, a sample of each element."""
+        several = isinstance(self.want, tuple) and isinstance(self.got, (tuple, list))
+        if not several or len(self.got) != len(self.want):
             yield self
             return
-        for index, (got, want) in enumerate(zip(self.got, self.want, strict=False)):
+        for index, (got, want) in enumerate(zip(self.got, self.want, strict=True)):
             yield replace(self, got=got, want=want, part=index, whole=self.got)
 
     @property

@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .mistakes import Mistake
 from .predictions import close_to
 from .samples import Sample
+
+#: What sixteen bits lose, relative to the largest magnitude, in a few steps.
+HALF = 5e-3
 
 
 def _is_none(sample: Sample) -> int:
@@ -59,6 +63,19 @@ def _order_swapped(sample: Sample) -> bool:
     return any(isinstance(each, np.ndarray) and close_to(each, sample.wanted) for each in others)
 
 
+def _more(sample: Sample) -> bool:
+    """The right result, and something beside it."""
+    if not isinstance(sample.got, tuple) or isinstance(sample.want, tuple) or len(sample.got) < 2:
+        return False
+    numbers = (np.ndarray, np.generic, int, float)
+    return any(isinstance(each, numbers) and _like(each, sample.wanted) for each in sample.got)
+
+
+def _like(got: object, want: NDArray[np.float64]) -> bool:
+    values = np.asarray(got)
+    return values.dtype.kind in "biuf" and close_to(values.astype(float), want)
+
+
 def _one_of_several(sample: Sample) -> bool:
     if not isinstance(sample.want, tuple) or sample.numbers is None:
         return False
@@ -94,6 +111,14 @@ FORMS: tuple[tuple[Mistake, Callable[[Sample], bool | int]], ...] = (
             "How many arrays does the docstring promise?",
         ),
         _one_of_several,
+    ),
+    (
+        Mistake(
+            "more-returned",
+            "the right result, but with something beside it",
+            "How many things does the docstring promise?",
+        ),
+        _more,
     ),
     (
         Mistake(
@@ -165,6 +190,14 @@ def _normalised_down(sample: Sample) -> bool:
     return bool(down and not along and np.allclose(want.sum(1), 1, atol=1e-4))
 
 
+def _half_precision(sample: Sample) -> bool:
+    """The right values, as far as sixteen bits hold them."""
+    got, want = sample.numbers, sample.wanted
+    if got is None or got.shape != want.shape or getattr(sample.got, "dtype", None) != np.float16:
+        return False
+    return bool(np.allclose(got, want, rtol=0, atol=HALF * np.abs(want).max(initial=0.0)))
+
+
 STRUCTURES: tuple[tuple[Mistake, Callable[[Sample], bool | int]], ...] = (
     (
         Mistake(
@@ -181,5 +214,13 @@ STRUCTURES: tuple[tuple[Mistake, Callable[[Sample], bool | int]], ...] = (
             "What do probabilities add up to?",
         ),
         _unnormalised,
+    ),
+    (
+        Mistake(
+            "half-precision",
+            "right, but in half precision (float16), which holds about three digits",
+            "How many digits does a gradient need that is added up thousands of times?",
+        ),
+        _half_precision,
     ),
 )

@@ -43,8 +43,8 @@ def test_relative_error__of_neighbours(student):
 
 
 def test_relative_error__is_free_of_scale(student):
-    """1 and 2 are as far apart as 1000 and 2000, and as 0.001 and 0.002"""
-    for scale in (1.0, 1000.0, 0.001):
+    """1 and 2 are as far apart as 1000 and 2000, and as 0.00002 and 0.00004"""
+    for scale in (1.0, 1000.0, 2e-5):
         got = number(student.relative_error(scale, 2 * scale))
         expect(
             is_near(got, 1 / 3) or is_near(got, 1 / 2),
@@ -74,6 +74,8 @@ def test_gradcheck__tells_right_from_wrong(student):
     expect(number(right) < 1e-5, "a right backward pass is found wrong")
     wrong = student.gradcheck(model, X, Y, stand_in(2 * dW1, 2 * dW2), n=6, rng=np.random.default_rng(0))
     expect(number(wrong) > 0.1, "a backward pass with doubled gradients is found right")
+    near = is_near(wrong, 1 / 3) or is_near(wrong, 1 / 2)
+    expect(near, "each entry is doubled, but the error is not that of a number and its double")
 
 
 def test_gradcheck__looks_at_W1(student):
@@ -81,6 +83,7 @@ def test_gradcheck__looks_at_W1(student):
     model, X, Y, dW1, dW2 = network(student)
     error = student.gradcheck(model, X, Y, stand_in(-dW1, dW2), n=6, rng=np.random.default_rng(1))
     expect(number(error) > 0.1, "dW1 had the wrong sign, and nothing was noticed")
+    expect(is_near(error, 1) or is_near(error, 2), "the error is not that of the worst entry")
 
 
 def test_gradcheck__looks_at_W2(student):
@@ -88,6 +91,35 @@ def test_gradcheck__looks_at_W2(student):
     model, X, Y, dW1, dW2 = network(student)
     error = student.gradcheck(model, X, Y, stand_in(dW1, -dW2), n=6, rng=np.random.default_rng(2))
     expect(number(error) > 0.1, "dW2 had the wrong sign, and nothing was noticed")
+    expect(is_near(error, 1) or is_near(error, 2), "the error is not that of the worst entry")
+
+
+def test_gradcheck__runs_forward_first(student):
+    """backward finds X on the model, and not the batch before"""
+    model, X, Y, dW1, dW2 = network(student)
+    model.forward(X[:2] + 1)
+    seen = []
+
+    def backward(model, y_onehot):
+        seen.append(np.array(model.X))
+        return stand_in(dW1, dW2)(model, y_onehot)
+
+    student.gradcheck(model, X, Y, backward, n=1, rng=np.random.default_rng(0))
+    expect(seen, "backward, the argument, was not called", mistake="gradcheck-backward-unused")
+    close(seen[0], X, "model.X when backward is called", shape="(N, D)")
+
+
+def test_gradcheck__draws_from_rng(student):
+    """the same seed examines the same entries; other seeds examine others"""
+    model, X, Y, dW1, dW2 = network(student)
+    factors = np.arange(2.0, 8.0)  # every entry is wrong, and each one differently
+    wrong = stand_in(dW1 * factors.reshape(3, 2), dW2 * factors.reshape(2, 3))
+    seeds = [5, 5, *range(20)]  # twenty seeds give the same entry less than once in 10⁹ times
+    errors = [number(student.gradcheck(model, X, Y, wrong, n=1, rng=np.random.default_rng(s))) for s in seeds]
+    again = is_near(errors[0], errors[1])
+    expect(again, "the same seed examines other entries", mistake="gradcheck-not-from-rng")
+    other = any(not is_near(error, errors[0]) for error in errors)
+    expect(other, "with n=1 every seed gives the same error: are rng and n used?")
 
 
 def test_gradcheck__leaves_the_weights(student):

@@ -94,6 +94,12 @@ def test_grad_z1__of_large_and_small(student):
     unchanged(z1[0], [9.0, -9.0], "z1")
 
 
+def test_grad_z1__at_zero(student):
+    """where z1 is 0 nothing passes, however little above 0 it does"""
+    da1, z1 = np.array([[4.0, -2.0, 3.0], [5.0, 6.0, -1.0]]), np.array([[0.0, 1e-6, 2.0], [1.0, 0.0, -1e-6]])
+    close(student.grad_z1(da1, z1), [[0.0, -2.0, 3.0], [5.0, 0.0, 0.0]], "dz1", shape="(N, H)")
+
+
 def test_grad_W1_b1__of_two_examples(student):
     """two examples, two inputs, one hidden unit"""
     dW1, db1 = parts(

@@ -21,7 +21,9 @@ def test_entropy__of_unequal_outcomes(student):
 
 def test_entropy__with_an_impossible_outcome(student):
     """an outcome with probability 0 adds nothing"""
-    close(student.entropy(np.array([0.25, 0.0, 0.75])), 0.562335)
+    p = np.array([0.25, 0.0, 0.75])
+    close(student.entropy(p), 0.562335)
+    unchanged(p, [0.25, 0.0, 0.75], "p")
 
 
 def test_kl_divergence__of_two_coins(student):
@@ -36,7 +38,10 @@ def test_kl_divergence__is_not_symmetric(student):
 
 def test_kl_divergence__where_p_is_zero(student):
     """a term with p = 0 counts as 0"""
-    close(student.kl_divergence(np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.25, 0.5])), LOG2)
+    p, q = np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.25, 0.5])
+    close(student.kl_divergence(p, q), LOG2)
+    unchanged(p, [0.5, 0.5, 0.0], "p")
+    unchanged(q, [0.25, 0.25, 0.5], "q")
 
 
 def test_kl_divergence__where_both_are_zero(student):
@@ -63,7 +68,10 @@ def test_distribution_cross_entropy__of_three_outcomes(student):
 
 def test_distribution_cross_entropy__where_p_is_zero(student):
     """a term with p = 0 counts as 0, also where q = 0"""
-    close(student.distribution_cross_entropy(np.array([0.0, 1.0, 0.0]), np.array([0.5, 0.5, 0.0])), LOG2)
+    p, q = np.array([0.0, 1.0, 0.0]), np.array([0.5, 0.5, 0.0])
+    close(student.distribution_cross_entropy(p, q), LOG2)
+    unchanged(p, [0.0, 1.0, 0.0], "p")
+    unchanged(q, [0.5, 0.5, 0.0], "q")
 
 
 def test_distribution_cross_entropy__where_q_is_zero(student):

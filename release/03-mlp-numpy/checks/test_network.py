@@ -19,6 +19,16 @@ def test_relu__of_a_matrix(student):
     unchanged(x, [[1.5, -0.5, 2.0], [-4.0, 0.25, -1.0]], "x")
 
 
+def test_relu__of_any_shape(student):
+    """a vector, and an array of three axes, keep their shapes"""
+    close(student.relu(np.array([-2.0, 0.0, 3.0])), [0.0, 0.0, 3.0], shape="(3,)")
+    close(
+        student.relu(np.array([[[-1.0, 2.5]], [[0.5, -3.0]]])),
+        [[[0.0, 2.5]], [[0.5, 0.0]]],
+        shape="(2, 1, 2)",
+    )
+
+
 def test_softmax__of_one_row(student):
     """exp of 0, log 2, log 5 is 1, 2, 5, and 8 is their sum"""
     close(student.softmax(np.array([0.0, LOG(2), LOG(5)])), [0.125, 0.25, 0.625])
@@ -72,6 +82,8 @@ def test_cross_entropy__of_a_probability_of_zero(student):
     """a true class with probability 0 costs much, but not infinitely much"""
     p, y_onehot = np.array([[1.0, 0.0], [0.5, 0.5]]), np.array([[0.0, 1.0], [1.0, 0.0]])
     close(student.cross_entropy(p, y_onehot), 14.162084)  # the mean of −log 1e-12 and −log 0.5
+    unchanged(p, [[1.0, 0.0], [0.5, 0.5]], "p")
+    unchanged(y_onehot, [[0.0, 1.0], [1.0, 0.0]], "y_onehot")
 
 
 def test_MLP__shapes(student):
