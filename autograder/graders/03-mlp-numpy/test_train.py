@@ -36,9 +36,10 @@ def test_train__one_step_a_minibatch(student, rng):
         start.b2[K - 1] += 3.0
         X, y = np.tile(rng.normal(size=D), (N, 1)), np.full(N, K - 1)
         model = _model(student, rng, start)
-        history = student.train(model, X, y, X[:5], y[:5], epochs, batch_size, lr, rng)
+        test = np.tile(X[0], (7 * batch_size, 1)), np.full(7 * batch_size, K - 1)
+        history = student.train(model, X, y, *test, epochs, batch_size, lr, rng)
         after, batches = _parameters(model), -(-N // batch_size)
-        run = detours.Run(start, after, (X, y), (X[:5], y[:5]), epochs, lr, history)
+        run = detours.Run(start, after, (X, y), test, epochs, lr, history)
         want = descend(start, X, y, lr, epochs * batches)
         _expect_same(after, want, lambda: _name_of_count(run, batch_size, batches))  # noqa: B023
 
@@ -120,7 +121,7 @@ def test_train__from_the_generator(student, rng):
         "models that start from different weights end with the same",
         mistake="train-starts-anew",
     )
-    expect(not same(first, start), "the model is as it was before", mistake="train-model-untouched")
+    expect(not same(first, start), "the model is as it was before")
     if not same(first, again):
         alone = same(first, trained(start, one))
         name = "train-learns-from-test-set" if alone else "train-own-generator"
@@ -178,8 +179,7 @@ def test_train__call_after_call(student, rng):
         mistake="train-history-goes-on",
     )
     after = _parameters(model)
-    untouched = "train-model-untouched" if same(after, start) else ""
-    _expect_same(after, descend(start, X, y, 0.5, 3), lambda: untouched)
+    _expect_same(after, descend(start, X, y, 0.5, 3), lambda: "")
 
 
 #: The ways to deal three rows into a batch of two and a last one of one.

@@ -738,9 +738,10 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
 
 
 @misconception(
-    "train-first-minibatch-only",
-    "each epoch stops after its first minibatch",
-    hint="How many minibatches are there in an epoch?",
+    "train-one-minibatch-an-epoch",
+    "only one minibatch of an epoch leads to a step",
+    hint="In which loop should the step stand?",
+    replayed=False,
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     if rng is None:
