@@ -308,3 +308,10 @@ def test_does_a_folder_that_cannot_be_read_cost_one_student_alone(
     problems = {each.student: each.problem for each in found}
     assert problems["ada"] == ""
     assert "Input/output error" in problems["bob"]
+
+
+def test_does_what_the_grader_notes_to_itself_stay_out_of_a_terminal() -> None:
+    """In a process of its own, as those that grade are, where no command has set anything up."""
+    note = "import logging, autograder; logging.getLogger('autograder.judge').warning('stumbled')"
+    noted = subprocess.run([sys.executable, "-c", note], capture_output=True, text=True, check=True)
+    assert noted.stdout + noted.stderr == ""

@@ -86,7 +86,7 @@ def name_of_first_epoch(run):
     """What it is called when of several epochs the weights of the first are there in the end."""
     if run.entries() != run.epochs:
         return "train-epochs-ignored"
-    first, *later = np.asarray(run.history["loss"], dtype=float)
+    first, *later = (float(np.mean(loss)) for loss in run.history["loss"])
     went_on = any(np.isfinite(loss) and loss != 0 and abs(first - loss) > 1e-9 for loss in later)
     return "train-earlier-weights" if went_on else "train-first-epoch-only"
 
