@@ -21,8 +21,8 @@ from rich.table import Table
 from .answers import made_up
 from .assignment import load_assignment
 from .commands import isolation
-from .errors import KitError
-from .judge import Context, GraderError, Judge
+from .errors import GraderError, KitError
+from .judge import Context, Judge
 from .misconceptions import Entry, catalogue
 from .results import GRADED, ExerciseResult
 

@@ -89,6 +89,12 @@ class HiddenTests:
         self._orders.put(None)
         self._thread.join()
 
+    @property
+    def thread(self) -> int:
+        """The native number of the thread in which `run` runs the tests."""
+        assert self._thread.native_id is not None
+        return self._thread.native_id
+
     def run(self, test: HiddenTest, fixtures: Mapping[str, Any]) -> Outcome:
         """Run one test with the given `student`, `rng` and, for the training gate, `gate`."""
         order = _Order(test.identity, fixtures, Future())

@@ -9,11 +9,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autograder.answers import filled, made_up, right_answers
 from autograder.assignment import KIT, Assignment, load_assignment
+from autograder.box import Bench
 from autograder.gate import prepare
 from autograder.grading import Outcome
 from autograder.judge import Context, Judge
@@ -85,6 +87,46 @@ def test_is_a_gate_beside_the_other_exercises_as_good_as_one_after_them(
         judge.tests, "run_here", lambda *order: Outcome(stumbles) if stumbles else ran(*order)
     )
     assert timeless(grade(judge)) == timeless(right)
+
+
+@pytest.fixture
+def stood_in(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, set[str]]]:
+    """What stood in for other answers, each time that an exercise was asked."""
+    seen: list[tuple[str, set[str]]] = []
+    exercise = Bench.exercise
+
+    def noting(bench: Bench, name: str, standins: Any, *rest: Any) -> Any:
+        seen.append((name, set(standins)))
+        return exercise(bench, name, standins, *rest)
+
+    monkeypatch.setattr(Bench, "exercise", noting)
+    return seen
+
+
+def test_does_an_answer_that_was_found_right_stand_for_itself(
+    gateless: Judge, stood_in: list[tuple[str, set[str]]]
+) -> None:
+    assert lost(grade(gateless)) == {}
+    assert [standins for _, standins in stood_in if standins] == []
+
+
+def test_does_only_what_was_not_found_right_have_a_stand_in(
+    gateless: Judge, stood_in: list[tuple[str, set[str]]]
+) -> None:
+    result = grade(gateless, grad_a1="def grad_a1(dz2, W2):\n    return dz2 @ W2\n")
+    assert set(lost(result)) == {"grad_a1"}
+    later = [standins for name, standins in stood_in if name in ("backward", "gradcheck", "train")]
+    assert later == [{"grad_a1"}] * 3
+
+
+def test_does_what_loses_points_beside_ones_own_answers_get_a_try_beside_the_right_ones(
+    gateless: Judge, stood_in: list[tuple[str, set[str]]]
+) -> None:
+    lazy = "def backward(model, y_onehot):\n    pass\n"
+    assert set(lost(grade(gateless, backward=lazy))) == {"backward"}
+    tried = [standins for name, standins in stood_in if name == "backward"]
+    assert tried[0] == set()
+    assert "grad_W1_b1" in tried[1]
 
 
 def test_without_the_gate_are_there_92_points(gateless: Judge) -> None:

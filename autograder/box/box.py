@@ -38,12 +38,13 @@ class Box:
         names: Sequence[str] | None = None,
         seed: int = 0,
         limits: Limits = UNIT,
+        core: int | None = None,
     ) -> Iterator[Bench]:
         """Take a submission in: its cells, and the names of the exercises that are looked for in them.
 
-        Each cell is tried once, within `limits`.
+        Each cell is tried once, within `limits`. All that runs for it does so on `core`, if one is given.
         """
-        with _bench(self._zygote, self._number(), cells, names, seed, limits) as bench:
+        with _bench(self._zygote, self._number(), cells, names, seed, limits, core) as bench:
             yield bench
 
     def close(self) -> None:
@@ -169,11 +170,12 @@ def _bench(
     names: Sequence[str] | None = None,
     seed: int = 0,
     limits: Limits = UNIT,
+    core: int | None = None,
 ) -> Iterator[Bench]:
     ours, theirs = socket.socketpair()
     try:
         with theirs:
-            control.send(zygote.sock, {"op": "bench", "id": number}, (theirs.fileno(),))
+            control.send(zygote.sock, {"op": "bench", "id": number, "core": core}, (theirs.fileno(),))
     except OSError as error:
         ours.close()
         raise BoxError("the worker is gone") from error

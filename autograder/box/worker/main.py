@@ -26,7 +26,7 @@ def zygote(fd: int) -> None:
     config, _ = control.receive(sock)
     parts = prepare(config)
     from . import lockdown
-    from .bench import Bench, fork, guarded  # what imports NumPy comes after the packages are found
+    from .bench import Bench, fork, guarded, hold_to  # what imports NumPy comes after the packages are found
 
     lock = config.get("lock")
     report = {}
@@ -46,6 +46,7 @@ def zygote(fd: int) -> None:
             pid = fork()
             if pid == 0:
                 sock.close()
+                hold_to(message["core"])
                 bench = Bench(socket.socket(fileno=fds[0]), config, parts)
                 guarded(bench.run)
             os.close(fds[0])

@@ -57,6 +57,7 @@ _TRUSTED: dict[str, tuple[int | None, int | None]] = {
     **{"recvmsg": (47, 212), "sendmsg": (46, 211), "recvfrom": (45, 207), "sendto": (44, 206)},
     **{"getsockname": (51, 204), "getsockopt": (55, 209), "setrlimit": (160, 164)},
     **{"seccomp": (317, 277), "prctl": (157, 167), "prlimit64": (302, 261)},
+    **{"sched_setaffinity": (203, 122)},
     **{"landlock_create_ruleset": (444, 444), "landlock_restrict_self": (446, 446)},
 }
 #: New forms of old calls: programs fall back to the old ones, whose arguments a filter can see.

@@ -1,0 +1,136 @@
+"""One submission at its examination, exercise by exercise.
+
+Each exercise is graded alone: the ones before it are answered rightly by stand-ins, whatever the learner
+wrote there. An earlier answer that has passed all its tests needs none: it is as right as the stand-in, and
+costs no message. What loses points so is run again beside all stand-ins, and beside the learner's own earlier
+answers, and the best counts.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .assignment import Exercise
+from .attempt import Attempt, failures_of
+from .box import Bench, BoxError, Stopped, memory
+from .box.outcomes import SENTENCES
+from .checks import Failure
+from .errors import GraderError
+from .gate import Gate
+from .grading import HiddenTest, Outcome
+from .results import ExerciseResult
+from .results import Failure as FailureResult
+from .suite import Suite
+
+#: Bytes that the grader may grow by for one exercise. A right answer takes less than half of it, once; with
+#: what it has before, and with the gate beside it, the grader stays below 500 MiB.
+GRADER_MEMORY = 160 << 20
+#: What is said of an exercise that was not begun, or not brought to its end.
+GIVEN_UP = {
+    "timeout": "the exercises before this one took all the time that a submission has",
+    "memory": SENTENCES["memory"],
+}
+
+logger = logging.getLogger(__name__)
+Run = Callable[[HiddenTest, Mapping[str, Any]], Outcome]
+
+
+class Sitting:
+    """A submission that lies in `bench`; `run` runs one test of the suite."""
+
+    def __init__(self, suite: Suite, bench: Bench, gate: Gate | None, run: Run) -> None:
+        self.suite = suite
+        self.bench = bench
+        self.gate = gate
+        self.run = run
+        #: What the code of each exercise printed and raised, for the instructor alone.
+        self.logs: list[str] = []
+        self._passed: set[str] = set()
+
+    def take(self, exercise: Exercise) -> ExerciseResult:
+        """Grade an exercise."""
+        try:
+            with memory.allowance(GRADER_MEMORY):
+                return self._taken(exercise)
+        except MemoryError:  # of this process, between two tests
+            return self.give_up(exercise, "memory")
+
+    def give_up(self, exercise: Exercise, status: str) -> ExerciseResult:
+        """An exercise without a verdict on each test, and why."""
+        tests = self.suite.tests_of(exercise)
+        failures = tuple(FailureResult(test.title, GIVEN_UP[status]) for test in tests)
+        return ExerciseResult(exercise.name, 0.0, exercise.points, status, 0.0, 0, len(tests), failures)
+
+    def _taken(self, exercise: Exercise) -> ExerciseResult:
+        started = time.perf_counter()
+        attempt = self._best(exercise)
+        points = round(exercise.points * attempt.passed / attempt.total, 2) if attempt.total else 0.0
+        if attempt.status == "passed":
+            self._passed.add(exercise.name)
+        return ExerciseResult(
+            name=exercise.name,
+            points=points,
+            max_points=exercise.points,
+            status=attempt.status,
+            seconds=round(time.perf_counter() - started, 3),
+            passed=attempt.passed,
+            total=attempt.total,
+            failures=failures_of(self.suite.assignment.name, exercise.name, attempt),
+        )
+
+    def _best(self, exercise: Exercise) -> Attempt:
+        """The attempt that counts: of those that pass as many tests, the one beside all stand-ins."""
+        standins = self.suite.standins(exercise)
+        needed = {name: answer for name, answer in standins.items() if name not in self._passed}
+        attempts = [self._attempt(exercise, needed)]
+        if attempts[0].status == "passed":
+            return attempts[0]
+        if len(needed) < len(standins):
+            attempts.insert(0, self._attempt(exercise, standins))
+        if needed and attempts[0].may_lean_on_own:
+            attempts.append(self._attempt(exercise, {}))
+        return max(attempts, key=lambda each: each.passed)
+
+    def _attempt(self, exercise: Exercise, standins: Mapping[str, object]) -> Attempt:
+        attempt = Attempt()
+        files = self.gate.files() if self.gate and not exercise.has_solution else {}
+        withheld, limits = self.suite.withheld(exercise), self.suite.limits(exercise)
+        with self.bench.exercise(exercise.name, standins, withheld, limits, files) as student:
+            for test in self.suite.tests_of(exercise):
+                outcome = self.run(test, self.suite.fixtures(test, student, self.gate))
+                attempt.outcomes.append((test, self._judged(test, outcome)))
+            attempt.calls = student.calls
+            attempt.asked = student.asked
+        if student.log:
+            self.logs.append(f"== {exercise.name}\n{student.log}")
+        return attempt
+
+    def _judged(self, test: HiddenTest, outcome: Outcome) -> Outcome:
+        """The outcome of a test, or a `GraderError` where it is the test that is at fault.
+
+        A test may stumble over an answer of a kind that nobody foresaw. If it stumbles over the right answer
+        as well, the fault is ours.
+        """
+        error = outcome.raised
+        if error is None or isinstance(error, Failure):
+            return outcome
+        if isinstance(error, BoxError):
+            raise error
+        if isinstance(error, MemoryError):  # of this process, which the learner's answers have filled
+            return Outcome(Stopped("memory"), outcome.comparisons)
+        if not isinstance(error, Exception):
+            raise GraderError(f"{test.identity} was interrupted: {error!r}")
+        trace = "".join(traceback.format_exception(error))
+        logger.warning("%s stumbled:\n%s", test.identity, trace)
+        if "gate" in test.identity or self._stumbles_over_the_right_answer(test):
+            raise GraderError(f"{test.identity}: {error!r}")
+        odd = Failure("what it gives cannot be used as the specification says")
+        return Outcome(odd, outcome.comparisons)
+
+    def _stumbles_over_the_right_answer(self, test: HiddenTest) -> bool:
+        fixtures = self.suite.fixtures(test, self.suite.reference, self.gate)
+        return self.run(test, fixtures).raised is not None
