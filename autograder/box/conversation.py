@@ -23,6 +23,8 @@ from .worker.wire import Bounds, Channel, Closed, Malformed, TooLarge
 
 #: Failures of a test's own functions that may come back through the learner's code.
 _MOST_FAILURES = 100
+#: What only looks at an object.
+_READS = ("hget", "hread", "hvars")
 
 
 class Conversation(Peer):
@@ -41,6 +43,8 @@ class Conversation(Peer):
         super().__init__(channel, _ExerciseGraph(ask, self, process, standins))
         #: Whether a stand-in was asked: if none was, the learner's own earlier answers would change nothing.
         self.asked = False
+        #: How often the learner's code may have run.
+        self.turn = 0
         self._process = process
         self._exercise = exercise
         self._standins = standins
@@ -49,8 +53,14 @@ class Conversation(Peer):
         self._left = limits.callbacks
         self._raised: list[BaseException] = []
 
+    def call(self, target: list[Any], args: Any = (), kwargs: Any = None, *, handles: bool = False) -> Any:
+        if target[0] not in _READS:
+            self.turn += 1
+        return super().call(target, args, kwargs, handles=handles)
+
     def serve(self, target: list[Any], args: list[Any], kwargs: dict[str, Any], handles: bool) -> Any:
         self._process.check()
+        self.turn += 1
         self._left -= 1
         if self._left < 0:
             raise Stopped("timeout", "too many callbacks")
@@ -166,7 +176,7 @@ class _ExerciseGraph(Graph):
                     self._remote[number] = (
                         RemoteFunction(self._ask, ["hcall", number], handles=True)
                         if is_function
-                        else RemoteObject(self._ask, number, kind)
+                        else RemoteObject(self._ask, number, kind, lambda: self._conversation.turn)
                     )
                 return self._remote[number]
             case ["F", figure]:

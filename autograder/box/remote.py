@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from autograder.checks.student import Snapshot, snapshot
+from autograder.checks.student import Elsewhere, Snapshot, snapshot
 
 from .worker.wire import Malformed
 
@@ -15,7 +15,7 @@ Ask = Callable[..., Any]
 CALLABLE = object()
 
 
-class HandedFile:
+class HandedFile(Elsewhere):
     """An array in a file that the process of an exercise has been given, to be passed as an argument."""
 
     def __init__(self, place: int) -> None:
@@ -26,29 +26,45 @@ class HandedFile:
         return self
 
 
-class RemoteObject:
-    """An object of the learner's; its attributes are read and set, and its methods called, where it lives."""
+class RemoteObject(Elsewhere):
+    """An object of the learner's; its attributes are read and set, and its methods called, where it lives.
 
-    def __init__(self, ask: Ask, number: int, kind: str) -> None:
-        vars(self).update(_ask=ask, _number=number, _kind=kind)
+    Small attributes are read all at once, and known until the learner's code may have run again: `turn()`
+    says how often it may have.
+    """
+
+    def __init__(self, ask: Ask, number: int, kind: str, turn: Callable[[], int]) -> None:
+        vars(self).update(_ask=ask, _number=number, _kind=kind, _turn=turn, _known={}, _known_at=-1)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        if self._known_at != self._turn():
+            vars(self).update(_known=self._attributes("hread"), _known_at=self._turn())
+        if name in self._known:
+            return self._known[name]
         value = self._ask(["hget", self._number, name])
         return Method(self, name) if value is CALLABLE else value
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self._ask(["hset", self._number, name], [value])
+        self.assign({name: value})
+
+    def assign(self, attributes: Mapping[str, Any]) -> None:
+        """Set several attributes, one after another."""
+        self._ask(["hset", self._number, *attributes], attributes.values())
 
     def snapshot(self) -> Snapshot:
         """The name of its class and copies of its attributes."""
-        pairs = self._ask(["hvars", self._number])
+        attributes = self._attributes("hvars")
+        return Snapshot(self._kind, {name: snapshot(value) for name, value in attributes.items()})
+
+    def _attributes(self, how: str) -> dict[str, Any]:
+        pairs = self._ask([how, self._number])
         if not isinstance(pairs, list) or not all(
             isinstance(pair, tuple) and len(pair) == 2 for pair in pairs
         ):
             raise Malformed("attributes")
-        return Snapshot(self._kind, {str(name): snapshot(value) for name, value in pairs})
+        return {str(name): value for name, value in pairs}
 
 
 class RemoteFunction:

@@ -18,7 +18,10 @@ _FailureOf = Callable[[dict[int, Any]], Failure | None]
 
 
 class Student:
-    """One exercise of one submission. `calls` notes what was asked, `log` what the learner's code printed."""
+    """One exercise of one submission. `calls` notes what was asked, `log` what the learner's code printed.
+
+    `kept` is for the tests: what one of them has asked for and another one looks at, too.
+    """
 
     def __init__(
         self,
@@ -29,6 +32,7 @@ class Student:
         describe_cell: Callable[[int], Place],
     ) -> None:
         self.calls: list[Call] = []
+        self.kept: dict[str, Any] = {}
         self.files = {name: HandedFile(place) for place, name in enumerate(files)}
         self._process = process
         self._exercise = exercise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -15,6 +16,8 @@ from .wire import TooLarge
 #: Lists and dictionaries with more items than this travel by value, without identity.
 _TRACKED = 64
 _WIDEST_INTEGER = 4096
+#: Bytes of an object's attributes that are sent although nobody may ask for them.
+_SMALL = 1 << 16
 _RANDOM_MODULE = np.random.mtrand._rand
 
 #: How an instance of a subclass becomes one of its base, whatever the subclass overrides.
@@ -169,6 +172,21 @@ class Outgoing(Table):
             content = self._items(entry.kind, entry.value, 0)
             if content != entry.content:
                 self._set(number, content)
+
+
+def small_attributes(value: Any) -> list[tuple[str, Any]]:
+    """The attributes of an object that a reader would find as they are, without those that are large."""
+    kind = type(value)
+    if any("__getattribute__" in vars(base) for base in kind.__mro__[:-1]):
+        return []
+    left = _SMALL
+    small = []
+    for name, item in attributes(value):
+        size = item.nbytes if type(item) is np.ndarray else sys.getsizeof(item)
+        if size <= left and not callable(item) and not hasattr(kind, name):
+            left -= size
+            small.append((name, item))
+    return small
 
 
 def attributes(value: Any) -> list[tuple[str, Any]]:

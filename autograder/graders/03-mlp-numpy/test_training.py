@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Failure, array, close, expect, number, unchanged
+from autograder.checks import Failure, array, assign, close, expect, number, unchanged
 from autograder.graders.inputs import awkward
 
 
@@ -174,8 +174,7 @@ def _model(student, rng, D, H, K):
         "W2": rng.normal(size=(H, K)),
         "b2": rng.normal(size=K),
     }
-    for name, value in parameters.items():
-        setattr(model, name, value.copy())
+    assign(model, {name: value.copy() for name, value in parameters.items()})
     return model, parameters
 
 
