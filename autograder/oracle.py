@@ -7,11 +7,14 @@ loss, so that nothing here shares a formula with an answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import scipy.special
 from numpy.typing import NDArray
+
+from .checks.student import assign
 
 Array = NDArray[np.float64]
 
@@ -61,46 +64,45 @@ def forward(weights: Weights, X: Array) -> Pass:
 
 
 def _to_logits(weights: Weights, X: Array) -> tuple[Array, Array, Array]:
-    z1 = np.einsum("nd,dh->nh", X, weights.W1) + weights.b1
+    """z1, a1, z2 of weights that may have more axes in front."""
+    z1 = np.einsum("nd,...dh->...nh", X, weights.W1) + weights.b1[..., None, :]
     a1 = np.where(z1 > 0, z1, 0.0)
-    return z1, a1, np.einsum("nh,hk->nk", a1, weights.W2) + weights.b2
+    return z1, a1, np.einsum("...nh,...hk->...nk", a1, weights.W2) + weights.b2[..., None, :]
 
 
 def loss(weights: Weights, X: Array, y_onehot: Array) -> float:
     """The mean cross-entropy of the network's predictions, in nats."""
-    return mean_cross_entropy(_to_logits(weights, X)[2], y_onehot)
+    return float(mean_cross_entropy(_to_logits(weights, X)[2], y_onehot))
 
 
-def mean_cross_entropy(z2: Array, y_onehot: Array) -> float:
-    """The mean cross-entropy of logits z2 (N, K)."""
+def mean_cross_entropy(z2: Array, y_onehot: Array) -> Array:
+    """The mean cross-entropy of logits z2 (…, N, K), one for each of the leading axes."""
     evidence = np.logaddexp.reduce(z2, axis=-1)  # log Σ exp z2
-    return float(np.mean(evidence - z2[np.arange(len(z2)), y_onehot.argmax(axis=-1)]))
+    likely = z2[..., np.arange(len(y_onehot)), y_onehot.argmax(axis=-1)]
+    return np.asarray(np.mean(evidence - likely, axis=-1))
 
 
 def gradients(point: Point, step: float = STEP) -> Weights:
     """The gradient of the loss for every parameter, by central differences."""
-    found = {
-        name: differences(
-            lambda moved, name=name: loss(  # type: ignore[misc]
-                replace(point.weights, **{name: moved}), point.X, point.y_onehot
-            ),
-            value,
-            step,
-        )
-        for name, value in vars(point.weights).items()
+
+    def losses(name: str, moved: Array) -> Array:
+        logits = _to_logits(replace(point.weights, **{name: moved}), point.X)[2]
+        return mean_cross_entropy(logits, point.y_onehot)
+
+    slopes = {
+        name: differences(partial(losses, name), value, step) for name, value in vars(point.weights).items()
     }
-    return Weights(**found)
+    return Weights(**slopes)
 
 
-def differences(function: Callable[[Array], float], at: Array, step: float = STEP) -> Array:
-    """The central difference of a function of one array along each of its entries."""
-    slopes = np.empty(at.shape)
-    for index in np.ndindex(at.shape):
-        above, below = at.copy(), at.copy()
-        above[index] += step
-        below[index] -= step
-        slopes[index] = (function(above) - function(below)) / (2 * step)
-    return slopes
+def differences(function: Callable[[Array], Array], at: Array, step: float = STEP) -> Array:
+    """The central difference of a function of one array along each of its entries.
+
+    The function is given many such arrays at once, along a first axis, and gives a number for each.
+    """
+    moves = step * np.eye(at.size).reshape(-1, *at.shape)
+    slopes: Array = (function(at + moves) - function(at - moves)) / (2 * step)
+    return slopes.reshape(at.shape)
 
 
 def one_hot(labels: NDArray[np.int64], K: int) -> Array:
@@ -146,5 +148,4 @@ def rescaled(point: Point, *, inputs: float = 1, hidden: float = 1) -> Point:
 
 def equip(model: object, weights: Weights) -> None:
     """Give a learner's model these weights, each an array of its own, as whole attributes."""
-    for each in fields(weights):
-        setattr(model, each.name, getattr(weights, each.name).copy())
+    assign(model, {name: value.copy() for name, value in vars(weights).items()})
