@@ -10,16 +10,14 @@ from autograder.checks.figures import FigureData
 
 def test_plot_history__loss(student, rng):
     """there is a curve of the loss, and its axes say so"""
-    for epochs in (5, 3):
-        given, drawn = _drawn(student, rng, epochs)
-        _expect_curve(drawn, given, "loss", "accuracy")
+    given, drawn = _drawn(student, rng, 3)
+    _expect_curve(drawn, given, "loss", "accuracy")
 
 
 def test_plot_history__accuracy(student, rng):
     """there is a curve of the accuracy, and its axes say so"""
-    for epochs in (4, 6):
-        given, drawn = _drawn(student, rng, epochs)
-        _expect_curve(drawn, given, "accuracy", "loss")
+    given, drawn = _drawn(student, rng, 6)
+    _expect_curve(drawn, given, "accuracy", "loss")
 
 
 def test_plot_history__any_length(student, rng):
@@ -59,7 +57,7 @@ def _drawn(student, rng, epochs):
     try:
         got = student.plot_history(copy.deepcopy(history))
     except (ValueError, IndexError, Failure) as error:
-        if epochs == 5 or getattr(error, "kind", "ValueError") not in ("ValueError", "IndexError"):
+        if getattr(error, "kind", "ValueError") not in ("ValueError", "IndexError"):
             raise
         student.plot_history(_history(rng, 5))  # fails as well if their number is not why
         said = "it fails where there are not five epochs"
