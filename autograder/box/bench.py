@@ -72,8 +72,13 @@ class Bench:
         `.npy` files whose arrays `student.files` offers as arguments, without their being copied.
         """
         answers = dict(standins or {})
-        spec = {**self._spec(limits), "standins": oracle.described(answers), "withheld": list(withheld)}
         cells = [cell.index for cell in self.cells if cell.runs]
+        spec = {
+            **self._spec(limits),
+            "standins": oracle.described(answers),
+            "withheld": list(withheld),
+            "failing": [cell.index for cell in self.cells if cell.status == "error"],
+        }
         message = {"mode": "exercise", "cells": cells, "spec": spec}
         handles = [path.open("rb") for path in (files or {}).values()]
         try:

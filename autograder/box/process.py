@@ -106,13 +106,17 @@ class Process:
         self._number, self.fd = link.start(message, files)
         self._poll = select.poll()
         self._allowed, self._begun, self._cpu_before = limits.seconds, self._started, 0.0
+        self._cpu_seen, self._seen = 0.0, self._started
 
     def deadline(self, seconds: float) -> None:
-        """Give it so many processor seconds from now on, and wall seconds to go with them."""
-        if self._ending is None:
-            self._cpu_before = self._link.cpu(self._number) or 0.0
-        self._allowed = seconds
+        """Give it so many processor seconds from now on, and wall seconds to go with them.
+
+        What it has taken so far is not asked, which is dear, but taken for the most that it can be: all the
+        time that has passed since it was asked last.
+        """
         self._begun = time.monotonic()
+        self._cpu_before = self._cpu_seen + self._begun - self._seen
+        self._allowed = seconds
 
     def wait(self, writing: bool) -> None:
         """Wait until the channel can be read from or written to; `Stopped` when the time is over."""
@@ -126,6 +130,7 @@ class Process:
             used = self._link.cpu(self._number)
             if used is None:
                 return  # it has ended; reading says so
+            self._cpu_seen, self._seen = used, time.monotonic()
             pause = self._allowed - (used - self._cpu_before)
             if pause <= 0:
                 raise self._stop("timeout")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import select
 import signal
@@ -13,6 +12,7 @@ import traceback
 from typing import Any
 
 from . import control, exercise, lockdown
+from .libc import LIBC
 from .notebook import Compiled, Source, compiled
 
 _PR_SET_PDEATHSIG = 1
@@ -27,6 +27,7 @@ class Bench:
         self._parts = parts
         self._cells: list[Source] = []
         self._compiled: dict[int, Compiled] = {}
+        self._space = lockdown.address_space()
         self._children: dict[int, tuple[int, int]] = {}  # id -> pid, descriptor
 
     def run(self) -> None:
@@ -90,7 +91,7 @@ class Bench:
         keep = _silence(fds)
         spec = message["spec"]
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        lockdown.lock_exercise(spec["limits"], self._config.get("lock"))
+        lockdown.lock_exercise(spec["limits"], self._space, self._config.get("lock"))
         if probe:
             exercise.probe(keep[0], spec, sources, self._parts)
         else:
@@ -118,7 +119,7 @@ def fork() -> int:
     """Fork a child that dies with this process."""
     pid = os.fork()
     if pid == 0:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     return pid
 

@@ -17,7 +17,7 @@ import numpy as np
 from . import quiet, standins
 from .graph import Graph
 from .notebook import Compiled, Notebook, Source, compiled, place_of
-from .outgoing import attributes
+from .outgoing import attributes, small_attributes
 from .peer import Peer
 from .table import MOST_HANDLES, settled
 from .wire import Bounds, Channel, Closed, Malformed, TooLarge
@@ -31,7 +31,7 @@ _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, n
 
 def probe(fd: int, spec: dict[str, Any], cells: Sequence[Source], parts: Any) -> None:
     """Run every cell once, and report after each how it went and what it defines."""
-    take = _quieten(spec)
+    take = quiet.capture_output(spec["log"], spec["output"])
     channel = Channel(fd, Bounds(**spec["bounds"]))
     notebook = Notebook(spec["names"], {}, (), print)
     for cell in cells:
@@ -53,7 +53,7 @@ def answer(
     fd: int, spec: dict[str, Any], cells: Sequence[Compiled], parts: Any, files: Sequence[int]
 ) -> None:
     """Run the cells with the stand-ins of `spec`, then answer calls until the other end closes."""
-    take = _quieten(spec)
+    take = quiet.capture_output(spec["log"], spec["output"])
     exercise = Exercise(Channel(fd, Bounds(**spec["bounds"])), spec, parts, take, files)
     try:
         exercise.load(cells)
@@ -82,6 +82,7 @@ class Exercise(Peer):
         self._take = take
         self._methods = {name: list(d.get("methods", ())) for name, d in spec["standins"].items()}
         self._spec_names = spec["names"]
+        self._failing = frozenset(spec["failing"])
         self._tokens: dict[int, tuple[BaseException, Any]] = {}
         self.files = [_array(file) for file in files]
         fixed = {name: standins.make(name, d, self._ask) for name, d in spec["standins"].items()}
@@ -96,7 +97,7 @@ class Exercise(Peer):
         """Run the cells, and say which of them failed, and where."""
         failed = []
         for cell in cells:
-            if (error := self._notebook.run(cell)) is not None:
+            if (error := self._notebook.run(cell, known=cell.index in self._failing)) is not None:
                 failed.append([cell.index, _described(error)])
         self.before_send()
         defined = [name for name in self._spec_names if name in self._notebook.namespace]
@@ -118,9 +119,13 @@ class Exercise(Peer):
             value = getattr(subject, rest[1])
             return Bound(value) if callable(value) else value
         if kind[1:] == "set":
-            return setattr(subject, rest[1], args[0])
+            for name, value in zip(rest[1:], args, strict=True):
+                setattr(subject, name, value)
+            return None
         if kind[1:] == "vars":
             return [(name, value) for name, value in attributes(subject) if not callable(value)]
+        if kind[1:] == "read":
+            return small_attributes(subject)
         raise Malformed("the target of a call")
 
     def call(self, target: list[Any], args: Any = (), kwargs: Any = None, *, handles: bool = False) -> Any:
@@ -250,12 +255,6 @@ class WorkerGraph(Graph):
         if kind == "st":
             return self._fixed[rest[0]]
         raise Malformed("a code")
-
-
-def _quieten(spec: dict[str, Any]) -> Callable[[], str]:
-    quiet.keep_files_in_memory()
-    quiet.stub_modules()
-    return quiet.capture_output(spec["log"], spec["output"])
 
 
 def _described(error: BaseException) -> dict[str, Any]:

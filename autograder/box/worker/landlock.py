@@ -9,6 +9,8 @@ import struct
 import sys
 from collections.abc import Iterable
 
+from .libc import LIBC
+
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
 #: All rights over files that an ABI of the kernel knows.
@@ -21,7 +23,7 @@ def abi() -> int:
     """The version of Landlock that the kernel has; 0 if none."""
     if not sys.platform.startswith("linux"):
         return 0
-    found = int(_libc().syscall(_CREATE, None, 0, 1))
+    found = int(LIBC.syscall(_CREATE, None, 0, 1))
     return max(found, 0)
 
 
@@ -54,7 +56,7 @@ def restrict_signals() -> None:
 def _ruleset(files: int, network: int, scopes: int, version: int) -> int:
     size = 8 if version < 4 else 16 if version < 6 else 24
     attributes = struct.pack("=QQQ", files, network, scopes)[:size]
-    return _checked(_libc().syscall(_CREATE, attributes, size, 0))
+    return _checked(LIBC.syscall(_CREATE, attributes, size, 0))
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:
@@ -65,19 +67,14 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
     try:
         if not stat.S_ISDIR(os.fstat(place).st_mode):
             rights &= ~_READ_DIR
-        _checked(_libc().syscall(_ADD, ruleset, 1, struct.pack("=Qi", rights, place), 0))
+        _checked(LIBC.syscall(_ADD, ruleset, 1, struct.pack("=Qi", rights, place), 0))
     finally:
         os.close(place)
 
 
 def _enforce(ruleset: int) -> None:
-    libc = _libc()
-    _checked(libc.prctl(38, 1, 0, 0, 0))  # PR_SET_NO_NEW_PRIVS
-    _checked(libc.syscall(_RESTRICT, ruleset, 0))
-
-
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
+    _checked(LIBC.prctl(38, 1, 0, 0, 0))  # PR_SET_NO_NEW_PRIVS
+    _checked(LIBC.syscall(_RESTRICT, ruleset, 0))
 
 
 def _checked(result: int) -> int:

@@ -30,18 +30,22 @@ def lock_zygote(lock: dict[str, Any]) -> dict[str, Any]:
         landlock.restrict(lock["readable"], lock["listable"])
     elif lock["landlock"]:
         raise OSError("the kernel has no Landlock")
+    seccomp.write_lists()
     seccomp.install(trusted=True)
     return {"landlock": version}
 
 
-def lock_exercise(limits: dict[str, Any], lock: dict[str, Any] | None) -> None:
-    """Set the limits of a process and, where it is to be locked, take all else that it does not need."""
+def lock_exercise(limits: dict[str, Any], space: int, lock: dict[str, Any] | None) -> None:
+    """Set the limits of a process and, where it is to be locked, take all else that it does not need.
+
+    Its memory is limited to so much beside the `space` that a process has before it runs anything.
+    """
     for name, most in (("CORE", 0), ("FSIZE", 0), ("MEMLOCK", 0), ("MSGQUEUE", 0)):
         if hasattr(resource, f"RLIMIT_{name}"):
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
     _limit(resource.RLIMIT_CPU, limits["seconds"])
     _limit(resource.RLIMIT_NOFILE, limits["open_files"])
-    _limit(resource.RLIMIT_AS, _address_space() + limits["memory"])
+    _limit(resource.RLIMIT_AS, space + limits["memory"])
     if lock is not None:
         if landlock.abi():
             landlock.restrict_signals()
@@ -54,8 +58,8 @@ def _limit(which: int, most: int) -> None:
     resource.setrlimit(which, (most, most))
 
 
-def _address_space() -> int:
-    """The size of this process, found by asking for more: there may be no /proc to read it from."""
+def address_space() -> int:
+    """The bytes of this process, found by asking for more: there may be no /proc to read it from."""
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     low, high = 0, _HUGE if hard == resource.RLIM_INFINITY else hard
     while high - low > _SPARE:

@@ -17,7 +17,7 @@ import sys
 import types
 from typing import Any
 
-from . import control
+from . import control, quiet
 
 
 def zygote(fd: int) -> None:
@@ -34,6 +34,7 @@ def zygote(fd: int) -> None:
         report = lockdown.lock_zygote(lock)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
     control.send(sock, {"ready": True, **report})
     benches: dict[int, int] = {}
     while True:
@@ -70,6 +71,8 @@ def prepare(config: dict[str, Any]) -> types.SimpleNamespace:
     linecache.clearcache()  # since Python 3.13 it holds the command that started this process
     for name in config["preload"]:
         importlib.import_module(name)
+    quiet.stub_modules()
+    quiet.keep_files_in_memory()
     return types.SimpleNamespace(**{name: _by_path(name, path) for name, path in config["parts"].items()})
 
 

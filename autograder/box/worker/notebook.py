@@ -97,17 +97,17 @@ class Notebook:
         log: _Log,
     ) -> None:
         self.namespace = new_namespace()
-        self._names = names
+        self._names = frozenset(names)
         self._fixed = fixed
         self._withheld = withheld
         self._log = log
         self._bind({})
 
-    def run(self, cell: Compiled) -> BaseException | None:
-        """Run a cell; the answer is what stopped it."""
+    def run(self, cell: Compiled, *, known: bool = False) -> BaseException | None:
+        """Run a cell; the answer is what stopped it, which goes to the log unless it is known already."""
         failed: BaseException | None = None
         for code, statement in cell.statements:
-            before = {name: self.namespace.get(name) for name in self._names}
+            before = {name: self.namespace.get(name) for name in self._names.intersection(code.co_names)}
             try:
                 exec(code, self.namespace)  # noqa: S102  (it is what this process is for)
             except ImportError as error:
@@ -118,7 +118,7 @@ class Notebook:
             self._bind(before)
             if failed and cell.whole:
                 break
-        if failed:
+        if failed and not known:
             self._log(f"cell {cell.index}: " + "".join(traceback.format_exception(failed))[-2000:])
         return failed
 

@@ -14,6 +14,9 @@ import platform
 import struct
 import sys
 from dataclasses import dataclass
+from functools import cache
+
+from .libc import LIBC
 
 #: name: (x86-64, arm64); None where the architecture has no such call.
 _NUMBERS: dict[str, tuple[int | None, int | None]] = {
@@ -92,6 +95,12 @@ class _Rule:
     allow: bool = True  # whether it is allowed where the test holds, or where it fails
 
 
+class _Program(ctypes.Structure):
+    """The kernel's `struct sock_fprog`."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
+
+
 def supported() -> bool:
     """Whether there is a table for this machine."""
     return sys.platform == "linux" and platform.machine() in _ARCHITECTURES
@@ -101,14 +110,15 @@ def install(*, trusted: bool) -> None:
     """Filter the system calls of this process and its children from now on; `OSError` if that fails."""
     program = _program(trusted)
     buffer = ctypes.create_string_buffer(program, len(program))
-
-    class Program(ctypes.Structure):
-        _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
-
-    filters = Program(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.byref(filters), 0, 0):  # NO_NEW_PRIVS, SECCOMP
+    filters = _Program(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
+    if LIBC.prctl(38, 1, 0, 0, 0) or LIBC.prctl(22, 2, ctypes.byref(filters), 0, 0):  # NO_NEW_PRIVS, SECCOMP
         raise OSError(ctypes.get_errno(), "the kernel takes no filter of system calls")
+
+
+def write_lists() -> None:
+    """Write what is the same in every process's filter, for all that are forked from this one."""
+    for trusted in (True, False):
+        _lists(_ARCHITECTURES[platform.machine()][0], trusted)
 
 
 def _program(trusted: bool) -> bytes:
@@ -118,12 +128,19 @@ def _program(trusted: bool) -> bytes:
     code += [_op(_AT_LEAST, 0, 1, _X32), refuse]
     for rule in _rules(column, trusted):
         code += _checked(rule)
+    return b"".join([*code, _lists(column, trusted), refuse])
+
+
+@cache
+def _lists(column: int, trusted: bool) -> bytes:
+    """What is allowed, or not known, whatever its arguments are."""
+    code: list[bytes] = []
     allowed = {**_NUMBERS, **(_TRUSTED if trusted else {})}
     for numbers in allowed.values():
         code += _answered(numbers[column], _ALLOW)
     for numbers in _UNKNOWN.values():
         code += _answered(numbers[column], _ERRNO | errno.ENOSYS)
-    return b"".join([*code, refuse])
+    return b"".join(code)
 
 
 def _rules(column: int, trusted: bool) -> list[_Rule]:
