@@ -12,12 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from . import mnist, results
-from .assignment import Assignment, solutions_of
+from .assignment import Assignment
 from .box import BoxError, describe_tiers, keep_box, take_box
 from .claims import claimed
 from .course import Graded, Settings, grader_version
 from .errors import CutShortError, KitError
 from .gate import GateData, prepare, prepared
+from .grading import collect_ahead
 from .parallel import Begun, grade_all
 from .progress import GradingProgress, table
 from .secret import load_secret
@@ -51,7 +52,9 @@ def grade_command(
     if chosen.others:
         console.print(f"grading {week.name}; --assignment for what else is there: {', '.join(chosen.others)}")
     secret = load_secret(root)
-    solutions_of(week)  # what they import takes as long as the box takes to start
+    jobs = jobs or os.cpu_count() or 1
+    if scheduler is None and min(jobs, len(found)) == 1:
+        collect_ahead(week.name)  # it is this process that grades, and the box takes a while to start
     settings = Settings(
         assignment=week.name,
         root=root,
@@ -61,7 +64,7 @@ def grade_command(
         gate=gate_data(week, data, secret) if gate else None,
         tier=isolation(tier),
         force=force,
-        spare_core=(jobs or os.cpu_count() or 1) >= 2 * len(found),
+        spare_core=jobs >= 2 * len(found),
     )
     code = run(settings, week, found, jobs, console, scheduler)
     if db or not submissions:
@@ -102,7 +105,7 @@ def _graded(
     found: list[Found], settings: Settings, jobs: int, begun: Begun, scheduler: str | None
 ) -> Generator[Graded]:
     if scheduler is None:
-        return grade_all(found, settings, jobs or os.cpu_count() or 1, begun)
+        return grade_all(found, settings, jobs, begun)
     from .cluster import grade_on_cluster  # Dask takes a second to import
 
     return grade_on_cluster(found, settings, scheduler, begun)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -53,7 +54,7 @@ def demo_command(root: Path, out: Path, console: Console) -> int:
         tier=_tier(),
         gate=prepare(mnist.load_digits(), secret, out / "data"),
     )
-    run(settings, week, find_submissions([out / "submitted"], week), 0, console)
+    run(settings, week, find_submissions([out / "submitted"], week), os.cpu_count() or 1, console)
     report_command(root, out / "results", week.name, False, console)
     console.print(f"release: {out / 'release' / week.name}", soft_wrap=True, highlight=False)
     console.print(f"submissions: {out / 'submitted'}", soft_wrap=True, highlight=False)

@@ -65,7 +65,10 @@ class _Order:
 
 
 class HiddenTests:
-    """The hidden tests of an assignment, by exercise, ready to be run again and again."""
+    """The hidden tests of an assignment, by exercise, ready to be run again and again.
+
+    They are collected from the moment that it is made.
+    """
 
     def __init__(self, assignment: str) -> None:
         self.folder = GRADERS / assignment
@@ -74,9 +77,9 @@ class HiddenTests:
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._collected: Future[dict[str, HiddenTest]] = Future()
         self._thread = threading.Thread(target=self._run_pytest, name="hidden-tests", daemon=True)
+        self._thread.start()
 
     def __enter__(self) -> HiddenTests:
-        self._thread.start()
         tests = self._collected.result()
         self.by_exercise: dict[str, list[HiddenTest]] = {}
         for test in tests.values():
@@ -127,6 +130,20 @@ class HiddenTests:
                 f"the hidden tests in {self.folder} could not be collected: pytest ended with {code!r}"
             )
             self._collected.set_exception(plugin.problem or problem)
+
+
+#: What is being collected for the next judge of an assignment.
+_AHEAD: dict[str, HiddenTests] = {}
+
+
+def collect_ahead(assignment: str) -> None:
+    """Begin to collect the hidden tests of an assignment; `hidden_tests` hands them over."""
+    _AHEAD[assignment] = HiddenTests(assignment)
+
+
+def hidden_tests(assignment: str) -> HiddenTests:
+    """The hidden tests of an assignment, to be entered and left."""
+    return _AHEAD.pop(assignment, None) or HiddenTests(assignment)
 
 
 class _Plugin:

@@ -17,7 +17,7 @@ from .box import SUBMISSION, Bench, BoxError, take_box
 from .cores import any_core, one_core
 from .errors import GraderError
 from .gate import Gate, GateData
-from .grading import HiddenTests
+from .grading import hidden_tests
 from .meanwhile import meanwhile
 from .results import FAILED, GRADED, ExerciseResult, GateResult, Notice, Result
 from .secret import generator
@@ -56,7 +56,7 @@ class Judge:
 
     def __enter__(self) -> Judge:
         with ExitStack() as stack:
-            self.tests = stack.enter_context(HiddenTests(self.assignment.name))
+            self.tests = stack.enter_context(hidden_tests(self.assignment.name))
             self.suite = Suite(self.assignment, self.tests, self.context.secret)
             self.box = take_box(self.context.tier)
             self._open = stack.pop_all()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from .assignment import Exercise
@@ -84,19 +84,21 @@ class Sitting:
 
     def _best(self, exercise: Exercise) -> Attempt:
         """The attempt that counts: of those that pass as many tests, the one beside all stand-ins."""
-        standins = self.suite.standins(exercise)
-        needed = {name: answer for name, answer in standins.items() if name not in self._passed}
+        before = self.suite.before(exercise)
+        needed = before - self._passed
         attempts = [self._attempt(exercise, needed)]
         if attempts[0].status == "passed":
             return attempts[0]
-        if len(needed) < len(standins):
-            attempts.insert(0, self._attempt(exercise, standins))
+        if needed < before:
+            attempts.insert(0, self._attempt(exercise, before))
         if needed and attempts[0].may_lean_on_own:
-            attempts.append(self._attempt(exercise, {}))
+            attempts.append(self._attempt(exercise, set()))
         return max(attempts, key=lambda each: each.passed)
 
-    def _attempt(self, exercise: Exercise, standins: Mapping[str, object]) -> Attempt:
+    def _attempt(self, exercise: Exercise, stood_in: Set[str]) -> Attempt:
+        """One run of an exercise's tests, with stand-ins for the answers to those exercises."""
         attempt = Attempt()
+        standins = self.suite.standins(stood_in)
         files = self.gate.files() if self.gate and not exercise.has_solution else {}
         withheld, limits = self.suite.withheld(exercise), self.suite.limits(exercise)
         with self.bench.exercise(exercise.name, standins, withheld, limits, files) as student:

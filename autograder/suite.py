@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -47,13 +47,15 @@ class Suite:
         """The hidden tests of an exercise."""
         return self.tests.by_exercise.get(exercise.name, [])
 
-    def standins(self, exercise: Exercise) -> dict[str, object]:
-        """The right answers to all exercises before this one; none for the whole pipeline."""
+    def before(self, exercise: Exercise) -> set[str]:
+        """The exercises before this one, whose answers it may use; none for the whole pipeline."""
         if not exercise.has_solution:
-            return {}
-        withheld = self.withheld(exercise)
-        earlier = self.names[: self.names.index(exercise.name)]
-        return {name: self.solutions[name] for name in earlier if name not in withheld}
+            return set()
+        return set(self.names[: self.names.index(exercise.name)]).difference(self.withheld(exercise))
+
+    def standins(self, names: Collection[str]) -> dict[str, object]:
+        """The right answers to these exercises; they are not even read where none is asked for."""
+        return {name: self.solutions[name] for name in self.names if name in names}
 
     def withheld(self, exercise: Exercise) -> tuple[str, ...]:
         """The names that an exercise must do without."""
