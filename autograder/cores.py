@@ -9,8 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import socket
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import ExitStack, contextmanager
 
 #: The cores that this process was given, before any of its threads was held to one.
@@ -18,25 +17,24 @@ _GIVEN = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") 
 
 
 @contextmanager
-def one_core(*threads: int) -> Iterator[int | None]:
-    """Hold these threads, by their native numbers, to a core that no other grader of this machine has.
+def one_core() -> Iterator[int | None]:
+    """Hold this thread to a core that no other grader of this machine has.
 
-    The core is that on which the caller runs, where the scheduler found room, if it is free. The answer is
-    None, and the threads run where they like, where none is free or the system has no such thing.
+    It is the core on which the thread runs, where the scheduler found room, if it is free. The answer is
+    None, and the thread runs where it likes, where none is free or the system has no such thing.
     """
     with ExitStack() as stack:
         core = next((each for each in _from_here() if _claimed(each, stack)), None)
         if core is not None:
-            for thread in threads or (threading.get_native_id(),):
-                stack.callback(_hold, thread, os.sched_getaffinity(thread))
-                _hold(thread, {core})
+            stack.callback(_hold, os.sched_getaffinity(0))
+            _hold({core})
         yield core
 
 
 def any_core() -> None:
     """Let this thread run on all cores, which it has not if one that was held has started it."""
     if _GIVEN:
-        _hold(threading.get_native_id(), _GIVEN)
+        _hold(_GIVEN)
 
 
 def _from_here() -> list[int]:
@@ -56,8 +54,8 @@ def _claimed(core: int, stack: ExitStack) -> bool:
     return True
 
 
-def _hold(thread: int, cores: frozenset[int] | set[int]) -> None:
+def _hold(cores: Set[int]) -> None:
     try:
-        os.sched_setaffinity(thread, cores)
+        os.sched_setaffinity(0, cores)
     except OSError:  # a core was taken away, or it is not allowed: slower, and no worse
         return

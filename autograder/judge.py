@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
@@ -50,23 +49,18 @@ class Judge:
         self.context = context
         #: Whether the training gate may run beside the other exercises.
         self.spare_core = spare_core
-        self._open = ExitStack()
         #: What the code of the last submission printed and raised, for the instructor alone.
         self.log = ""
 
     def __enter__(self) -> Judge:
-        with ExitStack() as stack:
-            self.tests = stack.enter_context(hidden_tests(self.assignment.name))
-            self.suite = Suite(self.assignment, self.tests, self.context.secret)
-            self.box = take_box(self.context.tier)
-            self._open = stack.pop_all()
+        self.suite = Suite(self.assignment, hidden_tests(self.assignment.name), self.context.secret)
+        self.box = take_box(self.context.tier)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.box.close()
-        self._open.close()
 
     def grade(self, submission: Submission, key: str = "", only: str | None = None) -> Result:
         """The result of a submission, or of `only` one of its exercises.
@@ -90,11 +84,11 @@ class Judge:
     def _grade(self, submission: Submission, key: str, started: float, only: str | None) -> Result:
         exercises: list[ExerciseResult] = []
         with (
-            one_core(threading.get_native_id(), self.tests.thread) as core,
+            one_core() as core,
             self._bench(submission, core) as bench,
             self._gate_ahead(submission, only) as ahead,
         ):
-            sitting = Sitting(self.suite, bench, self._gate(), self.tests.run)
+            sitting = Sitting(self.suite, bench, self._gate())
             gate = sitting.gate
             for exercise in self.assignment.exercises:
                 if only not in (None, exercise.name):
@@ -140,7 +134,7 @@ class Judge:
             yield None
             return
         with self._bench(submission, None) as bench:
-            sitting = Sitting(self.suite, bench, gate, self.tests.run_here)
+            sitting = Sitting(self.suite, bench, gate)
 
             def work() -> tuple[Sitting, ExerciseResult]:
                 any_core()

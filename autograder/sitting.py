@@ -11,8 +11,7 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Callable, Mapping, Set
-from typing import Any
+from collections.abc import Set
 
 from .assignment import Exercise
 from .attempt import Attempt, failures_of
@@ -21,7 +20,7 @@ from .box.outcomes import SENTENCES
 from .checks import Failure
 from .errors import GraderError
 from .gate import Gate
-from .grading import HiddenTest, Outcome
+from .grading import HiddenTest, Outcome, run_test
 from .results import ExerciseResult
 from .results import Failure as FailureResult
 from .suite import Suite
@@ -36,17 +35,15 @@ GIVEN_UP = {
 }
 
 logger = logging.getLogger(__name__)
-Run = Callable[[HiddenTest, Mapping[str, Any]], Outcome]
 
 
 class Sitting:
-    """A submission that lies in `bench`; `run` runs one test of the suite."""
+    """A submission that lies in `bench`."""
 
-    def __init__(self, suite: Suite, bench: Bench, gate: Gate | None, run: Run) -> None:
+    def __init__(self, suite: Suite, bench: Bench, gate: Gate | None) -> None:
         self.suite = suite
         self.bench = bench
         self.gate = gate
-        self.run = run
         #: What the code of each exercise printed and raised, for the instructor alone.
         self.logs: list[str] = []
         self._passed: set[str] = set()
@@ -103,7 +100,7 @@ class Sitting:
         withheld, limits = self.suite.withheld(exercise), self.suite.limits(exercise)
         with self.bench.exercise(exercise.name, standins, withheld, limits, files) as student:
             for test in self.suite.tests_of(exercise):
-                outcome = self.run(test, self.suite.fixtures(test, student, self.gate))
+                outcome = run_test(test, self.suite.fixtures(test, student, self.gate))
                 attempt.outcomes.append((test, self._judged(test, outcome)))
             attempt.calls = student.calls
             attempt.asked = student.asked
@@ -135,4 +132,4 @@ class Sitting:
 
     def _stumbles_over_the_right_answer(self, test: HiddenTest) -> bool:
         fixtures = self.suite.fixtures(test, self.suite.reference, self.gate)
-        return self.run(test, fixtures).raised is not None
+        return run_test(test, fixtures).raised is not None

@@ -45,7 +45,7 @@ class Suite:
 
     def tests_of(self, exercise: Exercise) -> list[HiddenTest]:
         """The hidden tests of an exercise."""
-        return self.tests.by_exercise.get(exercise.name, [])
+        return self.tests.get(exercise.name, [])
 
     def before(self, exercise: Exercise) -> set[str]:
         """The exercises before this one, whose answers it may use; none for the whole pipeline."""

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +14,12 @@ from typing import Any
 
 import pytest
 
+from autograder import sitting
 from autograder.answers import filled, made_up, right_answers
 from autograder.assignment import KIT, Assignment, load_assignment
 from autograder.box import Bench
 from autograder.gate import prepare
-from autograder.grading import Outcome
+from autograder.grading import HiddenTest, Outcome, run_test
 from autograder.judge import Context, Judge
 from autograder.mnist import load_digits
 from autograder.results import Result
@@ -82,11 +84,17 @@ def test_is_a_gate_beside_the_other_exercises_as_good_as_one_after_them(
 ) -> None:
     """Also where the kit itself stumbles there: then the gate is run again, in its turn."""
     monkeypatch.setattr(judge, "spare_core", True)
-    ran = judge.tests.run_here
-    monkeypatch.setattr(
-        judge.tests, "run_here", lambda *order: Outcome(stumbles) if stumbles else ran(*order)
-    )
+    beside: list[str] = []
+
+    def stumbling(test: HiddenTest, fixtures: Any) -> Outcome:
+        if threading.current_thread() is threading.main_thread():
+            return run_test(test, fixtures)
+        beside.append(test.exercise)
+        return Outcome(stumbles) if stumbles else run_test(test, fixtures)
+
+    monkeypatch.setattr(sitting, "run_test", stumbling)
     assert timeless(grade(judge)) == timeless(right)
+    assert set(beside) == {"gate"}
 
 
 @pytest.fixture
