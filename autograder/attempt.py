@@ -39,6 +39,12 @@ class Attempt:
         return len(self.outcomes)
 
     @property
+    def settled(self) -> bool:
+        """Whether no other answers beside it could give more: all points are there, or nothing is."""
+        statuses = {getattr(outcome.raised, "status", None) for _, outcome in self.outcomes}
+        return self.passed == self.total or statuses == {"missing"}
+
+    @property
     def may_lean_on_own(self) -> bool:
         """Whether the learner's own earlier answers could give more points.
 

@@ -50,6 +50,18 @@ def defined(source: str, names: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name in names))
 
 
+def is_stub(source: str, name: str) -> bool:
+    """Whether a cell is nothing but a function of that name that raises `NotImplementedError` at once."""
+    tree = parse(source)
+    if tree is None or len(tree.body) != 1:
+        return False
+    (function,) = tree.body
+    if not isinstance(function, ast.FunctionDef) or function.name != name or function.decorator_list:
+        return False
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    return len(body) == 1 and isinstance(body[0], ast.Raise) and _is_not_implemented(body[0].exc)
+
+
 def forbidden_imports(source: str) -> frozenset[str]:
     """The libraries out of `FORBIDDEN` that a cell imports anywhere."""
     tree = parse(source)
@@ -85,6 +97,11 @@ def _makes_a_function(value: ast.expr) -> bool:
         name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
         return name in _MAKERS or isinstance(called, ast.Call | ast.Lambda)
     return isinstance(value, ast.Lambda | ast.Name | ast.Attribute | ast.IfExp)
+
+
+def _is_not_implemented(raised: ast.expr | None) -> bool:
+    kind = raised.func if isinstance(raised, ast.Call) else raised
+    return isinstance(kind, ast.Name) and kind.id == "NotImplementedError"
 
 
 def _imported(node: ast.AST) -> Iterator[str]:

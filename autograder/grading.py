@@ -31,6 +31,7 @@ OPTIONS = (
     *("-pno:threadexception", "-pno:unraisableexception"),
 )
 
+
 @dataclass(frozen=True)
 class HiddenTest:
     """One hidden test: the exercise that it belongs to, its title in words, and its identity."""

@@ -16,8 +16,9 @@ from collections.abc import Set
 from .assignment import Exercise
 from .attempt import Attempt, failures_of
 from .box import Bench, BoxError, Stopped, memory
-from .box.outcomes import SENTENCES
+from .box.outcomes import SENTENCES, learner_error, place_of
 from .checks import Failure
+from .definitions import is_stub
 from .errors import GraderError
 from .gate import Gate
 from .grading import HiddenTest, Outcome, run_test
@@ -81,16 +82,27 @@ class Sitting:
 
     def _best(self, exercise: Exercise) -> Attempt:
         """The attempt that counts: of those that pass as many tests, the one beside all stand-ins."""
+        if self._is_untouched(exercise):
+            return self._not_written(exercise)
         before = self.suite.before(exercise)
         needed = before - self._passed
         attempts = [self._attempt(exercise, needed)]
-        if attempts[0].status == "passed":
+        if attempts[0].settled:
             return attempts[0]
         if needed < before:
             attempts.insert(0, self._attempt(exercise, before))
         if needed and attempts[0].may_lean_on_own:
             attempts.append(self._attempt(exercise, set()))
         return max(attempts, key=lambda each: each.passed)
+
+    def _is_untouched(self, exercise: Exercise) -> bool:
+        """Whether all there is of an answer is the stub, which need not run to be known."""
+        cells = self.bench.definitions(exercise.name)
+        return len(cells) == 1 and is_stub(cells[0].source, exercise.name)
+
+    def _not_written(self, exercise: Exercise) -> Attempt:
+        error = learner_error(exercise.name, {"type": "NotImplementedError"}, place_of("its cell", ""))
+        return Attempt([(test, Outcome(error)) for test in self.suite.tests_of(exercise)])
 
     def _attempt(self, exercise: Exercise, stood_in: Set[str]) -> Attempt:
         """One run of an exercise's tests, with stand-ins for the answers to those exercises."""

@@ -16,11 +16,20 @@ MIXED = ("right", "wrong", "odd", "wrong")
 RIGHT = ("right",)
 
 
-def write_class(week: Assignment, folder: Path, count: int, pattern: Sequence[str] = MIXED) -> list[Path]:
-    """Write `count` notebooks as `folder/<student>/<week>/<week>.ipynb`."""
+def write_class(
+    week: Assignment,
+    folder: Path,
+    count: int,
+    pattern: Sequence[str] = MIXED,
+    answered: int | None = None,
+) -> list[Path]:
+    """Write `count` notebooks as `folder/<student>/<week>/<week>.ipynb`.
+
+    In each, all exercises are answered, or so many, one after another, and the rest is as it was released.
+    """
     released = json.loads((week.root / "release" / week.name / f"{week.name}.ipynb").read_text("utf-8"))
     paths = []
-    for number, answers in enumerate(_answers(week, count, pattern)):
+    for number, answers in enumerate(_answers(week, count, pattern, answered)):
         path = folder / f"student{number:05}" / week.name / f"{week.name}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(filled(released, answers)), "utf-8")
@@ -28,17 +37,23 @@ def write_class(week: Assignment, folder: Path, count: int, pattern: Sequence[st
     return paths
 
 
-def _answers(week: Assignment, count: int, pattern: Sequence[str]) -> Iterator[dict[str, str]]:
+def _answers(
+    week: Assignment, count: int, pattern: Sequence[str], answered: int | None
+) -> Iterator[dict[str, str]]:
     right = right_answers(week)
+    names = list(right)
     entries = {
         "wrong": cycle(_through_the_week(week, wrong=True)),
         "odd": cycle(_through_the_week(week, wrong=False)),
     }
     for number, kind in enumerate(islice(cycle(pattern), count)):
-        answers = dict(right)
+        answers, last = dict(right), number % len(names)
         if kind != "right":
             entry = next(entries[kind])
             answers[entry.exercise] = entry.source
+            last = names.index(entry.exercise)
+        if answered is not None:
+            answers = {name: answers[name] for name in names[max(last + 1 - answered, 0) : last + 1]}
         first = next(iter(answers))
         yield {**answers, first: f"# {number}\n{answers[first]}"}
 

@@ -25,6 +25,8 @@ WEEK = load_assignment("03-mlp-numpy", KIT)
 OVERFLOWS = "def softmax(z):\n    return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)\n"
 #: How often what is compared is measured in turns.
 TURNS = 3
+#: Exercises that each of many submissions has answered: what is measured there is memory, not speed.
+ANSWERED = 4
 #: Points of the curve of memory that are kept.
 CURVE = 60
 
@@ -149,9 +151,9 @@ def bench_feedback(folder: Path, sizes: Sizes) -> Figures:
 
 
 def bench_flat(folder: Path, sizes: Sizes) -> Figures:
-    """Memory of the trusted side while many submissions are graded without the gate."""
+    """Memory of the trusted side over many submissions, each with a few answers, without the gate."""
     submitted = folder / "many"
-    write_class(WEEK, submitted, sizes.flat)
+    write_class(WEEK, submitted, sizes.flat, answered=ANSWERED)
     took = grade(folder, submitted, "flat", 2, "--no-gate")
     memory = took.memory[2:-2]  # without the first and the last moments, when little is there
     third = len(memory) // 3

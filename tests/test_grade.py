@@ -17,7 +17,7 @@ import pytest
 from autograder import sitting
 from autograder.answers import filled, made_up, right_answers
 from autograder.assignment import KIT, Assignment, load_assignment
-from autograder.box import Bench
+from autograder.box import Bench, Cell
 from autograder.gate import prepare
 from autograder.grading import HiddenTest, Outcome, run_test
 from autograder.judge import Context, Judge
@@ -155,6 +155,31 @@ def test_are_stubs_missing_and_nothing_else(gateless: Judge, week: Assignment) -
     result = grade(gateless, **stubs)
     assert result.score == 0
     assert {each.status for each in result.exercises if each.max_points} == {"missing"}
+
+
+def test_is_a_stub_known_without_being_run_and_told_of_alike(
+    gateless: Judge, stood_in: list[tuple[str, set[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = {name: stub(name) for name in ("softmax", "backward")}
+    known = grade(gateless, **answers)
+    assert {"softmax", "backward"}.isdisjoint(name for name, _ in stood_in)
+    monkeypatch.setattr(sitting, "is_stub", lambda source, name: False)
+    assert timeless(grade(gateless, **answers)) == timeless(known)
+    assert {"softmax", "backward"} <= {name for name, _ in stood_in}
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "def relu(z):\n    return np.maximum(z, 0)\n",
+        "def mine(z):\n    return np.maximum(z, 0)\nrelu = mine\n",
+    ],
+)
+def test_does_an_answer_beside_the_stub_count(gateless: Judge, elsewhere: str) -> None:
+    submission = made_up(gateless.assignment, "ada", {"relu": stub("relu")})
+    cells = (*submission.cells, Cell(len(submission.cells), elsewhere))
+    result = gateless.grade(replace(submission, cells=cells), only="relu")
+    assert result.score == result.max_score > 0
 
 
 def stub(name: str) -> str:

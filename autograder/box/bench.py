@@ -95,6 +95,11 @@ class Bench:
         finally:
             process.close()
 
+    def definitions(self, name: str) -> list[Cell]:
+        """The cells that define a name."""
+        outcomes = {outcome.index: outcome for outcome in self.cells}
+        return [cell for cell in self.sources if name in outcomes[cell.index].defines]
+
     def close(self) -> None:
         """Let the submission go."""
         self.link.close()

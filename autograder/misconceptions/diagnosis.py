@@ -10,10 +10,10 @@ import copy
 import inspect
 import io
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -70,11 +70,19 @@ def diagnose(
         return _explained(wrong, seen, names) or _explained(wrong, ordinary, names, least=ENOUGH_ORDINARY)
 
 
-def mistakes_named(assignment: str, names: Iterable[str]) -> tuple[Mistake, ...]:
+def mistakes_named(assignment: str, names: Collection[str]) -> tuple[Mistake, ...]:
     """The mistakes of these names; a name that is not in the catalogue is passed over."""
-    entries = [entry for entry in catalogue(assignment) if entry.wrong]
-    known = {entry.name: Mistake(entry.name, entry.text, entry.hint) for entry in entries} | GENERAL
+    if not names:
+        return ()
+    known = _mistakes(assignment)
     return _distinct(known[name] for name in names if name in known)
+
+
+@cache
+def _mistakes(assignment: str) -> dict[str, Mistake]:
+    """All mistakes that there are names for."""
+    entries = [entry for entry in catalogue(assignment) if entry.wrong]
+    return {entry.name: Mistake(entry.name, entry.text, entry.hint) for entry in entries} | GENERAL
 
 
 def _draws(answer: Any) -> bool:
