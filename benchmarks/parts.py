@@ -160,8 +160,6 @@ def bench_flat(folder: Path, sizes: Sizes) -> Figures:
     early, late = (max(part, default=1.0) for part in (memory[third : 2 * third], memory[-third:]))
     return {
         "submissions": sizes.flat,
-        "submissions a second, two processes": sizes.flat / took.wall,
-        "CPU seconds a submission": took.cpu / sizes.flat,
         "MiB of the largest trusted process": max(memory, default=0.0),
         "its memory in the last third over the second": late / early,
         "curve": [round(each, 1) for each in memory[:: max(len(memory) // CURVE, 1)]],
