@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .checks import Failure, array, number
+from .errors import KitError
 from .mnist import Data
 from .results import GateResult, whole_file
 from .secret import derive, generator
@@ -35,6 +37,8 @@ ROWS = 500
 #: Examples that `train` is given as its test set: held out of MNIST's training images; on the much smaller
 #: `digits`, where every example counts, a copy of the first ones.
 SEEN = {"mnist": 5_000, "digits": 144}
+#: How a folder is called that is being written, and the seconds after which nobody is at work on it.
+_UNFINISHED, _ABANDONED = ".gate-", 3600.0
 #: Beside them: which files they were made from.
 ORIGIN = "origin.json"
 FILES = ("X_train", "y_train", "X_seen", "y_seen", "X_test", "y_test")
@@ -61,15 +65,32 @@ def prepare(data: Data, secret: bytes, cache: Path, origin: Sequence[Path] = ())
     """Permute `data`, verified from the files `origin`, by the secret into `cache`, once a course."""
     folder = _folder(data.name, secret, cache)
     if not folder.is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(dir=cache, prefix=".gate-"))
-        for name, values in _permuted(data, secret).items():
-            np.save(fresh / f"{name}.npy", values)
-        with suppress(OSError):  # another process may have been faster; its files are the same
-            fresh.rename(folder)
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+            _write(_permuted(data, secret), folder)
+        except OSError as error:
+            reason = error.strerror or error
+            raise KitError(
+                f"the images for the gate cannot be kept in {cache}: {reason}; "
+                "make room there, or set XDG_CACHE_HOME to a folder that can be written"
+            ) from error
     with suppress(OSError), whole_file(folder / ORIGIN) as file:  # without it, it is verified again next time
         json.dump(_marks(origin), file)
     return GateData(data.name, folder)
+
+
+def _write(arrays: Mapping[str, NDArray[Any]], folder: Path) -> None:
+    """Write the folder whole or not at all, and take away what runs that were killed have left of others."""
+    for left in folder.parent.glob(f"{_UNFINISHED}*"):
+        if time.time() - left.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(
+        dir=folder.parent, prefix=_UNFINISHED, ignore_cleanup_errors=True
+    ) as fresh:
+        for name, values in arrays.items():
+            np.save(Path(fresh, f"{name}.npy"), values)
+        with suppress(OSError):  # another process may have been faster; its files are the same
+            Path(fresh).rename(folder)
 
 
 def prepared(dataset: str, secret: bytes, cache: Path, origin: Sequence[Path] = ()) -> GateData | None:

@@ -18,7 +18,8 @@ from autograder import sitting
 from autograder.answers import filled, made_up, right_answers
 from autograder.assignment import KIT, Assignment, load_assignment
 from autograder.box import Bench, Cell
-from autograder.gate import prepare
+from autograder.errors import KitError
+from autograder.gate import FILES, prepare
 from autograder.grading import HiddenTest, Outcome, run_test
 from autograder.judge import Context, Judge
 from autograder.mnist import load_digits
@@ -295,6 +296,23 @@ def test_is_a_wrong_call_one_line_and_two(arguments: tuple[str, ...], tmp_path: 
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_does_a_cache_that_cannot_be_written_end_the_command_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(KitError, match="XDG_CACHE_HOME"):
+        prepare(load_digits(), b"tests", tmp_path / "file" / "cache")
+
+
+def test_are_the_gates_images_kept_whole_and_nothing_beside_them(tmp_path: Path) -> None:
+    """Neither what a run that was killed an hour ago has left, nor what lost a race against another run."""
+    killed, busy = tmp_path / ".gate-killed", tmp_path / ".gate-busy"
+    for each in (killed, busy):
+        each.mkdir()
+    os.utime(killed, (1, 1))
+    kept = prepare(load_digits(), b"tests", tmp_path)
+    assert {each.name for each in kept.folder.glob("*.npy")} == {f"{name}.npy" for name in FILES}
+    assert {each.name for each in tmp_path.iterdir()} == {kept.folder.name, busy.name}
 
 
 @pytest.mark.mnist
