@@ -24,6 +24,7 @@ from .commands import isolation
 from .errors import GraderError, KitError
 from .judge import Context, Judge
 from .misconceptions import Entry, catalogue
+from .parallel import follow
 from .results import GRADED, ExerciseResult
 
 #: A name for the mistake is asked for in this share of the wrong answers; being caught, in all.
@@ -62,7 +63,7 @@ RIGHT = "the right answer"
 def audit(assignment: str, root: Path, tier: str, jobs: int = 0) -> Iterator[Finding]:
     """Grade every entry of the catalogue, one of each exercise at a time."""
     mixes = range(max(map(len, _by_exercise(assignment).values())))
-    tasks = (joblib.delayed(_grade_mix)(assignment, root, tier, mix) for mix in mixes)
+    tasks = (joblib.delayed(_grade_mix)(assignment, root, tier, mix, os.getpid()) for mix in mixes)
     with joblib.parallel_config(backend="loky", inner_max_num_threads=1):
         for findings in joblib.Parallel(n_jobs=jobs or os.cpu_count(), return_as="generator")(tasks):
             yield from findings
@@ -75,8 +76,9 @@ def _by_exercise(assignment: str) -> dict[str, list[Entry]]:
     return entries
 
 
-def _grade_mix(assignment: str, root: Path, tier: str, mix: int) -> list[Finding]:
+def _grade_mix(assignment: str, root: Path, tier: str, mix: int, run: int) -> list[Finding]:
     """The findings of one submission, which holds entry number `mix` of each exercise that has so many."""
+    follow(run)
     judge = _judge(assignment, root, tier)
     entries = {name: each[mix] for name, each in _by_exercise(assignment).items() if mix < len(each)}
     sources = {name: entry.source for name, entry in entries.items()}

@@ -107,14 +107,18 @@ def _with_its_name(student: str, found: Found, grade: Grade) -> tuple[str, Grade
 
 def _in_process(grade: Grade, parent: int, found: Found) -> Graded | None:
     """What a process does for one submission; with one process, that is the run's own."""
-    if os.getpid() != parent:
-        _follow(parent)
+    follow(parent)
     return grade(found)
 
 
 @cache
-def _follow(parent: int) -> None:
-    """End with the run, however that ends, and not by a terminal's Ctrl-C, which reaches all at once."""
+def follow(parent: int) -> None:
+    """End with the run, however that ends, and not by a terminal's Ctrl-C, which reaches all at once.
+
+    Where it is the run's own process that works, there is nobody to follow.
+    """
+    if os.getpid() == parent:
+        return
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
