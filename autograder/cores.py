@@ -45,11 +45,10 @@ def _from_here() -> list[int]:
 
 def _claimed(core: int, stack: ExitStack) -> bool:
     """Whether nobody had the core; the system gives it back at the latest when this process ends."""
-    claim = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
     try:
+        claim = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
         claim.bind(f"\0autograder core {core}")
     except OSError:
-        claim.close()
         return False
     return True
 
