@@ -12,6 +12,8 @@ import socket
 from collections.abc import Iterator, Set
 from contextlib import ExitStack, contextmanager
 
+#: The socket that a grader has while it has a core: a name without a file, which goes with the process.
+CLAIM = "\0autograder core "
 #: The cores that this process was given, before any of its threads was held to one.
 _GIVEN = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else frozenset()
 
@@ -47,7 +49,7 @@ def _claimed(core: int, stack: ExitStack) -> bool:
     """Whether nobody had the core; the system gives it back at the latest when this process ends."""
     try:
         claim = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
-        claim.bind(f"\0autograder core {core}")
+        claim.bind(f"{CLAIM}{core}")
     except OSError:
         return False
     return True
