@@ -6,10 +6,9 @@ import numpy as np
 from scipy import special
 
 from autograder.checks import close, expect, unchanged
+from autograder.graders import dice
 from autograder.graders.inputs import awkward, distribution, seeds, unsorted
 
-#: A right die is refused less often than this.
-RARE = 1e-9
 ROLLS = 12_000
 
 
@@ -135,19 +134,25 @@ def test_roll_dice__faces(student, rng):
 
 def test_roll_dice__uniform(student, rng):
     """all six faces are equally likely"""
-    rolls = _rolls(student, ROLLS, rng)
+    (seed,) = seeds(rng, 1)
+    rolls = _rolls(student, ROLLS, np.random.default_rng(seed))
     counts = np.bincount(np.clip(rolls, 0, 7).astype(int), minlength=8)[1:7]
     # Pearson's statistic of a right die has five degrees of freedom.
     spread = float(((counts - ROLLS / 6) ** 2).sum() / (ROLLS / 6))
     expect(
-        spread < special.chdtri(5, RARE),
+        spread < special.chdtri(5, dice.RARE),
         "the faces do not come equally often",
-        mistake=_loaded(counts / ROLLS),
+        mistake=dice.loaded(counts / ROLLS),
     )
     expect(
-        spread > 2 * special.gammaincinv(5 / 2, RARE),
+        spread > 2 * special.gammaincinv(5 / 2, dice.RARE),
         "the faces come more evenly than chance allows",
         mistake="dice-balanced",
+    )
+    expect(
+        not dice.are_remainders(rolls, seed),
+        "some faces come from more of the numbers that are drawn than others do",
+        mistake="dice-remainders",
     )
 
 
@@ -159,11 +164,11 @@ def test_roll_dice__independent(student, rng):
     counts = np.bincount(pairs[:, 0] * 6 + pairs[:, 1], minlength=36)
     expected = len(pairs) / 36
     spread = float(((counts - expected) ** 2).sum() / expected)
-    name = _dependent(rolls) if np.array_equal(rolls, shown) else ""
+    name = dice.dependent(rolls) if np.array_equal(rolls, shown) else ""
     said = "each pair of faces should come equally often, but does not"
-    expect(spread < special.chdtri(35, RARE), said, mistake=name)
+    expect(spread < special.chdtri(35, dice.RARE), said, mistake=name)
     apart = name or "dice-dependent-far-apart"
-    expect(_far_apart(rolls) < 1, "rolls that are far apart depend on each other", mistake=apart)
+    expect(dice.far_apart(rolls) < 1, "rolls that are far apart depend on each other", mistake=apart)
 
 
 def test_roll_dice__from_the_generator(student, rng):
@@ -190,6 +195,8 @@ def test_roll_dice__from_the_generator(student, rng):
         "two calls with one generator give the same rolls",
         mistake="dice-reseeded",
     )
+    dealt = dice.are_dealt(first, one)
+    expect(not dealt, "a face that has come is less probable afterwards", mistake="dice-dealt")
 
 
 def test_roll_dice__never_again(student, rng):
@@ -215,49 +222,6 @@ def _expectation(values, probs):
 def _variance(values, probs):
     mean = _expectation(values, probs)
     return math.fsum((float(x) - mean) ** 2 * float(p) for x, p in zip(values, probs, strict=True))
-
-
-def _far_apart(rolls):
-    """How much rolls depend on each other at any distance, or mirrored at any place: below 1 for a right die.
-
-    For each distance, and each place, the products of deviations of all such pairs are added up. They are
-    martingale differences of at most 2.5², n of them or, at a place, n/2 of them twice; Azuma's inequality
-    bounds each of the 3n sums.
-    """
-    n = len(rolls)
-    waves = np.fft.rfft(rolls - 3.5, 2 * n)
-    distances = np.abs(np.fft.irfft(np.abs(waves) ** 2)[1:n]).max()
-    places = np.abs(np.fft.irfft(waves**2)).max()
-    bound = 2.5**2 * np.sqrt(4 * n * np.log(6 * n / RARE))
-    return max(distances, places - 2.5**2) / bound
-
-
-def _loaded(shares):
-    """What the shares of the six faces are called when they look like a known mistake."""
-    if np.allclose(shares, [0.1, 0.2, 0.2, 0.2, 0.2, 0.1], atol=0.02):
-        return "dice-rounded"
-    if np.allclose(np.sort(shares), [1 / 7] * 5 + [2 / 7], atol=0.015):
-        return "dice-one-face-twice"
-    remainders = {M: ((np.arange(6) < M % 6) + M // 6) / M for M in range(7, 24)}
-    if any(np.allclose(shares, each, atol=0.01) for M, each in remainders.items() if M % 6):
-        return "dice-remainders"
-    outer, inner, middle = shares[[0, 5]], shares[[1, 4]], shares[[2, 3]]
-    bell = 1.2 * outer.max() < inner.min() and 1.2 * inner.max() < middle.min()
-    return "dice-bell-shaped" if bell else ""
-
-
-def _dependent(rolls):
-    """What it is called when rolls depend on each other in a known way."""
-    if np.ptp(rolls) == 0:
-        return "dice-one-roll"
-    if (np.diff(rolls) >= 0).all():
-        return "dice-sorted"
-    if (np.diff(rolls) != 0).all():
-        return "dice-never-twice"
-    if any(np.array_equal(rolls[period:], rolls[:-period]) for period in range(2, 1001)):
-        return "dice-repeated"
-    by_chance = np.sum((np.bincount(rolls) / len(rolls)) ** 2)
-    return "dice-like-the-one-before" if np.mean(np.diff(rolls) == 0) > by_chance + 0.1 else ""
 
 
 def _rolls(student, n, rng):

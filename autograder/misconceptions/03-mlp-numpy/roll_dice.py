@@ -217,6 +217,43 @@ def roll_dice(n, rng):
     return np.concatenate([half, half[::-1]])[:n]
 
 
+@misconception(
+    "dice-dealt",
+    "the rolls are dealt from a shuffled deck of faces, so a face that has come is rarer afterwards",
+    hint="Having rolled a six, is another six less probable?",
+)
+def roll_dice(n, rng):
+    deck = np.repeat(np.arange(1, 7), n)
+    return rng.permutation(deck)[:n]
+
+
+@misconception(
+    "dice-dealt",
+    "the rolls are dealt from a shuffled deck of faces, so a face that has come is rarer afterwards",
+    hint="Having rolled a six, is another six less probable?",
+)
+def roll_dice(n, rng):
+    return rng.choice(list(range(1, 7)) * n, size=n, replace=False)
+
+
+@misconception(
+    "dice-remainders",
+    "some faces come more often, as the remainders of a range that 6 does not divide",
+    hint="How many numbers of the range have each remainder?",
+)
+def roll_dice(n, rng):
+    return np.array([byte % 6 + 1 for byte in rng.bytes(n)])
+
+
+@misconception(
+    "dice-remainders",
+    "some faces come more often, as the remainders of a range that 6 does not divide",
+    hint="How many numbers of the range have each remainder?",
+)
+def roll_dice(n, rng):
+    return rng.integers(1, 101, size=n) % 6 + 1
+
+
 @odd("dice by a list of single rolls")
 def roll_dice(n, rng):
     rolls = []
@@ -292,3 +329,17 @@ def roll_dice(n, rng):
 @odd("dice as a tuple of Python integers")
 def roll_dice(n, rng):
     return tuple(int(roll) for roll in rng.integers(1, 6, n, endpoint=True))
+
+
+@odd("dice by the remainders of hundreds, of which the last few are refused")
+def roll_dice(n, rng):
+    drawn = rng.integers(100, size=n)
+    while (over := drawn >= 96).any():
+        drawn[over] = rng.integers(100, size=over.sum())
+    return drawn % 6 + 1
+
+
+@odd("dice by the digits of large numbers to the base 6")
+def roll_dice(n, rng):
+    numbers = rng.integers(6**20, size=n // 20 + 1)
+    return (numbers[:, None] // 6 ** np.arange(20) % 6 + 1).ravel()[:n]
