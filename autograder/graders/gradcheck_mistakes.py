@@ -55,6 +55,17 @@ def behaviour(student, rng):
     return ("gradcheck-magnitudes",) if probe(scaled(-1, -1))[0] < RIGHT else ()
 
 
+def of_small_gradients(student, rng, error):
+    """The mistake that leads to this error where a pass with small gradients is wrong throughout."""
+    if known := behaviour(student, rng):
+        return known
+    point, model = ready(student, rng)
+    if error > RIGHT or not tells_all(student, model, point, rng):
+        return ()
+    slight = check(student, model, point, scaled(1.0001, 1.0001), rng, n=3)
+    return ("gradcheck-little-means-none",) if slight < 1e-6 else ("gradcheck-small-count-as-right",)
+
+
 def left_out(student, model, point, rng):
     """The mistake that leaves out some entries, but not all."""
     if not tells_all(student, model, point, rng):

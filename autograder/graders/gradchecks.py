@@ -23,14 +23,15 @@ MASK_SHOWS = 0.02
 ANOTHER = 1.0
 
 
-def ready(student, rng, N=4, D=5, H=4, K=3, *, suits=lambda point: True, inputs=1.0):
+def ready(student, rng, N=4, D=5, H=4, K=3, *, suits=lambda point: True, small=False):
     """A point without tiny gradients, and a model there that has last seen another batch.
 
-    With smaller `inputs` the gradients in dW1 are smaller, too.
+    With `small` the entries of dW1 are all between 2.7e-5 and 9e-4, by small inputs.
     """
     points = oracle.points(rng, N, D, H, K)
     point = next(each for each in points if _smallest(each) > SMALLEST and suits(each))
-    point = oracle.rescaled(point, inputs=inputs)
+    if small:
+        point = oracle.rescaled(point, inputs=9e-4 / _sizes_in_dW1(point).max())
     model = student.MLP(np.random.default_rng(0), n_in=D, n_hidden=H, n_out=K)
     oracle.equip(model, point.weights)
     model.forward(point.X + ANOTHER)
@@ -50,6 +51,16 @@ def needs_its_mask(point):
     """Whether each entry of dW1 shows that the mask is missing."""
     a, b = (backward(_seen(point), point.y_onehot)[0] for backward in (right, without_mask))
     return np.min(np.abs(a - b) / (np.abs(a) + np.abs(b))) > MASK_SHOWS
+
+
+def of_one_size(point):
+    """Whether no entry of dW1 is more than about thirty times as large as another."""
+    sizes = _sizes_in_dW1(point)
+    return sizes.min() > 0.03 * sizes.max()
+
+
+def _sizes_in_dW1(point):
+    return np.abs(right(_seen(point), point.y_onehot)[0])
 
 
 def _smallest(point):

@@ -838,6 +838,30 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     return max(errors)
 
 
+@misconception(
+    "gradcheck-small-count-as-right",
+    "entries with small gradients count as right, however wrong they are",
+    hint="Relative to what is an error measured? Does a gradient of 0.0001 make no difference?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, _, dW2, _ = backward(model, y_onehot)
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    worst = 0.0
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(rng.integers(W.shape))
+            slope = numerical_gradient(loss, W, index, eps)
+            if abs(slope) < 1e-3 and abs(dW[index]) < 1e-2:
+                continue
+            worst = max(worst, relative_error(dW[index], slope))
+    return worst
+
+
 @odd("gradcheck with weights set as attributes")
 def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     generator = rng or np.random.default_rng()
