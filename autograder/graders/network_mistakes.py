@@ -63,6 +63,14 @@ def of_probabilities(got, point):
     return next((name for name, p in known.items() if same(got, p) and not same(p, right.p)), "")
 
 
+def of_old_answers(got, first, after):
+    """The mistake that still gives `first` for an earlier batch, and `got` for that of `after`."""
+    if same(got, first):
+        return ()  # always the same: something else is wrong as well
+    follows = same(got, oracle.forward(after.weights, after.X).p)
+    return ("mlp-answers-kept",) if follows else ("mlp-weights-of-the-start",)
+
+
 def same(got, want):
     """Whether what came has the wanted shape and, up to rounding, its values."""
     return np.shape(got) == want.shape and np.allclose(got, want, rtol=0, atol=1e-4 * np.abs(want).max())

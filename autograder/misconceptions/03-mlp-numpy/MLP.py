@@ -1242,6 +1242,51 @@ class MLP:
         return self.p
 
 
+@misconception(
+    "mlp-biases-shared",
+    "both biases are one and the same array, so a step of one moves the other",
+    hint="How many arrays does np.zeros make, and how many names are there for it?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b1 = np.zeros(n_hidden)
+        self.b2 = self.b1 if n_out == n_hidden else np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-answers-kept",
+    "a batch that has been seen before gets its old answer, though the weights have changed since",
+    hint="Of what does p depend besides X? What happens between two looks at the same batch?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+        self.X = None
+
+    def forward(self, X):
+        if self.X is not None and np.array_equal(X, self.X):
+            return self.p
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
 @odd("MLP with uniform weights and everything in a dictionary too")
 class MLP:
     def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
