@@ -1245,7 +1245,7 @@ class MLP:
 @misconception(
     "mlp-biases-shared",
     "both biases are one and the same array, so a step of one moves the other",
-    hint="How many arrays does np.zeros make, and how many names are there for it?",
+    hint="How many arrays of zeros are made, and how many names are there for them?",
 )
 class MLP:
     def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
