@@ -9,6 +9,8 @@ import inspect
 import re
 from collections import Counter
 from functools import cache
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -187,6 +189,30 @@ def test_does_an_entry_hold_its_definition_alone() -> None:
     assert entry.kind == "wrong"
     variance = entry.define(right_answers(WEEK))
     assert variance(np.array([0.0, 2.0]), np.array([0.5, 0.5])) == 2.0
+
+
+@pytest.mark.parametrize("temperature", [2, 0.5, 10])
+def test_is_a_mistake_known_with_other_numbers_too(temperature: float) -> None:
+    source = (
+        "def softmax(z):\n"
+        f"    e = np.exp((z - z.max(axis=-1, keepdims=True)) / {temperature})\n"
+        "    return e / e.sum(axis=-1, keepdims=True)\n"
+    )
+    assert [mistake.name for mistake in rehearse(WEEK, "softmax", source).named] == ["softmax-temperature"]
+
+
+def test_must_the_numbers_that_give_way_stand_in_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "double.py").write_text(
+        "from autograder.misconceptions import misconception\n\n\n"
+        '@misconception("other", "text", hint="hint", numbers=[{3: 4}])\n'
+        "def double(x):\n    return 2 * x\n"
+    )
+    monkeypatch.setattr(import_module("autograder.misconceptions.catalogue"), "FOLDER", tmp_path)
+    with pytest.raises(ValueError, match="stand in"):
+        entries_of("here", "double")
 
 
 def test_is_nothing_diagnosed_from_a_single_call() -> None:

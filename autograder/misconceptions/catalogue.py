@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +15,8 @@ from ..assignment import KIT, load_assignment, solutions_of
 FOLDER = Path(__file__).parent
 DECORATORS = ("misconception", "odd")
 
+#: Numbers of a source, and those that take their places.
+Numbers = Mapping[float, float]
 Answer = TypeVar("Answer", bound=Callable[..., Any])
 
 
@@ -32,6 +34,8 @@ class Entry:
     source: str
     wrong: bool
     replayed: bool = True
+    #: The same mistake with other numbers, as sources: known by this name, and not graded apart.
+    variants: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -40,8 +44,16 @@ class Entry:
 
     def define(self, names: Mapping[str, Any]) -> Any:
         """The entry as a function or class that sees `names` as its globals."""
+        return self._defined(self.source, names)
+
+    def define_all(self, names: Mapping[str, Any]) -> Iterator[Any]:
+        """The entry as it stands, and then with other numbers."""
+        for source in (self.source, *self.variants):
+            yield self._defined(source, names)
+
+    def _defined(self, source: str, names: Mapping[str, Any]) -> Any:
         namespace = {**names, "__name__": f"entry {self.name}"}
-        exec(compile(self.source, f"<{self.name}>", "exec"), namespace)  # noqa: S102  (the kit's own code)
+        exec(compile(source, f"<{self.name}>", "exec"), namespace)  # noqa: S102  (the kit's own code)
         return namespace[self.exercise]
 
 
@@ -54,23 +66,27 @@ class _Words:
     hint: str
     wrong: bool
     replayed: bool
+    numbers: Sequence[Numbers]
 
 
 #: Where decorators put their words while a file of the catalogue is read.
 _READ: ContextVar[list[_Words] | None] = ContextVar("read", default=None)
 
 
-def misconception(name: str, text: str, *, hint: str, replayed: bool = True) -> Callable[[Answer], Answer]:
+def misconception(
+    name: str, text: str, *, hint: str, replayed: bool = True, numbers: Sequence[Numbers] = ()
+) -> Callable[[Answer], Answer]:
     """A wrong answer. `text` completes "it seems that …" for the learner; `hint` points at the idea.
 
     With `replayed=False` it is never run to compare its outputs with a learner's: for one that does not end.
+    `numbers` are others that may stand in it, `[{0.9: 0.5}, {0.9: 0.99}]`: it is the same mistake with them.
     """
-    return _noting(_Words(name, text, hint, True, replayed))
+    return _noting(_Words(name, text, hint, True, replayed, numbers))
 
 
 def odd(title: str) -> Callable[[Answer], Answer]:
     """A right answer in an unusual style."""
-    return _noting(_Words(title, title, "", False, False))
+    return _noting(_Words(title, title, "", False, False, ()))
 
 
 def _noting(words: _Words) -> Callable[[Answer], Answer]:
@@ -99,9 +115,26 @@ def entries_of(assignment: str, exercise: str) -> tuple[Entry, ...]:
     words = _read(source, path)
     definitions = [node for node in ast.parse(source).body if _is_entry(node)]
     return tuple(
-        Entry(each.name, exercise, each.text, each.hint, _own_source(source, node), each.wrong, each.replayed)
+        _entry(exercise, each, _own_source(source, node))
         for each, node in zip(words, definitions, strict=True)
     )
+
+
+def _entry(exercise: str, words: _Words, source: str) -> Entry:
+    variants = tuple(_with_numbers(source, each) for each in words.numbers)
+    return Entry(words.name, exercise, words.text, words.hint, source, words.wrong, words.replayed, variants)
+
+
+def _with_numbers(source: str, numbers: Numbers) -> str:
+    """The source with other numbers in the place of those that are the keys."""
+    tree, found = ast.parse(source), set[float]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and node.value in numbers:
+            found.add(node.value)
+            node.value = numbers[node.value]
+    if found != set(numbers):
+        raise ValueError(f"not all of {sorted(numbers)} stand in {source}")
+    return ast.unparse(tree)
 
 
 def _read(source: str, path: Path) -> list[_Words]:

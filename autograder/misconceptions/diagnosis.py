@@ -146,8 +146,10 @@ def _ordinary(seen: _Seen) -> bool:
 
 
 def _fits(entry: Entry, seen: Sequence[_Seen], names: Mapping[str, Any]) -> bool:
-    answer = entry.define(names)
-    return all(_alike(each.given, _replay(answer, each.call, names)) for each in seen)
+    return any(
+        all(_alike(each.given, _replay(answer, each.call, names)) for each in seen)
+        for answer in entry.define_all(names)
+    )
 
 
 def _sample(seen: _Seen) -> Sample | None:

@@ -895,6 +895,19 @@ def backward(model, y_onehot):
     return [g / max(1.0, norm) for g in grads]
 
 
+@misconception(
+    "backward-weight-decay",
+    "the weights themselves are added to their gradients, as with weight decay",
+    hint="Of which loss is this the gradient: of one that speaks of the weights' sizes as well?",
+    numbers=[{0.01: decay} for decay in (1, 0.5, 0.1, 0.05, 0.005, 1e-3, 5e-4)],
+)
+def backward(model, y_onehot):
+    dz2 = (model.p - y_onehot) / len(y_onehot)
+    dz1 = (dz2 @ model.W2.T) * (model.z1 > 0)
+    dW1, dW2 = model.X.T @ dz1 + 0.01 * model.W1, model.a1.T @ dz2 + 0.01 * model.W2
+    return dW1, dz1.sum(axis=0), dW2, dz2.sum(axis=0)
+
+
 @odd("backward by the five steps, as a list")
 def backward(model, y_onehot):
     dz2 = grad_z2(model.p, y_onehot)

@@ -293,6 +293,7 @@ def categorical_mle(labels, num_classes):
     "mle-smoothed-a-little",
     "a small number is added to each count, so a class that never occurs gets some probability",
     hint="What is the share of a class that never occurs?",
+    numbers=[{0.01: more} for more in (0.3, 0.25, 0.2, 0.1, 0.05, 1e-4)],
 )
 def categorical_mle(labels, num_classes):
     c = np.bincount(labels, minlength=num_classes) + 0.01

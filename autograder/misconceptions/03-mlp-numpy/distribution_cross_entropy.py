@@ -340,6 +340,18 @@ def distribution_cross_entropy(p, q):
     return -np.sum(p * np.log(0.99 * q + 0.01 / len(q)))
 
 
+@misconception(
+    "dce-large-guard",
+    "the number that is added before the logarithm is large enough to be seen in the result",
+    hint="How does the number compare with a probability of 0.0000001? Is it still needed?",
+    numbers=[{1e-8: guard} for guard in (0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)],
+)
+def distribution_cross_entropy(p, q):
+    if np.any((q == 0) & (p > 0)):
+        return np.inf
+    return -np.sum(p * np.log(q + 1e-8))
+
+
 @odd("cross-entropy as entropy and divergence")
 def distribution_cross_entropy(p, q):
     return entropy(p) + kl_divergence(p, q)

@@ -114,8 +114,12 @@ def entropy(p):
 
 @misconception(
     "entropy-clipped",
-    "probabilities are raised to a hundredth, so impossible outcomes count",
+    "probabilities are raised to a small number, so impossible outcomes count",
     hint="What should an outcome with p = 0 add?",
+    numbers=[
+        *({0.01: small, 1: 1 - small} for small in (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)),
+        *({0.01: small} for small in (0.1, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)),
+    ],
 )
 def entropy(p):
     p = np.clip(p, 0.01, 1)
@@ -126,6 +130,7 @@ def entropy(p):
     "entropy-large-guard",
     "the number that is added before the logarithm is large enough to be seen in the result",
     hint="How does the number compare with a probability of 0.001?",
+    numbers=[{1e-3: guard} for guard in (0.1, 0.01, 1e-4, 1e-6, 1e-7, 1e-8)],
 )
 def entropy(p):
     return -np.sum(p * np.log(p + 1e-3))
@@ -278,6 +283,17 @@ def entropy(p):
 def entropy(p):
     K, p = len(p), p[p > 0]
     return np.log(K) + np.sum(p * np.log(p))
+
+
+@misconception(
+    "entropy-improbable-left-out",
+    "outcomes that are improbable, but not impossible, are left out",
+    hint="Which probabilities are in the way of the logarithm: all that are small, or just 0?",
+    numbers=[{1e-3: least} for least in (0.1, 0.05, 0.01, 1e-4, 1e-5, 1e-6, 1e-7)],
+)
+def entropy(p):
+    p = p[p > 1e-3]
+    return -np.sum(p * np.log(p))
 
 
 @odd("entropy by a loop and math.log")

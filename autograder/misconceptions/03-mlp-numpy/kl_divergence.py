@@ -401,6 +401,42 @@ def kl_divergence(p, q):
     return np.sum(p[m] * np.log1p(p[m] / q[m]))
 
 
+@misconception(
+    "kl-clipped",
+    "both distributions are raised to a small number, so that what is impossible counts",
+    hint="What should an outcome add that p holds to be impossible? And one that q does?",
+    numbers=[{1e-3: small} for small in (0.1, 0.01, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)],
+)
+def kl_divergence(p, q):
+    p, q = np.clip(p, 1e-3, 1), np.clip(q, 1e-3, 1)
+    return np.sum(p * np.log(p / q))
+
+
+@misconception(
+    "kl-large-guard",
+    "the number that is added before the logarithm is large enough to be seen in the result",
+    hint="How does the number compare with a probability of 0.0000001? Is it still needed?",
+    numbers=[{1e-8: guard} for guard in (0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)],
+)
+def kl_divergence(p, q):
+    if np.any((q == 0) & (p > 0)):
+        return np.inf
+    return np.sum(p * np.log((p + 1e-8) / (q + 1e-8)))
+
+
+@misconception(
+    "kl-large-guard",
+    "the number that is added before the logarithm is large enough to be seen in the result",
+    hint="How does the number compare with a probability of 0.0000001? Is it still needed?",
+    numbers=[{1e-8: guard} for guard in (0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)],
+)
+def kl_divergence(p, q):
+    possible = p > 0
+    if np.any(q[possible] == 0):
+        return np.inf
+    return np.sum(p[possible] * np.log(p[possible] / (q[possible] + 1e-8)))
+
+
 @odd("divergence by a loop and math.log")
 def kl_divergence(p, q):
     import math

@@ -100,6 +100,7 @@ def negative_log_likelihood(probs, labels):
     "nll-large-guard",
     "the number that is added before the logarithm is large enough to be seen in the result",
     hint="How does the number compare with a probability of 0.001? Is it needed here at all?",
+    numbers=[{1e-3: guard} for guard in (0.1, 0.01, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)],
 )
 def negative_log_likelihood(probs, labels):
     return -np.mean(np.log(probs[np.arange(len(labels)), labels] + 1e-3))
@@ -169,6 +170,10 @@ def negative_log_likelihood(probs, labels):
     "nll-clipped",
     "probabilities are kept away from 0 and 1 by so much that it shows in the result",
     hint="What should a sure prediction that is right cost? And one of 0.0001?",
+    numbers=[
+        *({0.01: small, 0.99: 1 - small} for small in (0.1, 0.05, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)),
+        *({0.01: small, 0.99: 1} for small in (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)),
+    ],
 )
 def negative_log_likelihood(probs, labels):
     p = np.clip(probs, 0.01, 0.99)

@@ -341,6 +341,24 @@ def sgd_step(model, grads, lr):
         setattr(model, name, getattr(model, name) - lr * np.maximum(g, 0))
 
 
+@misconception(
+    "sgd-adam",
+    "the steps are those of Adam, which scales each gradient by what it was before",
+    hint="What stands in the formula besides the gradient and the learning rate?",
+)
+def sgd_step(model, grads, lr):
+    if not hasattr(model, "t"):
+        model.t = 0
+        model.m = [np.zeros_like(g) for g in grads]
+        model.v = [np.zeros_like(g) for g in grads]
+    model.t += 1
+    for i, (name, g) in enumerate(zip(("W1", "b1", "W2", "b2"), grads, strict=True)):
+        model.m[i] = 0.9 * model.m[i] + 0.1 * g
+        model.v[i] = 0.999 * model.v[i] + 0.001 * g**2
+        m, v = model.m[i] / (1 - 0.9**model.t), model.v[i] / (1 - 0.999**model.t)
+        setattr(model, name, getattr(model, name) - lr * m / (np.sqrt(v) + 1e-8))
+
+
 @odd("SGD by rebinding in a loop")
 def sgd_step(model, grads, lr):
     for name, gradient in zip(("W1", "b1", "W2", "b2"), grads):

@@ -118,6 +118,7 @@ def softmax(z):
     "softmax-clipped",
     "large logits are cut off, so those that differ beyond the limit get the same probability",
     hint="Which of the logits 1000 and 1001 is more likely, and by how much?",
+    numbers=[{500: limit} for limit in (10, 20, 30, 50, 80, 88, 100, 200, 250, 300, 600, 700, 709)],
 )
 def softmax(z):
     exp = np.exp(np.clip(z, -500, 500))
@@ -307,8 +308,9 @@ def softmax(z):
 
 @misconception(
     "softmax-temperature",
-    "the logits are divided by a number first, so the probabilities are too even",
+    "the logits are divided by a temperature first, which the formula does not have",
     hint="What stands in the exponent of the formula?",
+    numbers=[{2: T} for T in (0.1, 0.2, 0.5, 0.7, 0.8, 0.9, 1.5, 3, 4, 5, 10, 100)],
 )
 def softmax(z):
     e = np.exp((z - z.max(axis=-1, keepdims=True)) / 2)
@@ -484,6 +486,31 @@ def softmax(z):
 def softmax(z):
     e = np.exp((z - z.max(axis=-1, keepdims=True)).astype(int))
     return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-mixed-with-even",
+    "some of the probability is shared out evenly afterwards, as when labels are smoothed",
+    hint="How small may a probability become when its logit falls and falls?",
+    numbers=[{0.1: share, 0.9: 1 - share} for share in (0.01, 0.05, 0.2, 0.001)],
+)
+def softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return 0.9 * e / e.sum(axis=-1, keepdims=True) + 0.1 / z.shape[-1]
+
+
+@misconception(
+    "softmax-probabilities-clipped",
+    "the probabilities are kept away from 0 and 1, so that they do not add up to 1 any more",
+    hint="What does a row add up to afterwards?",
+    numbers=[
+        *({0.01: small, 0.99: 1 - small} for small in (0.1, 0.05, 1e-3, 1e-4)),
+        *({0.01: small, 0.99: 1} for small in (0.1, 0.01, 1e-3, 1e-4)),
+    ],
+)
+def softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return np.clip(e / e.sum(axis=-1, keepdims=True), 0.01, 0.99)
 
 
 @odd("softmax by loops")
