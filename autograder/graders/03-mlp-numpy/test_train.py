@@ -11,7 +11,7 @@ from autograder.graders.descent import NAMES, descend, path, random_weights, sam
 from autograder.graders.histories import entries_told, is_one_of, name_of_batch_loss
 from autograder.graders.inputs import awkward, seeds
 
-#: Ten classes, as of digits; other numbers of them are tested apart.
+#: Ten classes, since that is what one_hot takes for granted.
 D, H, K = 6, 7, 10
 #: In so many epochs over ten rows, the same halves come again and again with a probability of 252 to the −4.
 ROWS, EPOCHS = 10, 5

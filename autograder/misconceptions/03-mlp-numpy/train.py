@@ -1459,32 +1459,13 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
-@misconception(
-    "train-ten-classes",
-    "there are always ten classes, whatever model is given",
-    hint="What does the model say of the number of its classes? To which array does each class give an entry?",
-)
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            Y = one_hot(y_train[batch])
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y))
-            sgd_step(model, backward(model, Y), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
-
-
 @odd("training with a bar of progress, prints, and the loss after each epoch")
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     from tqdm import tqdm
 
     if rng is None:
         rng = np.random.default_rng(0)
-    Y = one_hot(y_train, model.b2.size)
+    Y = one_hot(y_train)
     losses, accuracies = [], []
     for epoch in tqdm(range(epochs), disable=True):
         for idx in minibatches(len(X_train), batch_size, rng):
@@ -1502,7 +1483,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     history = {"loss": np.zeros(epochs), "accuracy": np.zeros(epochs)}
     for epoch in range(epochs):
         order = rng.permutation(len(y_train))
-        X, Y = X_train[order], one_hot(y_train[order], K=len(model.W2[0]))
+        X, Y = X_train[order], one_hot(y_train[order])
         losses = []
         for i in range(0, len(X), batch_size):
             xb, yb = X[i : i + batch_size], Y[i : i + batch_size]
