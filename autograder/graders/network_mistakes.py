@@ -52,6 +52,7 @@ def of_probabilities(got, point):
         "mlp-bias-subtracted": np.maximum(X @ w.W1 - w.b1, 0) @ w.W2 + w.b2,
         "mlp-biases-subtracted": np.maximum(X @ w.W1 - w.b1, 0) @ w.W2 - w.b2,
         "mlp-scales-input": oracle.forward(w, X / 255).z2,
+        "mlp-normalises-hidden": np.maximum(_standardised(linear), 0) @ w.W2 + w.b2,
     }
     known = {name: scipy.special.softmax(z, axis=-1) for name, z in logits.items()}
     known["mlp-sigmoid-on-logits"] = scipy.special.expit(right.z2)
@@ -60,7 +61,30 @@ def of_probabilities(got, point):
     known["mlp-softmax-over-batch"] = scipy.special.softmax(right.z2, axis=0)
     known["mlp-softmax-over-all"] = scipy.special.softmax(right.z2)
     known["mlp-softmax-twice"] = scipy.special.softmax(right.p, axis=-1)
-    return next((name for name, p in known.items() if same(got, p) and not same(p, right.p)), "")
+    fits = (name for name, p in known.items() if same(got, p) and not same(p, right.p))
+    return next(fits, "") or _of_softer(got, right) or _of_normalised_input(got, w, X)
+
+
+def _of_softer(got, right):
+    """The mistake of probabilities whose logarithms differ by a multiple of what those of right ones do."""
+    if np.shape(got) != right.p.shape or not np.all(np.asarray(got) > 0):
+        return ""
+    told, want = (np.log(p) - np.log(p).mean(axis=-1, keepdims=True) for p in (np.asarray(got), right.p))
+    times = np.sum(told * want) / np.sum(want**2)
+    warm = abs(times - 1) > 0.01 and np.allclose(np.sum(got, axis=-1), 1) and same(told, times * want)
+    return "mlp-temperature" if warm else ""
+
+
+def _of_normalised_input(got, w, X):
+    ways = [_standardised(X, axis) for axis in (0, 1, None)] + [X / X.max(), X / np.abs(X).max()]
+    fits = any(same(got, oracle.forward(w, each).p) for each in ways)
+    return "mlp-normalises-input" if fits else ""
+
+
+def _standardised(values, axis=0):
+    """With mean 0 and variance 1 along the axis, as batch normalisation does it."""
+    centred = values - values.mean(axis=axis, keepdims=True)
+    return centred / np.sqrt(centred.var(axis=axis, keepdims=True) + 1e-5)
 
 
 def of_old_answers(got, first, after):

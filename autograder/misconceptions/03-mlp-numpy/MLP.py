@@ -1287,6 +1287,70 @@ class MLP:
         return self.p
 
 
+@misconception(
+    "mlp-temperature",
+    "the logits are divided by a temperature on their way to the probabilities",
+    hint="Which step lies between z2 and p?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2 / 1.5)
+        return self.p
+
+
+@misconception(
+    "mlp-normalises-hidden",
+    "the hidden layer is normalised over the batch, so what an example gets depends on the others",
+    hint="May the prediction for one example change with those beside it?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        z = X @ self.W1 + self.b1
+        self.z1 = (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + 1e-5)
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
+@misconception(
+    "mlp-normalises-input",
+    "the inputs are normalised first, so the network sees other numbers than it is given",
+    hint="Which step of the forward pass is the first one, and what does it do with X?",
+)
+class MLP:
+    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = (X - X.mean()) / (X.std() + 1e-8)
+        self.z1 = self.X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
 @odd("MLP with uniform weights and everything in a dictionary too")
 class MLP:
     def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
