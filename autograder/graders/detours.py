@@ -159,6 +159,8 @@ def _name_of_residual(runs):
             return "train-part-frozen"
         if _parallel(first, gradient):
             return "train-other-length"
+        if name := _name_of_taken(first, gradient):
+            return name
         return "train-decays-weights" if _parallel(first, first.start, ("W1", "W2")) else ""
     if second.right:
         return ""
@@ -168,6 +170,30 @@ def _name_of_residual(runs):
     if _parallel(second, latest):
         return "train-lr-changes"
     return "train-momentum" if _parallel(second, earlier) else "train-later-epochs-differ"
+
+
+def _name_of_taken(run, gradient):
+    """What the first step was made of in the place of the gradient."""
+    if any(getattr(run.after, name).shape != getattr(run.start, name).shape for name in NAMES):
+        return ""
+    right, taken = _flat(gradient), _flat(moved(run.start, run.after, -1)) / run.lr
+    limit = np.abs(taken).max()
+    if limit > 1e-3 and _nearly(taken, np.clip(right, -limit, limit)):
+        return "train-clips-gradients"
+    clear = np.abs(right) > 1e-4
+    if _nearly(np.abs(taken[clear]), 1) and _nearly(np.sign(taken[clear]), np.sign(right[clear])):
+        return "train-by-signs"
+    (X, y), K = run.train, len(run.start.b2)
+    even = descent.gradients_of(run.start, X, oracle.one_hot(y, K) - 1 / K)
+    return "train-smooths-labels" if _parallel(run, even) else ""
+
+
+def _flat(weights):
+    return np.concatenate([np.ravel(getattr(weights, name)) for name in NAMES])
+
+
+def _nearly(one, other):
+    return bool(np.allclose(one, other, rtol=0, atol=1e-4))
 
 
 def _with_unmoved(run, name):

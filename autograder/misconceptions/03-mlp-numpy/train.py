@@ -1459,6 +1459,69 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
+@misconception(
+    "train-clips-gradients",
+    "the gradients are cut off at a limit before the step",
+    hint="Which gradient does a plain step follow?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    K, history = len(model.b2), {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            Y = one_hot(y_train[batch], K)
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y))
+            sgd_step(model, [np.clip(grad, -0.05, 0.05) for grad in backward(model, Y)], lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-by-signs",
+    "the first step goes equally far for every parameter, as with Adam, however large its gradient is",
+    hint="How far does a plain step go along a small gradient, and how far along a large one?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    K, history = len(model.b2), {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            Y = one_hot(y_train[batch], K)
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y))
+            for name, grad in zip(("W1", "b1", "W2", "b2"), backward(model, Y), strict=True):
+                state = vars(model).setdefault("adam", {}).setdefault(name, [0.0, 0.0, 0])
+                state[0] = 0.9 * state[0] + 0.1 * grad
+                state[1] = 0.999 * state[1] + 0.001 * grad**2
+                state[2] += 1
+                mean, square = state[0] / (1 - 0.9 ** state[2]), state[1] / (1 - 0.999 ** state[2])
+                setattr(model, name, getattr(model, name) - lr * mean / (np.sqrt(square) + 1e-8))
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-smooths-labels",
+    "the labels are smoothed: some of each 1 is shared out among all classes",
+    hint="Which probabilities does the loss of this week want: those of the labels as they are?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    K, history = len(model.b2), {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            Y = 0.9 * one_hot(y_train[batch], K) + 0.1 / K
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y))
+            sgd_step(model, backward(model, Y), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
 @odd("training with a bar of progress, prints, and the loss after each epoch")
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     from tqdm import tqdm
