@@ -59,7 +59,7 @@ def name_of_batch_loss(told, fitting):
     return next(fits, "")
 
 
-def name_of_accuracy(told, weights, train, accuracies):
+def name_of_accuracy(told, weights, train, test, accuracies):
     """What the accuracies in the history are, where they are not those on the test set after each epoch."""
     own = [accuracy(each, *train) for each in weights]
     names = {
@@ -69,6 +69,7 @@ def name_of_accuracy(told, weights, train, accuracies):
         "train-accuracy-percent": [[100 * each for each in accuracies[1:]]],
         "train-error-for-accuracy": [[1 - each for each in accuracies[1:]]],
         "train-accuracy-best-so-far": [np.maximum.accumulate(accuracies[1:])],
+        "train-accuracy-of-a-part": _on_parts(weights[1:], *test),
     }
     fits = (
         name
@@ -76,6 +77,11 @@ def name_of_accuracy(told, weights, train, accuracies):
         if any(np.allclose(told, each, rtol=0, atol=1e-4) for each in ways)
     )
     return next(fits, "")
+
+
+def _on_parts(weights, X, y):
+    """The accuracies on the first examples of the test set alone, for each number of them."""
+    return [[accuracy(each, X[:few], y[:few]) for each in weights] for few in range(5, len(X))]
 
 
 def accuracy(weights, X, y):

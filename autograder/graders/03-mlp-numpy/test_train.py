@@ -25,6 +25,7 @@ def test_train__one_batch(student, rng):
         model = _model(student, rng, start)
         history = student.train(model, *train, *test, epochs=epochs, batch_size=13, lr=lr, rng=rng)
         runs.append(detours.Run(start, _parameters(model), train, test, epochs, lr, history))
+    student.kept["heeds epochs"] = all(run.entries() == run.epochs for run in runs)
     for run in runs:
         _expect_same(run.after, run.want, lambda: detours.name_of_runs(runs))
 
@@ -41,7 +42,7 @@ def test_train__one_step_a_minibatch(student, rng):
         after, batches = _parameters(model), -(-N // batch_size)
         run = detours.Run(start, after, (X, y), test, epochs, lr, history)
         want = descend(start, X, y, lr, epochs * batches)
-        _expect_same(after, want, lambda: _name_of_count(run, batch_size, batches))  # noqa: B023
+        _expect_same(after, want, lambda: _name_of_count(student, run, batch_size, batches))  # noqa: B023
 
 
 def test_train__few_rows(student, rng):
@@ -246,8 +247,10 @@ def _expect_no_generator_needed(error, student, rng, data):
     raise Failure("it fails without a generator", mistakes=("train-needs-generator",)) from None
 
 
-def _name_of_count(run, batch_size, batches):
+def _name_of_count(student, run, batch_size, batches):
     """What it is called when rows that are all alike have been stepped over so many times."""
+    if student.kept.get("heeds epochs") and run.entries() < run.epochs:
+        return "train-stops-early"  # it does so here, and not elsewhere
     count, N, epochs = (
         detours.steps_taken(run.after, run.start, *run.train, run.lr),
         len(run.train[0]),
@@ -269,7 +272,11 @@ def _name_of_defaults(student, rng, run, want, batches):
     """Whether it is the defaults that are others: given as arguments, the same numbers lead to `want`."""
     model = _model(student, rng, run.start)
     student.train(model, *run.train, *run.test, epochs=run.epochs, batch_size=64, lr=0.1, rng=rng)
-    return "train-other-defaults" if same(_parameters(model), want) else _name_of_count(run, 64, batches)
+    return (
+        "train-other-defaults"
+        if same(_parameters(model), want)
+        else _name_of_count(student, run, 64, batches)
+    )
 
 
 def _name_of_rest(left, N, batch_size):

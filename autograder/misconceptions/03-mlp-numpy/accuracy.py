@@ -175,6 +175,7 @@ def accuracy(model, X, y):
     "accuracy-mean-of-batches",
     "the accuracies of batches of different sizes are averaged",
     hint="How much should each example count?",
+    numbers=[{10: size} for size in (16, 20, 25, 32, 50, 64, 100, 128)],
 )
 def accuracy(model, X, y):
     parts = []

@@ -276,6 +276,15 @@ def one_hot(y, K=10):
     return np.tile(np.eye(K)[y[0]], (len(y), 1))
 
 
+@misconception(
+    "one-hot-smallest-label-first",
+    "the smallest label that occurs gets the first column, where that belongs to class 0",
+    hint="Which column belongs to class 3, if no class below it occurs?",
+)
+def one_hot(y, K=10):
+    return np.eye(K)[y - y.min()]
+
+
 @odd("one-hot rows by a loop, in integers")
 def one_hot(y, K=10):
     out = np.zeros((len(y), K), dtype=int)
