@@ -26,7 +26,8 @@ from ..checks.relations import relations
 from ..checks.samples import Sample
 from ..checks.structures import FORMS, STRUCTURES
 from ..checks.student import Call, Snapshot, plain, snapshot
-from .altered import ALTERATIONS, Asked, alterations
+from .alterations import ALTERATIONS
+from .altered import Asked, alterations
 from .catalogue import Entry, catalogue, entries_of, right_answers
 
 #: So many calls must agree before anything is named.
