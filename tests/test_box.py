@@ -722,3 +722,26 @@ def test_signatures_of_stand_ins_are_those_of_the_solutions() -> None:
     for answer in (double, nudge, count):
         made = make(answer.__name__, described({"x": answer})["x"], lambda *_: None)
         assert list(inspect.signature(made).parameters) == list(inspect.signature(answer).parameters)
+
+
+def test_is_what_was_read_of_an_object_during_a_call_read_anew_after_it(ask: Ask) -> None:
+    """The learner's code goes on when a test's function that it has called returns, and may change things."""
+    student = ask(
+        """
+        class Model:
+            def __init__(self):
+                self.W = np.zeros(2)
+
+        def f(model=None, look=None):
+            if model is None:
+                return Model()
+            look(model)
+            model.W += 1
+        """
+    )
+    model, seen = student.f(), []
+    student.f(model, lambda model: seen.append(model.W.copy()))
+    seen.append(model.W.copy())
+    model.W = np.array([5.0, 5.0])
+    seen.append(model.W.copy())
+    assert [each.tolist() for each in seen] == [[0, 0], [1, 1], [5, 5]]

@@ -61,6 +61,12 @@ class Conversation(Peer):
     def serve(self, target: list[Any], args: list[Any], kwargs: dict[str, Any], handles: bool) -> Any:
         self._process.check()
         self.turn += 1
+        try:
+            return self._served(target, args, kwargs)
+        finally:
+            self.turn += 1  # the learner's code goes on
+
+    def _served(self, target: list[Any], args: list[Any], kwargs: dict[str, Any]) -> Any:
         self._left -= 1
         if self._left < 0:
             raise Stopped("timeout", "too many callbacks")
