@@ -9,7 +9,7 @@ if "numpy" not in sys.modules:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from .expect import Detail, Failure, array, close, expect, number, parts, unchanged
-from .student import LocalStudent
+from .student import LocalStudent, assign
 
 if TYPE_CHECKING:
     from .notebook import check
@@ -19,6 +19,7 @@ __all__ = [
     "Failure",
     "LocalStudent",
     "array",
+    "assign",
     "check",
     "close",
     "expect",

@@ -72,7 +72,7 @@ def _by_sample(
 ) -> Iterator[tuple[Mask | None, Mask | None]]:
     for sample in samples:
         wrong = _wrong(sample)
-        met = any(np.any(condition(each)) for each in sample.arrays)
+        met = any(np.any(condition(each)) for each in sample.passed)
         yield (None if wrong is None else np.atleast_1d(wrong.any())), np.atleast_1d(met)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,11 +54,16 @@ class Sample:
         models = [
             value for arg in self.args if isinstance(arg, Snapshot) for value in arg.attributes.values()
         ]
-        return [
-            each
-            for each in (*self.args, *models)
-            if isinstance(each, np.ndarray) and each.dtype.kind in "biuf"
-        ]
+        return [*self.passed, *_of_numbers(models)]
+
+    @property
+    def passed(self) -> list[NDArray[Any]]:
+        """The arguments that are arrays of numbers themselves, without what a model keeps."""
+        return _of_numbers(self.args)
+
+
+def _of_numbers(values: Iterable[Any]) -> list[NDArray[Any]]:
+    return [each for each in values if isinstance(each, np.ndarray) and each.dtype.kind in "biuf"]
 
 
 def samples_of(exercise: str, calls: Sequence[Call], comparisons: Sequence[Comparison]) -> tuple[Sample, ...]:
