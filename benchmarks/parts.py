@@ -5,18 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from autograder.answers import right_answers
 from autograder.assignment import KIT, load_assignment
-from autograder.mnist import load_digits, load_mnist
 
 from . import stock
 from .classes import RIGHT, write_class
+from .epoch import epoch_of
 from .measure import Run, run
 from .watching import seconds_to_verdict
 
@@ -100,7 +96,11 @@ def bench_overhead(folder: Path, sizes: Sizes) -> Figures:
         return (runs[1] - runs[0]) / sizes.overhead
 
     turns = [
-        (one_more(turn, "plain", "--no-gate"), one_more(turn, "gate", "--data", data()), _epoch())
+        (
+            one_more(turn, "plain", "--no-gate"),
+            one_more(turn, "gate", "--data", data()),
+            epoch_of(WEEK, data()),
+        )
         for turn in range(TURNS)
     ]
     plain, whole, epoch = (min(each) for each in zip(*turns, strict=True))
@@ -110,20 +110,6 @@ def bench_overhead(folder: Path, sizes: Sizes) -> Figures:
         "CPU seconds of one epoch of its own training": epoch,
         "grading with the gate over one epoch": whole / epoch,
     }
-
-
-def _epoch() -> float:
-    """Processor seconds of one epoch of the right answers, here, without any box."""
-    names: dict[str, object] = {"np": np}
-    for source in right_answers(WEEK).values():
-        exec(source, names)  # noqa: S102  (the kit's own answers)
-    images = load_mnist(None) if data() == "mnist" else load_digits()
-    train, test = slice(None, 55_000), slice(None, 5_000)
-    model = names["MLP"](np.random.default_rng(0))  # type: ignore[operator]
-    sets = (images.X_train[train], images.y_train[train], images.X_test[test], images.y_test[test])
-    before = time.process_time()
-    names["train"](model, *sets, epochs=1)  # type: ignore[operator]
-    return time.process_time() - before
 
 
 def bench_processes(folder: Path, sizes: Sizes) -> Figures:

@@ -18,7 +18,7 @@ _FailureOf = Callable[[dict[int, Any]], Failure | None]
 
 
 class Student:
-    """One exercise of one submission. `calls` notes what was asked, `log` what the learner's code printed.
+    """One exercise of one submission. `calls` notes what it was asked, `log` what the learner's code printed.
 
     `kept` is for the tests: what one of them has asked for and another one looks at, too.
     """
@@ -44,19 +44,18 @@ class Student:
         if name.startswith("_"):
             raise AttributeError(name)
 
-        def call(*args: Any, **kwargs: Any) -> Any:
+        def other(*args: Any, **kwargs: Any) -> Any:
+            return self._ask(["name", name], args, kwargs)
+
+        def own(*args: Any, **kwargs: Any) -> Any:
             before = _noted(args), _noted(kwargs)
-            if name == self._exercise and self._unready is not None:
+            if self._unready is not None:
                 raise self._unready
-            result = self._ask(["name", name], args, kwargs)
-            self.calls.append(Call(name, *before, result, self._after(name, args, kwargs)))
+            result = other(*args, **kwargs)
+            self.calls.append(Call(name, *before, result, (_noted(args), _noted(kwargs))))
             return result
 
-        return call
-
-    def _after(self, name: str, args: Any, kwargs: Any) -> tuple[Any, ...] | None:
-        """The arguments as a call of the exercise has left them; of other calls nobody asks."""
-        return (_noted(args), _noted(kwargs)) if name == self._exercise else None
+        return own if name == self._exercise else other
 
     @property
     def asked(self) -> bool:
