@@ -313,6 +313,7 @@ def test_are_the_gates_images_kept_whole_and_nothing_beside_them(tmp_path: Path)
     kept = prepare(load_digits(), b"tests", tmp_path)
     assert {each.name for each in kept.folder.glob("*.npy")} == {f"{name}.npy" for name in FILES}
     assert {each.name for each in tmp_path.iterdir()} == {kept.folder.name, busy.name}
+    assert all(kept.load(name).flags.c_contiguous for name in FILES)
 
 
 @pytest.mark.mnist
