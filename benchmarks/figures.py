@@ -66,7 +66,7 @@ def _readme(figures: Mapping[str, Any]) -> list[str]:
             "its own training"
         ),
         "two processes": f"{twice:.2f} times as fast as one",
-        "a learner's feedback": f"{pytest:.1f} s for `pytest`, {watch:.1f} s from a save to the verdict",
+        "a learner's feedback": f"{pytest:.1f} s for `pytest`, {watch:.2f} s from a save to the verdict",
         f"{flat['submissions']:,.0f} submissions in one run, {ANSWERED} exercises answered in each": (
             f"at most {most:.0f} MiB a process, {grown:.2f} times as much at the end as in the middle"
         ),
