@@ -6,11 +6,13 @@ to ask.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import socket
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+
+from .box.worker.bench import hold_to
+from .box.worker.libc import LIBC
 
 #: The socket that a grader has while it has a core: a name without a file, which goes with the process.
 CLAIM = "\0autograder core "
@@ -28,20 +30,20 @@ def one_core() -> Iterator[int | None]:
     with ExitStack() as stack:
         core = next((each for each in _from_here() if _claimed(each, stack)), None)
         if core is not None:
-            stack.callback(_hold, os.sched_getaffinity(0))
-            _hold({core})
+            stack.callback(hold_to, os.sched_getaffinity(0))
+            hold_to({core})
         yield core
 
 
 def any_core() -> None:
     """Let this thread run on all cores, which it has not if one that was held has started it."""
     if _GIVEN:
-        _hold(_GIVEN)
+        hold_to(_GIVEN)
 
 
 def _from_here() -> list[int]:
     """The cores that there are, the one that runs this first."""
-    here = ctypes.CDLL(None).sched_getcpu() if _GIVEN else -1
+    here = LIBC.sched_getcpu() if _GIVEN else -1
     return sorted(_GIVEN, key=lambda core: (core != here, core))
 
 
@@ -53,10 +55,3 @@ def _claimed(core: int, stack: ExitStack) -> bool:
     except OSError:
         return False
     return True
-
-
-def _hold(cores: Set[int]) -> None:
-    try:
-        os.sched_setaffinity(0, cores)
-    except OSError:  # a core was taken away, or it is not allowed: slower, and no worse
-        return

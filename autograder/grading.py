@@ -7,7 +7,6 @@ for the training gate, `gate`, and is called with them, again and again.
 from __future__ import annotations
 
 import inspect
-import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ import pytest
 
 from .checks.expect import COMPARISONS, Comparison
 from .errors import KitError
+from .meanwhile import begun
 
 GRADERS = Path(__file__).parent / "graders"
 #: What a hidden test may take.
@@ -40,7 +40,7 @@ class HiddenTest:
     title: str
     identity: str
     function: Callable[..., None] = field(compare=False, repr=False)
-    takes: tuple[str, ...] = ()
+    takes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,12 @@ _AHEAD: dict[str, Future[HiddenTests]] = {}
 
 def collect_ahead(assignment: str) -> None:
     """Begin to collect the hidden tests of an assignment; `hidden_tests` hands them over."""
-    _AHEAD[assignment] = collected = Future[HiddenTests]()
-    threading.Thread(target=_collect, args=(assignment, collected), name="hidden-tests", daemon=True).start()
+    _AHEAD[assignment] = _begun(assignment)
 
 
 def hidden_tests(assignment: str) -> HiddenTests:
     """The hidden tests of an assignment; `KitError` says what is wrong with them."""
-    if assignment not in _AHEAD:
-        collect_ahead(assignment)
-    return _AHEAD.pop(assignment).result()
+    return (_AHEAD.pop(assignment, None) or _begun(assignment)).result()
 
 
 def run_test(test: HiddenTest, fixtures: Mapping[str, Any]) -> Outcome:
@@ -83,12 +80,9 @@ def run_test(test: HiddenTest, fixtures: Mapping[str, Any]) -> Outcome:
     return Outcome(None, tuple(comparisons))
 
 
-def _collect(assignment: str, collected: Future[HiddenTests]) -> None:
+def _begun(assignment: str) -> Future[HiddenTests]:
     """Collect in a thread of its own: pytest would take a Ctrl-C for its own end."""
-    try:
-        collected.set_result(_collected(GRADERS / assignment))
-    except BaseException as error:
-        collected.set_exception(error)
+    return begun(lambda: _collected(GRADERS / assignment), "hidden-tests")
 
 
 def _collected(folder: Path) -> HiddenTests:

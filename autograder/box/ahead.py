@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import atexit
-import threading
 from concurrent.futures import Future
+
+from autograder.meanwhile import begun
 
 from .box import Box
 
@@ -14,8 +15,7 @@ _AHEAD: dict[str | None, Future[Box]] = {}
 
 def open_ahead(tier: str | None = None) -> None:
     """Begin to open a box in `tier`, or in the best; `take_box` of the same tier hands it over."""
-    _AHEAD[tier] = opening = Future[Box]()
-    threading.Thread(target=_open, args=(tier, opening), name="open a box", daemon=True).start()
+    _AHEAD[tier] = begun(lambda: Box(tier), "open a box")
 
 
 def take_box(tier: str | None = None) -> Box:
@@ -37,10 +37,3 @@ def close_boxes() -> None:
         _, opening = _AHEAD.popitem()
         if opening.done() and not opening.exception():
             opening.result().close()
-
-
-def _open(tier: str | None, opening: Future[Box]) -> None:
-    try:
-        opening.set_result(Box(tier))
-    except BaseException as error:
-        opening.set_exception(error)

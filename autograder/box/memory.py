@@ -6,7 +6,6 @@ The limit is the process's, and several threads may share it.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import resource
 import threading
@@ -14,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from .worker.libc import LIBC
 
 
 @dataclass
@@ -53,7 +54,7 @@ def allowance(most: int) -> Iterator[None]:
 def _tidy() -> None:
     """Give back what is not used any more: circles wait for the collector, and the C library keeps pages."""
     gc.collect()
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+    if trim := getattr(LIBC, "malloc_trim", None):
         trim(0)
 
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import time
 import traceback
+from collections.abc import Collection
 from typing import Any
 
 from . import control, exercise, lockdown
@@ -124,11 +125,10 @@ def fork() -> int:
     return pid
 
 
-def hold_to(core: int | None) -> None:
-    """Run, and let all that is started from here run, on one core, if that is possible."""
-    if core is not None:
-        with contextlib.suppress(OSError):
-            os.sched_setaffinity(0, {core})
+def hold_to(cores: Collection[int]) -> None:
+    """Let this thread, and all that is started from it, run on these cores alone."""
+    with contextlib.suppress(OSError):  # one was taken away, or it is not allowed: slower, and no worse
+        os.sched_setaffinity(0, cores)
 
 
 def guarded(run: Any) -> None:

@@ -1,5 +1,6 @@
 """Training: the weights that it must lead to."""
 
+from functools import partial
 from itertools import combinations, product
 
 import numpy as np
@@ -42,7 +43,7 @@ def test_train__one_step_a_minibatch(student, rng):
         after, batches = _parameters(model), -(-N // batch_size)
         run = detours.Run(start, after, (X, y), test, epochs, lr, history)
         want = descend(start, X, y, lr, epochs * batches)
-        _expect_same(after, want, lambda: _name_of_count(student, run, batch_size, batches))  # noqa: B023
+        _expect_same(after, want, partial(_name_of_count, student, run, batch_size, batches))
 
 
 def test_train__few_rows(student, rng):
@@ -65,7 +66,7 @@ def test_train__few_rows(student, rng):
             name = detours.name_of_few_rows(after, start, X, y, lr) if epochs == 1 else ""
             said = "the trained weights are not those that steps over the minibatches lead to"
             raise Failure(said, mistakes=(name,) if name else ())
-        told = entries_told(history, "loss", epochs, name=lambda: _name_of_length(student, rng, X, y, test))  # noqa: B023
+        told = entries_told(history, "loss", epochs, name=partial(_name_of_length, student, rng, X, y, test))
         expect(
             any(is_one_of(told, [each.right for each in losses]) for losses in fitting),
             "the loss is neither the mean over an epoch's minibatches nor that of the training set after it",
@@ -159,7 +160,7 @@ def test_train__defaults(student, rng):
         want = descend(start, X, y, 0.1, epochs * batches)
         run = detours.Run(start, _parameters(model), (X, y), test, epochs, 0.1, history)
 
-        _expect_same(run.after, want, lambda: _name_of_defaults(student, rng, run, want, batches))  # noqa: B023
+        _expect_same(run.after, want, partial(_name_of_defaults, student, rng, run, want, batches))
         entries_told(history, "loss", epochs)
         entries_told(history, "accuracy", epochs)
 
