@@ -27,6 +27,8 @@ class Attempt:
     outcomes: list[tuple[HiddenTest, Outcome]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     asked: bool = False
+    #: Whether the process has answered for no other exercise before.
+    alone: bool = True
 
     @property
     def passed(self) -> int:
@@ -37,6 +39,11 @@ class Attempt:
     def total(self) -> int:
         """How many tests there were."""
         return len(self.outcomes)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says what it would in a process of its own: it has passed, or it was in one."""
+        return self.alone or self.passed == self.total
 
     @property
     def settled(self) -> bool:

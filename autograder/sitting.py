@@ -4,6 +4,10 @@ Each exercise is graded alone: the ones before it are answered rightly by stand-
 wrote there. An earlier answer that has passed all its tests needs none: it is as right as the stand-in, and
 costs no message. What loses points so is run again beside all stand-ins, and beside the learner's own earlier
 answers, and the best counts.
+
+For the same reason exercises that follow each other share a process as long as each passes: to begin one
+costs as much as to answer in it. What loses points there is run again in a process of its own, and only that
+counts.
 """
 
 from __future__ import annotations
@@ -86,7 +90,8 @@ class Sitting:
             return self._not_written(exercise)
         before = self.suite.before(exercise)
         needed = before - self._passed
-        attempts = [self._attempt(exercise, needed)]
+        first = self._attempt(exercise, needed, shared=True)
+        attempts = [first if first.counts else self._attempt(exercise, needed)]
         if attempts[0].settled:
             return attempts[0]
         if needed < before:
@@ -104,16 +109,22 @@ class Sitting:
         error = learner_error(exercise.name, {"type": "NotImplementedError"}, place_of("its cell", ""))
         return Attempt([(test, Outcome(error)) for test in self.suite.tests_of(exercise)])
 
-    def _attempt(self, exercise: Exercise, stood_in: Set[str]) -> Attempt:
-        """One run of an exercise's tests, with stand-ins for the answers to those exercises."""
+    def _attempt(self, exercise: Exercise, stood_in: Set[str], *, shared: bool = False) -> Attempt:
+        """One run of an exercise's tests, with stand-ins for the answers to those exercises.
+
+        In a process that has answered for other exercises it ends at the first test that is not passed.
+        """
         attempt = Attempt()
         standins = self.suite.standins(stood_in)
         files = self.gate.files() if self.gate and not exercise.has_solution else {}
         withheld, limits = self.suite.withheld(exercise), self.suite.limits(exercise)
-        with self.bench.exercise(exercise.name, standins, withheld, limits, files) as student:
+        with self.bench.exercise(exercise.name, standins, withheld, limits, files, shared=shared) as student:
+            attempt.alone = student.alone
             for test in self.suite.tests_of(exercise):
                 outcome = run_test(test, self.suite.fixtures(test, student, self.gate))
                 attempt.outcomes.append((test, self._judged(test, outcome)))
+                if not attempt.counts:
+                    return attempt
             attempt.calls = student.calls
             attempt.asked = student.asked
         if student.log:

@@ -631,6 +631,35 @@ class TestOutcomes:
                 with bench.exercise("f") as student:
                     assert student.f() == (1, 3)
 
+    def test_exercises_share_a_process_where_both_ask_for_it_and_find_the_same_around_them(
+        self, box: Box
+    ) -> None:
+        source = "state = []\ndef f(): state.append(1); return len(state)\ndef g(): print('g'); return f()"
+        with box.bench([cell(0, source, "f")], ["f", "g"]) as bench:
+
+            def asked(name: str, **options: Any) -> tuple[int, bool, str]:
+                with bench.exercise(name, **options) as student:
+                    return getattr(student, name)(), student.alone, student.log
+
+            assert asked("f", shared=True) == (1, True, "")
+            assert asked("g", shared=True) == (2, False, "g\n")
+            assert asked("f", shared=True) == (3, False, "")
+            assert asked("f", shared=True, limits=QUICK) == (1, True, "")
+            assert asked("f") == (1, True, "")
+            assert asked("f", shared=True) == (1, True, "")
+
+    def test_a_shared_process_gives_each_exercise_its_time_anew(self, box: Box) -> None:
+        source = """
+            from time import process_time
+            def f():
+                end = process_time() + 0.6
+                while process_time() < end: pass
+            """
+        with box.bench([cell(0, source, "f")]) as bench:
+            for _ in range(3):
+                with bench.exercise("f", limits=QUICK, shared=True) as student:
+                    student.f()
+
 
 class TestBox:
     def test_each_tier_that_is_missing_says_why_and_what_helps(self) -> None:

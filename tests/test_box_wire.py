@@ -17,6 +17,7 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.box.limits import UNIT
 from autograder.box.outcomes import Place, Stopped
+from autograder.box.respondent import Respondent
 from autograder.box.student import Student
 from autograder.box.worker import plain
 from autograder.box.worker.graph import Graph
@@ -149,9 +150,8 @@ def test_frames_end_in_a_value_or_an_outcome(sent: list[dict[str, Any]], buffers
     ours, theirs = socket.socketpair()
     with ours, theirs:
         ours.setblocking(False)
-        student = Student(
-            _Process(ours.fileno()), "double", {"half": half}, (), lambda index: Place("a cell", 9)
-        )  # type: ignore[arg-type]
+        process: Any = _Process(ours.fileno())
+        student = Student(Respondent(process, {"half": half}, (), lambda *_: Place("a cell", 9)), "double")
         other = Channel(theirs.fileno(), Bounds())
         for header in sent:
             other.send(header, buffers)

@@ -104,9 +104,9 @@ def stood_in(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, set[str]]]:
     seen: list[tuple[str, set[str]]] = []
     exercise = Bench.exercise
 
-    def noting(bench: Bench, name: str, standins: Any, *rest: Any) -> Any:
+    def noting(bench: Bench, name: str, standins: Any, *rest: Any, **options: Any) -> Any:
         seen.append((name, set(standins)))
-        return exercise(bench, name, standins, *rest)
+        return exercise(bench, name, standins, *rest, **options)
 
     monkeypatch.setattr(Bench, "exercise", noting)
     return seen
@@ -136,6 +136,50 @@ def test_does_what_loses_points_beside_ones_own_answers_get_a_try_beside_the_rig
     tried = [standins for name, standins in stood_in if name == "backward"]
     assert tried[0] == set()
     assert "grad_W1_b1" in tried[1]
+
+
+HARMFUL = {
+    "a changed library": "np.log = None",
+    "a name that is gone": "del globals()['softmax']",
+    "an end that is near": "import threading, os\n    threading.Timer(0.05, os._exit, [1]).start()",
+    "what it keeps": "globals().setdefault('kept', []).append(bytearray(300 << 20))",
+}
+
+
+@pytest.mark.parametrize("harm", HARMFUL.values(), ids=HARMFUL)
+def test_does_what_an_answer_leaves_behind_cost_no_other_exercise_anything(
+    gateless: Judge, harm: str
+) -> None:
+    """It has passed its own tests by then, and later exercises may have begun in its process."""
+    source = right_answers(gateless.assignment)["roll_dice"]
+    harmful = source.replace("    return ", f"    {harm}\n    return ")
+    assert harmful != source
+    result = grade(gateless, roll_dice=harmful)
+    assert "softmax" not in lost(result)
+    assert set(lost(result)) <= {"roll_dice"}
+
+
+def test_is_what_lost_points_beside_others_told_of_as_if_it_had_been_alone(gateless: Judge) -> None:
+    """Only the last run counts: all tests, in a process that has answered for nothing else."""
+    wrong = "def entropy(p):\n    return -np.sum(p * np.log2(p))\n"
+    alone = gateless.grade(made_up(gateless.assignment, "ada", {"entropy": wrong}), only="entropy")
+    (told,) = timeless(alone).exercises
+    whole = {each.name: each for each in timeless(grade(gateless, entropy=wrong)).exercises}
+    assert whole["entropy"] == told
+    assert told.passed < told.total == told.passed + len(told.failures)
+
+
+def test_do_right_answers_in_a_row_share_a_process(gateless: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Any] = []
+    start = Bench._respondent
+
+    def noting(bench: Bench, *around: Any) -> Any:
+        started.append(around)
+        return start(bench, *around)
+
+    monkeypatch.setattr(Bench, "_respondent", noting)
+    assert lost(grade(gateless)) == {}
+    assert len(started) < len(gateless.suite.names) / 3
 
 
 def test_without_the_gate_are_there_92_points(gateless: Judge) -> None:

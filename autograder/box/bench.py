@@ -1,11 +1,11 @@
-"""One submission in the box: its cells are tried once, then each exercise gets a process of its own."""
+"""One submission in the box: its cells are tried once, then processes answer for its exercises."""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from . import oracle
 from .limits import SUBMISSION, UNIT, Limits
 from .outcomes import LearnerError, Place, Stopped, exception_of, learner_error, place_of
 from .process import BenchLink, Process
+from .respondent import Respondent
 from .student import Student
 from .worker.wire import Bounds, Channel, Closed, Malformed
 
@@ -55,7 +56,8 @@ class Bench:
     seed: int = 0
     cells: tuple[CellOutcome, ...] = ()
     log: str = ""
-    _files: list[Any] = field(default_factory=list)
+    _kept: Respondent | None = None
+    _kept_for: Any = None
 
     @contextmanager
     def exercise(
@@ -65,13 +67,29 @@ class Bench:
         withheld: Sequence[str] = (),
         limits: Limits = UNIT,
         files: Mapping[str, Path] | None = None,
+        *,
+        shared: bool = False,
     ) -> Iterator[Student]:
-        """A fresh process for one exercise.
+        """A process that answers for one exercise: a fresh one, or one that is `shared` with others.
 
         `standins` are answered for by the objects given, `withheld` names are bound to nothing. `files` are
-        `.npy` files whose arrays `student.files` offers as arguments, without their being copied.
+        `.npy` files whose arrays `student.files` offers as arguments, without their being copied. A process
+        is shared by exercises that follow each other and find the same around them.
         """
-        answers = dict(standins or {})
+        around = dict(standins or {}), tuple(withheld), limits, dict(files or {})
+        if not shared or self._kept is None or self._kept_for != around:
+            self._end_kept()
+            self._kept, self._kept_for = self._respondent(*around), around
+            self._kept.load()
+        try:
+            yield self._kept.student(name, self._failure)
+        finally:
+            if not shared:
+                self._end_kept()
+
+    def _respondent(
+        self, answers: dict[str, Any], withheld: Sequence[str], limits: Limits, files: Mapping[str, Path]
+    ) -> Respondent:
         cells = [cell.index for cell in self.cells if cell.runs]
         spec = {
             **self._spec(limits),
@@ -80,20 +98,15 @@ class Bench:
             "failing": [cell.index for cell in self.cells if cell.status == "error"],
         }
         message = {"mode": "exercise", "cells": cells, "spec": spec}
-        handles = [path.open("rb") for path in (files or {}).values()]
-        try:
+        with ExitStack() as stack:
+            handles = [stack.enter_context(path.open("rb")) for path in files.values()]
             process = Process(self.link, message, limits, tuple(handle.fileno() for handle in handles))
-        finally:
-            for handle in handles:
-                handle.close()
-        student = Student(process, name, answers, tuple(files or {}), lambda index: self._place(name, index))
-        try:
-            student.wait_until_ready(
-                limits.seconds, limits.load_seconds, lambda failed: self._failure(name, failed)
-            )
-            yield student
-        finally:
-            process.close()
+        return Respondent(process, answers, tuple(files), self._place)
+
+    def _end_kept(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
 
     def definitions(self, name: str) -> list[Cell]:
         """The cells that define a name."""
@@ -101,7 +114,13 @@ class Bench:
         return [cell for cell in self.sources if name in outcomes[cell.index].defines]
 
     def close(self) -> None:
-        """Let the submission go."""
+        """Let the submission go; another thread may be at work on it, which then fails."""
+        self.link.close()
+
+    def leave(self) -> None:
+        """Let the submission go when all is done: the bench ends what it still runs."""
+        if self._kept is not None:
+            self._kept.process.hang_up()
         self.link.close()
 
     def _spec(self, limits: Limits) -> dict[str, Any]:

@@ -180,7 +180,9 @@ def _bench(
         ours.close()
         raise BoxError("the worker is gone") from error
     wanted = names if names is not None else [cell.exercise for cell in cells if cell.exercise]
-    try:
-        yield open_bench(ours, cells, tuple(wanted), seed, limits)
-    finally:
-        ours.close()
+    with ours:
+        bench = open_bench(ours, cells, tuple(wanted), seed, limits)
+        try:
+            yield bench
+        finally:
+            bench.leave()

@@ -1,4 +1,4 @@
-"""The grader's end of the conversation about one exercise: what it offers, and what it believes."""
+"""The grader's end of the conversation with a learner's process: what it offers, and what it believes."""
 
 from __future__ import annotations
 
@@ -28,14 +28,13 @@ _READS = ("hget", "hread", "hvars")
 
 
 class Conversation(Peer):
-    """The grader's end of the conversation about one exercise."""
+    """The grader's end of the conversation; it is about one exercise at a time."""
 
     def __init__(
         self,
         process: Process,
-        exercise: str,
         standins: Mapping[str, Any],
-        describe_cell: Callable[[int], Place],
+        place_of: Callable[[str, int], Place],
         ask: Ask,
     ) -> None:
         limits = process.limits
@@ -46,12 +45,18 @@ class Conversation(Peer):
         #: How often the learner's code may have run.
         self.turn = 0
         self._process = process
-        self._exercise = exercise
+        self._exercise = ""
         self._standins = standins
-        self._describe_cell = describe_cell
+        self._place_of = place_of
         self._patience = oracle.Patience()
         self._left = limits.callbacks
         self._raised: list[BaseException] = []
+
+    def begin(self, exercise: str) -> None:
+        """Talk about that exercise from now on; what one may ask is counted anew."""
+        self._exercise = exercise
+        self._left = self._process.limits.callbacks
+        self.asked = False
 
     def call(self, target: list[Any], args: Any = (), kwargs: Any = None, *, handles: bool = False) -> Any:
         if target[0] not in _READS:
@@ -109,7 +114,8 @@ class Conversation(Peer):
         if isinstance(description, dict) and description.get("type") == "MemoryError":
             self._process.kill()
             return Stopped("memory")
-        where = self._describe_cell(description.get("cell", -1) if isinstance(description, dict) else -1)
+        cell = description.get("cell", -1) if isinstance(description, dict) else -1
+        where = self._place_of(self._exercise, cell)
         return learner_error(self._exercise, description, where)
 
     def note(self, header: dict[str, Any]) -> None:

@@ -158,11 +158,16 @@ class Process:
 
     def close(self) -> None:
         """End it and let go of its channel."""
-        if self.fd >= 0:
-            os.close(self.fd)
-            self.fd = -1
+        if self.hang_up():
             self.kill()
             self._ending = self._link.ending(self._number)
+
+    def hang_up(self) -> bool:
+        """Let go of its channel, at which it ends by itself; whether there was one."""
+        there, fd, self.fd = self.fd >= 0, self.fd, -1
+        if there:
+            os.close(fd)
+        return there
 
     @property
     def seconds(self) -> float:

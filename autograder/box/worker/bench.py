@@ -1,4 +1,4 @@
-"""A bench: one submission's process, from which that of each exercise is forked."""
+"""A bench: one submission's process, from which those that answer are forked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 class Bench:
-    """One submission: starts a process for each exercise, watches over it, and says how it ended."""
+    """One submission: starts processes, watches over them, and says how each ended."""
 
     def __init__(self, sock: socket.socket, config: dict[str, Any], parts: Any) -> None:
         self._sock = sock

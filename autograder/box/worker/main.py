@@ -1,7 +1,7 @@
-"""The zygote: imports once, and forks a bench a submission, which forks a process an exercise.
+"""The zygote: imports once, and forks a bench a submission, which forks the processes that answer.
 
-Neither the zygote nor a bench ever runs a learner's code, so nothing that an exercise does to its process
-reaches the process of another one.
+Neither the zygote nor a bench ever runs a learner's code, so nothing that it does to its process reaches
+another one.
 """
 
 from __future__ import annotations
