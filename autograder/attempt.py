@@ -41,15 +41,9 @@ class Attempt:
         return len(self.outcomes)
 
     @property
-    def counts(self) -> bool:
-        """Whether it says what it would in a process of its own: it has passed, or it was in one."""
-        return self.alone or self.passed == self.total
-
-    @property
-    def settled(self) -> bool:
-        """Whether no other answers beside it could give more: all points are there, or nothing is."""
-        statuses = {getattr(outcome.raised, "status", None) for _, outcome in self.outcomes}
-        return self.passed == self.total or statuses == {"missing"}
+    def ended(self) -> bool:
+        """Whether the answer has ended its process, which no other had harmed before."""
+        return self.alone and self.stopped not in (None, "missing", "error")
 
     @property
     def may_lean_on_own(self) -> bool:

@@ -5,9 +5,9 @@ wrote there. An earlier answer that has passed all its tests needs none: it is a
 costs no message. What loses points so is run again beside all stand-ins, and beside the learner's own earlier
 answers, and the best counts.
 
-For the same reason exercises that follow each other share a process as long as each passes: to begin one
-costs as much as to answer in it. What loses points there is run again in a process of its own, and only that
-counts.
+An answer is first tried as if it were right: exercises that follow each other share a process, to begin one
+costs as much as to answer in it, and nothing is noted of the calls. What does not pass so is run again in a
+process of its own, from which its mistakes are named, and only that counts.
 """
 
 from __future__ import annotations
@@ -89,14 +89,13 @@ class Sitting:
         if self._is_untouched(exercise):
             return self._not_written(exercise)
         before = self.suite.before(exercise)
-        needed = before - self._passed
-        first = self._attempt(exercise, needed, shared=True)
-        attempts = [first if first.counts else self._attempt(exercise, needed)]
-        if attempts[0].settled:
-            return attempts[0]
-        if needed < before:
-            attempts.insert(0, self._attempt(exercise, before))
-        if needed and attempts[0].may_lean_on_own:
+        if not exercise.has_solution:
+            return self._attempt(exercise, before)
+        trial = self._attempt(exercise, needed := before - self._passed, trial=True)
+        if trial.passed == trial.total:
+            return trial
+        attempts = [trial if trial.ended and needed == before else self._attempt(exercise, before)]
+        if before and attempts[0].may_lean_on_own:
             attempts.append(self._attempt(exercise, set()))
         return max(attempts, key=lambda each: each.passed)
 
@@ -109,21 +108,21 @@ class Sitting:
         error = learner_error(exercise.name, {"type": "NotImplementedError"}, place_of("its cell", ""))
         return Attempt([(test, Outcome(error)) for test in self.suite.tests_of(exercise)])
 
-    def _attempt(self, exercise: Exercise, stood_in: Set[str], *, shared: bool = False) -> Attempt:
+    def _attempt(self, exercise: Exercise, stood_in: Set[str], *, trial: bool = False) -> Attempt:
         """One run of an exercise's tests, with stand-ins for the answers to those exercises.
 
-        In a process that has answered for other exercises it ends at the first test that is not passed.
+        A trial is over at the first test that is not passed.
         """
         attempt = Attempt()
         standins = self.suite.standins(stood_in)
         files = self.gate.files() if self.gate and not exercise.has_solution else {}
         withheld, limits = self.suite.withheld(exercise), self.suite.limits(exercise)
-        with self.bench.exercise(exercise.name, standins, withheld, limits, files, shared=shared) as student:
+        with self.bench.exercise(exercise.name, standins, withheld, limits, files, shared=trial) as student:
             attempt.alone = student.alone
             for test in self.suite.tests_of(exercise):
                 outcome = run_test(test, self.suite.fixtures(test, student, self.gate))
                 attempt.outcomes.append((test, self._judged(test, outcome)))
-                if not attempt.counts:
+                if trial and outcome.raised and not attempt.ended:
                     return attempt
             attempt.calls = student.calls
             attempt.asked = student.asked

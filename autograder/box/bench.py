@@ -74,7 +74,8 @@ class Bench:
 
         `standins` are answered for by the objects given, `withheld` names are bound to nothing. `files` are
         `.npy` files whose arrays `student.files` offers as arguments, without their being copied. A process
-        is shared by exercises that follow each other and find the same around them.
+        is shared by exercises that follow each other and find the same around them; it is for answers that
+        are expected to be right, and their calls are not noted.
         """
         around = dict(standins or {}), tuple(withheld), limits, dict(files or {})
         if not shared or self._kept is None or self._kept_for != around:
@@ -82,7 +83,7 @@ class Bench:
             self._kept, self._kept_for = self._respondent(*around), around
             self._kept.load()
         try:
-            yield self._kept.student(name, self._failure)
+            yield self._kept.student(name, self._failure, noted=not shared)
         finally:
             if not shared:
                 self._end_kept()

@@ -45,13 +45,14 @@ class Respondent:
         except Stopped:
             return
 
-    def student(self, exercise: str, failure_of: FailureOf) -> Student:
-        """Begin an exercise, with all the time that there is for one."""
+    def student(self, exercise: str, failure_of: FailureOf, *, noted: bool = True) -> Student:
+        """Begin an exercise, with all the time that there is for one; its calls are `noted`, or not."""
         self.exercises += 1
         self.conversation.begin(exercise)
         self.process.deadline(self.process.limits.seconds)
         defined = self._stopped or exercise in self._defined
-        return Student(self, exercise, None if defined else failure_of(exercise, self._failed))
+        unready = None if defined else failure_of(exercise, self._failed)
+        return Student(self, exercise, unready, noted=noted)
 
     def ask(self, target: list[Any], args: Any = (), kwargs: Any = None, *, handles: bool = True) -> Any:
         """Have the learner's code do something, and wait for what comes of it."""

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 class Student:
     """One exercise of one submission. `calls` notes what it was asked, `log` what the learner's code printed.
 
-    `kept` is for the tests: what one of them has asked for and another one looks at, too. `alone` is whether
-    the process has answered for no other exercise before. `unready` is why it cannot answer for this one.
+    Where it is not to be `noted`, `calls` stays empty: to copy what a call gets and leaves costs as much as
+    the call. `kept` is for the tests: what one of them has asked for and another one looks at, too. `alone`
+    is whether the process has answered for no other exercise before, `unready` why it cannot for this one.
     """
 
-    def __init__(self, respondent: Respondent, exercise: str, unready: Failure | None = None) -> None:
+    def __init__(
+        self, respondent: Respondent, exercise: str, unready: Failure | None = None, *, noted: bool = True
+    ) -> None:
         self.calls: list[Call] = []
         self.kept: dict[str, Any] = {}
         self.files = respondent.files
@@ -27,6 +30,7 @@ class Student:
         self._respondent = respondent
         self._exercise = exercise
         self._unready = unready
+        self._noted = noted
         self._log_begins = len(respondent.process.log) if not self.alone else 0
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -37,11 +41,13 @@ class Student:
             return self._respondent.ask(["name", name], args, kwargs)
 
         def own(*args: Any, **kwargs: Any) -> Any:
-            before = _noted(args), _noted(kwargs)
             if self._unready is not None:
                 raise self._unready
+            if not self._noted:
+                return other(*args, **kwargs)
+            before = _copied(args), _copied(kwargs)
             result = other(*args, **kwargs)
-            self.calls.append(Call(name, *before, result, (_noted(args), _noted(kwargs))))
+            self.calls.append(Call(name, *before, result, (_copied(args), _copied(kwargs))))
             return result
 
         return own if name == self._exercise else other
@@ -66,7 +72,7 @@ class Student:
         self._respondent.process.deadline(seconds)
 
 
-def _noted(arguments: Any) -> Any:
+def _copied(arguments: Any) -> Any:
     try:
         return snapshot(arguments)
     except TypeError:  # something of the standard library without attributes, such as a range
