@@ -631,6 +631,27 @@ class TestOutcomes:
                 with bench.exercise("f") as student:
                     assert student.f() == (1, 3)
 
+    def test_ticks_that_are_made_late_are_those_that_matplotlib_makes(self, ask: Ask) -> None:
+        source = textwrap.dedent("""
+            import matplotlib.pyplot as plt
+            def f():
+                figure, (left, right) = plt.subplots(1, 2)
+                left.plot([1, 2, 3], [0.5, 0.4, 0.1])
+                left.tick_params(axis="x", labelcolor="red", length=7)
+                right.set_xticks([1, 2.5])
+                figure.canvas.draw()
+                ticks = [*left.xaxis.get_major_ticks(), *right.xaxis.get_major_ticks()]
+                seen = [
+                    (tick.label1.get_text(), tick.label1.get_color(), tick.tick1line.get_markersize())
+                    for tick in ticks
+                ]
+                plt.close(figure)
+                return seen
+            """)
+        here: dict[str, Any] = {}
+        exec(source, here)  # noqa: S102  (our own, two lines above)
+        assert ask(source).f() == here["f"]()
+
     def test_exercises_share_a_process_where_both_ask_for_it_and_find_the_same_around_them(
         self, box: Box
     ) -> None:

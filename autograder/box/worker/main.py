@@ -17,7 +17,7 @@ import sys
 import types
 from typing import Any
 
-from . import control, quiet
+from . import control, quiet, ticks
 
 
 def zygote(fd: int) -> None:
@@ -68,6 +68,7 @@ def prepare(config: dict[str, Any]) -> types.SimpleNamespace:
     import matplotlib.pyplot
     import tqdm  # noqa: F401
 
+    ticks.make_late(matplotlib)
     warm_up(matplotlib.pyplot)
     linecache.clearcache()  # since Python 3.13 it holds the command that started this process
     for name in config["preload"]:
