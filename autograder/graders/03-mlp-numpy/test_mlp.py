@@ -1,6 +1,7 @@
 """The network itself: the weights that it starts with, and its forward pass."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -87,10 +88,13 @@ def test_MLP__forward_gives_probabilities(student, rng):
         model = _model(student, point)
         got = _predicted(model, point.X)
         want = oracle.forward(point.weights, point.X).p
-        mistake = network_mistakes.of_probabilities(got, point)
-        if not mistake and not same(got, want) and not same(model.forward(point.X), np.asarray(got)):
-            mistake = "mlp-random-forward"
-        close(got, want, "p", shape="(N, n_out)", mistake=mistake)
+        close(got, want, "p", shape="(N, n_out)", mistake=partial(_name_of_forward, model, got, point))
+
+
+def _name_of_forward(model, got, point):
+    name = network_mistakes.of_probabilities(got, point)
+    again = same(model.forward(point.X), np.asarray(got))
+    return name if name or again else "mlp-random-forward"
 
 
 def test_MLP__forward_on_one_example(student, rng):
@@ -102,7 +106,7 @@ def test_MLP__forward_on_one_example(student, rng):
         want = oracle.forward(point.weights, point.X)
         lost = np.shape(got) == (K,)
         expect(not lost, "p has lost the axis of the examples", mistake="mlp-drops-the-batch-axis")
-        mistake = network_mistakes.of_probabilities(got, point)
+        mistake = partial(network_mistakes.of_probabilities, got, point)
         close(got, want.p, "p", shape="(1, n_out)", mistake=mistake)
         _keeps(model, "z1", want.z1, "(1, n_hidden)", {"mlp-z1-after-relu": want.a1})
 
@@ -114,7 +118,8 @@ def test_MLP__forward_with_large_logits(student, rng):
         point = replace(near, weights=replace(near.weights, b2=near.weights.b2 + far))
         got = _predicted(_model(student, point), point.X)
         strange = np.asarray(got).dtype.kind == "f" and not np.isfinite(got).all()
-        mistake = "mlp-softmax-overflow" if strange else network_mistakes.of_probabilities(got, point)
+        name = partial(network_mistakes.of_probabilities, got, point)
+        mistake = "mlp-softmax-overflow" if strange else name
         close(got, oracle.forward(near.weights, near.X).p, "p", shape="(N, n_out)", mistake=mistake)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ def test_plot_errors__titles(student, rng):
         expect(
             told == task.labels(shown),
             "a panel's title does not fit the digit that it shows",
-            mistake=_name_of_title(told, shown, number, task),
+            mistake=partial(_name_of_title, told, shown, number, task),
         )
 
 
@@ -147,7 +148,7 @@ def _expect_digits(figure, task):
     expect(
         sorted(shown) == np.flatnonzero(task.pred != task.y)[:25].tolist(),
         "the panels do not show the first 25 digits that the model gets wrong, each once",
-        mistake=_name_of_choice(shown, task),
+        mistake=partial(_name_of_choice, shown, task),
     )
 
 

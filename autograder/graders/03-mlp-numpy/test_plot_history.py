@@ -1,6 +1,7 @@
 """The curves as they stand in the figure, whatever its style."""
 
 import copy
+from functools import partial
 
 import numpy as np
 
@@ -87,7 +88,7 @@ def _expect_curve(figure, history, key, other):
     expect(
         any(_draws(line, history[key]) for line in lines),
         f"no line shows the {key} over the epochs",
-        mistake=_name_of_curve(lines, history, key, other),
+        mistake=partial(_name_of_curve, lines, history, key, other),
     )
     said, said_of_other = _said(figure, history[key]), _said(figure, history[other])
     swapped = any(other in words for words in said) and any(key in words for words in said_of_other)

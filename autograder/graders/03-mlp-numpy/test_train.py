@@ -70,7 +70,7 @@ def test_train__few_rows(student, rng):
         expect(
             any(is_one_of(told, [each.right for each in losses]) for losses in fitting),
             "the loss is neither the mean over an epoch's minibatches nor that of the training set after it",
-            mistake=name_of_batch_loss(told, fitting),
+            mistake=partial(name_of_batch_loss, told, fitting),
         )
 
 

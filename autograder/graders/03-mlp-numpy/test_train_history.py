@@ -1,5 +1,6 @@
 """Training: the history that it tells."""
 
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -37,14 +38,14 @@ def test_train__history(student, rng):
     expect(
         is_one_of(loss, list(pairwise(losses))),
         "the loss in the history is not the training loss",
-        mistake=name_of_loss(loss, weights, (X, y), test),
+        mistake=partial(name_of_loss, loss, weights, (X, y), test),
     )
     close(
         told,
         np.array(accuracies[1:]),
         "the accuracy in the history",
         atol=1e-4,  # four decimals will do for what is there to be looked at
-        mistake=name_of_accuracy(told, weights, (X, y), test, accuracies),
+        mistake=partial(name_of_accuracy, told, weights, (X, y), test, accuracies),
     )
     expect(
         trained,

@@ -1,6 +1,7 @@
 """What training is made of: one_hot, sgd_step and accuracy."""
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import permutations
 from typing import Any
 
@@ -220,7 +221,9 @@ def _expect_stepped(step, names):
     """The parameters `names` should be where one plain step leads to."""
     _expect_moved(step.before, step.after)
     for name in names:
-        close(step.after[name], step.want[name], f"{name} after the step", mistake=_name_of_step(step))
+        close(
+            step.after[name], step.want[name], f"{name} after the step", mistake=partial(_name_of_step, step)
+        )
 
 
 def _name_of_step(step):
