@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +56,7 @@ class Bench:
     seed: int = 0
     cells: tuple[CellOutcome, ...] = ()
     log: str = ""
-    _kept: Respondent | None = None
-    _kept_for: Any = None
+    _kept: dict[Any, Respondent] = field(default_factory=dict)
 
     @contextmanager
     def exercise(
@@ -74,22 +73,39 @@ class Bench:
 
         `standins` are answered for by the objects given, `withheld` names are bound to nothing. `files` are
         `.npy` files whose arrays `student.files` offers as arguments, without their being copied. A process
-        is shared by exercises that follow each other and find the same around them; it is for answers that
-        are expected to be right, and their calls are not noted.
+        is shared by exercises with the same around them, until one of them asks for a fresh one; it is for
+        answers that are expected to be right, and their calls are not noted.
         """
-        around = dict(standins or {}), tuple(withheld), limits, dict(files or {})
-        if not shared or self._kept is None or self._kept_for != around:
-            self._end_kept()
-            self._kept, self._kept_for = self._respondent(*around), around
-            self._kept.load()
+        answers, others = dict(standins or {}), (tuple(withheld), limits, tuple((files or {}).items()))
+        if shared:
+            yield self._shared(answers, *others).student(name, self._failure, noted=False)
+            return
+        if (kept := self._kept.pop(others, None)) is not None:
+            kept.close()
+        respondent = self._respondent(answers, *others)
         try:
-            yield self._kept.student(name, self._failure, noted=not shared)
+            respondent.load()
+            yield respondent.student(name, self._failure)
         finally:
-            if not shared:
-                self._end_kept()
+            respondent.close()
+
+    def _shared(self, answers: dict[str, Any], *others: Any) -> Respondent:
+        """The process that is kept for exercises with these around them: one for each of `others`."""
+        kept = self._kept.get(others)
+        if kept is not None and kept.standins == answers:
+            return kept
+        if kept is not None:
+            kept.close()
+        fresh = self._kept[others] = self._respondent(answers, *others)
+        fresh.load()
+        return fresh
 
     def _respondent(
-        self, answers: dict[str, Any], withheld: Sequence[str], limits: Limits, files: Mapping[str, Path]
+        self,
+        answers: dict[str, Any],
+        withheld: Sequence[str],
+        limits: Limits,
+        files: Sequence[tuple[str, Path]],
     ) -> Respondent:
         cells = [cell.index for cell in self.cells if cell.runs]
         spec = {
@@ -100,14 +116,9 @@ class Bench:
         }
         message = {"mode": "exercise", "cells": cells, "spec": spec}
         with ExitStack() as stack:
-            handles = [stack.enter_context(path.open("rb")) for path in files.values()]
+            handles = [stack.enter_context(path.open("rb")) for _, path in files]
             process = Process(self.link, message, limits, tuple(handle.fileno() for handle in handles))
-        return Respondent(process, answers, tuple(files), self._place)
-
-    def _end_kept(self) -> None:
-        kept, self._kept = self._kept, None
-        if kept is not None:
-            kept.close()
+        return Respondent(process, answers, [name for name, _ in files], self._place)
 
     def definitions(self, name: str) -> list[Cell]:
         """The cells that define a name."""
@@ -120,8 +131,8 @@ class Bench:
 
     def leave(self) -> None:
         """Let the submission go when all is done: the bench ends what it still runs."""
-        if self._kept is not None:
-            self._kept.process.hang_up()
+        for kept in self._kept.values():
+            kept.process.hang_up()
         self.link.close()
 
     def _spec(self, limits: Limits) -> dict[str, Any]:

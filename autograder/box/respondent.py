@@ -30,6 +30,7 @@ class Respondent:
         self, process: Process, standins: Mapping[str, Any], files: Sequence[str], place_of: PlaceOf
     ) -> None:
         self.process = process
+        self.standins = standins
         self.exercises = 0
         self.files = {name: HandedFile(place) for place, name in enumerate(files)}
         self.conversation = Conversation(process, standins, place_of, self.ask)
