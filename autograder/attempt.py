@@ -27,8 +27,6 @@ class Attempt:
     outcomes: list[tuple[HiddenTest, Outcome]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     asked: bool = False
-    #: Whether the process has answered for no other exercise before.
-    alone: bool = True
 
     @property
     def passed(self) -> int:
@@ -39,11 +37,6 @@ class Attempt:
     def total(self) -> int:
         """How many tests there were."""
         return len(self.outcomes)
-
-    @property
-    def ended(self) -> bool:
-        """Whether the answer has ended its process, which no other had harmed before."""
-        return self.alone and self.stopped not in (None, "missing", "error")
 
     @property
     def may_lean_on_own(self) -> bool:

@@ -89,12 +89,11 @@ class Sitting:
         if self._is_untouched(exercise):
             return self._not_written(exercise)
         before = self.suite.before(exercise)
-        if not exercise.has_solution:
-            return self._attempt(exercise, before)
-        trial = self._attempt(exercise, needed := before - self._passed, trial=True)
-        if trial.passed == trial.total:
-            return trial
-        attempts = [trial if trial.ended and needed == before else self._attempt(exercise, before)]
+        if exercise.has_solution and (not before or before & self._passed):
+            trial = self._attempt(exercise, before - self._passed, trial=True)
+            if trial.passed == trial.total:
+                return trial
+        attempts = [self._attempt(exercise, before)]
         if before and attempts[0].may_lean_on_own:
             attempts.append(self._attempt(exercise, set()))
         return max(attempts, key=lambda each: each.passed)
@@ -118,11 +117,10 @@ class Sitting:
         files = self.gate.files() if self.gate and not exercise.has_solution else {}
         withheld, limits = self.suite.withheld(exercise), self.suite.limits(exercise)
         with self.bench.exercise(exercise.name, standins, withheld, limits, files, shared=trial) as student:
-            attempt.alone = student.alone
             for test in self.suite.tests_of(exercise):
                 outcome = run_test(test, self.suite.fixtures(test, student, self.gate))
                 attempt.outcomes.append((test, self._judged(test, outcome)))
-                if trial and outcome.raised and not attempt.ended:
+                if trial and outcome.raised:
                     return attempt
             attempt.calls = student.calls
             attempt.asked = student.asked

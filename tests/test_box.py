@@ -658,16 +658,16 @@ class TestOutcomes:
         source = "state = []\ndef f(): state.append(1); return len(state)\ndef g(): print('g'); return f()"
         with box.bench([cell(0, source, "f")], ["f", "g"]) as bench:
 
-            def asked(name: str, **options: Any) -> tuple[int, bool, str]:
+            def asked(name: str, **options: Any) -> tuple[int, str]:
                 with bench.exercise(name, **options) as student:
-                    return getattr(student, name)(), student.alone, student.log
+                    return getattr(student, name)(), student.log
 
-            assert asked("f", shared=True) == (1, True, "")
-            assert asked("g", shared=True) == (2, False, "g\n")
-            assert asked("f", shared=True) == (3, False, "")
-            assert asked("f", shared=True, limits=QUICK) == (1, True, "")
-            assert asked("f") == (1, True, "")
-            assert asked("f", shared=True) == (1, True, "")
+            assert asked("f", shared=True) == (1, "")
+            assert asked("g", shared=True) == (2, "g\n")
+            assert asked("f", shared=True) == (3, "")
+            assert asked("f", shared=True, limits=QUICK) == (1, "")
+            assert asked("f") == (1, "")
+            assert asked("f", shared=True) == (1, "")
 
     def test_a_shared_process_gives_each_exercise_its_time_anew(self, box: Box) -> None:
         source = """

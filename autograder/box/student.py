@@ -16,8 +16,8 @@ class Student:
     """One exercise of one submission. `calls` notes what it was asked, `log` what the learner's code printed.
 
     Where it is not to be `noted`, `calls` stays empty: to copy what a call gets and leaves costs as much as
-    the call. `kept` is for the tests: what one of them has asked for and another one looks at, too. `alone`
-    is whether the process has answered for no other exercise before, `unready` why it cannot for this one.
+    the call. `kept` is for the tests: what one of them has asked for and another one looks at, too. `unready`
+    is why it cannot answer.
     """
 
     def __init__(
@@ -26,12 +26,11 @@ class Student:
         self.calls: list[Call] = []
         self.kept: dict[str, Any] = {}
         self.files = respondent.files
-        self.alone = respondent.exercises == 1
         self._respondent = respondent
         self._exercise = exercise
         self._unready = unready
         self._noted = noted
-        self._log_begins = len(respondent.process.log) if not self.alone else 0
+        self._log_begins = 0 if respondent.exercises == 1 else len(respondent.process.log)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_"):
