@@ -6,6 +6,7 @@ Nothing is ever unpacked to disk, and no link is followed out of a folder.
 from __future__ import annotations
 
 import os
+import re
 import stat
 import zipfile
 import zlib
@@ -118,7 +119,7 @@ def _open_zip(path: Path) -> zipfile.ZipFile:
         if path.stat().st_size > MAX_ZIP:
             raise SubmissionError(_too_large(path.name, MAX_ZIP))
         _expect_short_table(path)
-        return zipfile.ZipFile(path)
+        return _with_slashes(zipfile.ZipFile(path))
     except _BROKEN as error:
         raise SubmissionError(f"{shown(path.name)} is not a zip file that can be read") from error
 
@@ -132,15 +133,28 @@ def _expect_short_table(path: Path) -> None:
     if place < 0 or len(tail) < place + 22:
         raise zipfile.BadZipFile
     size = int.from_bytes(tail[place + 12 : place + 16], "little")
-    zip64 = place >= 20 and tail[place - 20 : place - 16] == b"PK\x06\x07"
-    if size > MAX_TABLE or zip64:
+    if place >= 76 and tail[place - 76 : place - 72] == b"PK\x06\x06":  # zip64, as OneDrive packs what is small too
+        size = int.from_bytes(tail[place - 36 : place - 28], "little")
+    if size > MAX_TABLE:
         raise SubmissionError(f"{shown(path.name)} holds too many files to be a submission")
+
+
+def _with_slashes(archive: zipfile.ZipFile) -> zipfile.ZipFile:
+    """Some programs on Windows write `ada\\week.ipynb`; nothing is unpacked, so that names only name."""
+    for info in archive.filelist:
+        info.filename = info.filename.replace("\\", "/")
+    archive.NameToInfo = {info.filename: info for info in archive.filelist}
+    return archive
+
+
+#: From the root of a disk, as Unix or as Windows writes it.
+_ABSOLUTE = re.compile(r"/|[A-Za-z]:/")
 
 
 def _problem(info: zipfile.ZipInfo) -> str:
     """Why a member is not to be read, or nothing."""
     parts = PurePosixPath(info.filename).parts
-    if info.filename.startswith("/") or "\\" in info.filename or ":" in info.filename.split("/")[0]:
+    if _ABSOLUTE.match(info.filename):
         return "its name is absolute"
     if ".." in parts:
         return "its name leads out of the zip file"

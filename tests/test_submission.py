@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import struct
 import time
 import zipfile
 from collections.abc import Mapping
@@ -381,13 +382,44 @@ def test_are_bad_names_in_a_zip_ignored_with_a_notice(tiny: Assignment, tmp_path
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("../tiny.ipynb", "x")
         archive.writestr("/etc/tiny.ipynb", "x")
+        archive.writestr("C:\\tiny.ipynb", "x")
         archive.writestr(link, "/etc/passwd")
         archive.writestr("tiny.ipynb", notebook(code("1")))
         archive.writestr("tiny.ipynb", RELEASED)
         archive.writestr("more.zip", b"x")
     submission = only(path, tiny)
     assert exercises(submission) == [None, "twice", None, "mean_square"]
-    assert len(submission.notices) == 4
+    assert len(submission.notices) == 5
+
+
+@pytest.mark.parametrize("name", ["week\\tiny.ipynb", "week 3: 12:30.ipynb"])
+def test_is_a_name_in_a_zip_that_another_system_writes_so_read(
+    name: str, tiny: Assignment, tmp_path: Path
+) -> None:
+    submission = only(zipped(tmp_path / "ada.zip", {name: RELEASED}), tiny)
+    assert "twice" in exercises(submission)
+    assert submission.notices == ()
+
+
+def as_zip64(packed: bytes, table: int | None = None) -> bytes:
+    """The same zip file with the long end record, which says how large the table of contents is."""
+    end = packed.rindex(b"PK\x05\x06")
+    count, size, start = struct.unpack("<HLL", packed[end + 10 : end + 20])
+    sizes = count, count, size if table is None else table, start
+    record = struct.pack("<LQHHLLQQQQ", 0x06064B50, 44, 45, 45, 0, 0, *sizes)
+    locator = struct.pack("<LLQL", 0x07064B50, 0, end, 1)
+    short = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 2**32 - 1, 2**32 - 1, 0)
+    return packed[:end] + record + locator + short
+
+
+def test_is_a_zip_with_long_records_read(tiny: Assignment, tmp_path: Path) -> None:
+    path = zipped(tmp_path / "ada.zip", {"tiny.ipynb": RELEASED})
+    whole = path.read_bytes()
+    path.write_bytes(as_zip64(whole))
+    assert "twice" in exercises(only(path, tiny))
+    path.write_bytes(as_zip64(whole, table=2**40))
+    with pytest.raises(SubmissionError, match="too many files"):
+        only(path, tiny)
 
 
 def test_are_hopeless_zips_told_in_a_line(tiny: Assignment, tmp_path: Path) -> None:
