@@ -22,20 +22,23 @@ MAX_LETTERS = 200
 LEFT_OUT = "*A picture was left out: only PNG and JPEG are kept, of at most 8 MiB.*"
 
 
-def attachments_of(data: bytes) -> dict[str, Attachments]:
-    """The pictures in the text cells of a file, by the cells' sources; none if it is no notebook."""
+def attachments_of(data: bytes) -> dict[str, list[Attachments]]:
+    """The pictures in the cells of a file, by the cells' sources; none if it is no notebook.
+
+    Cells of one source, which may be no more than `![](attachment:image.png)`, come in their order.
+    """
     try:
         notebook = json.loads(data)
     except (ValueError, RecursionError):
         return {}
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    found: dict[str, Attachments] = {}
+    found: dict[str, list[Attachments]] = {}
     left = MAX_PICTURES
     for cell in cells if isinstance(cells, list) else []:
-        if isinstance(cell, dict) and isinstance(cell.get("attachments"), dict):
-            pictures = dict(list(_pictures(cell["attachments"]))[:left])
+        if isinstance(cell, dict):
+            pictures = dict(list(_pictures(cell.get("attachments")))[:left])
             left -= len(pictures)
-            found[_text(cell.get("source"))] = pictures
+            found.setdefault(_text(cell.get("source")), []).append(pictures)
     return found
 
 
@@ -52,8 +55,8 @@ def without_lost(source: str, pictures: Attachments) -> str:
     return kept if "attachment:" not in kept or pictures else kept.replace("attachment:", "")
 
 
-def _pictures(attachments: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
-    for name, by_type in attachments.items():
+def _pictures(attachments: Any) -> Iterator[tuple[str, dict[str, str]]]:
+    for name, by_type in attachments.items() if isinstance(attachments, dict) else ():
         for value in by_type.values() if isinstance(by_type, dict) else ():
             if len(name) <= MAX_LETTERS and (picture := _picture(_text(value))):
                 yield name, picture

@@ -29,9 +29,9 @@ def normalised(found: Found, assignment: Assignment) -> NotebookNode:
     sources, _ = all_cells(data, name)
     graded = _graded_cells(assignment)
     identities = _identities(sources, assignment, graded)
-    pictures = attachments_of(data)
+    pictures = {text: iter(each) for text, each in attachments_of(data).items()}
     cells = [
-        _with_pictures(_cell(source, identity, graded), pictures.get(source.source, {}))
+        _with_pictures(_cell(source, identity, graded), next(pictures.get(source.source, iter(())), {}))
         for source, identity in zip(sources, identities, strict=True)
     ]
     _add_missing(cells, assignment, graded)

@@ -420,7 +420,8 @@ def test_do_photographs_stay_and_nothing_else(course: Path, tiny: Assignment) ->
 )
 def test_do_torn_attachments_cost_nothing(attachments: Any) -> None:
     cell = {"cell_type": "markdown", "source": ["![](attachment:a.png)"], "attachments": attachments}
-    assert not any(attachments_of(json.dumps({"cells": [cell, 7]}).encode()).values())
+    (found,) = attachments_of(json.dumps({"cells": [cell, 7]}).encode()).values()
+    assert found == [{}]
     assert "attachment:" not in without_lost("![](attachment:a.png) attachment:a.png", {})
 
 
@@ -429,8 +430,31 @@ def test_are_too_many_or_too_large_pictures_left_out() -> None:
     many = {f"{number}.png": {"image/png": as_text(PNG)} for number in range(MAX_PICTURES + 5)}
     cells = [{"source": "large", "attachments": {"a.png": large}}, {"source": "many", "attachments": many}]
     found = attachments_of(json.dumps({"cells": cells}).encode())
-    assert found["large"] == {}
-    assert len(found["many"]) == MAX_PICTURES
+    assert found["large"] == [{}]
+    assert [len(pictures) for pictures in found["many"]] == [MAX_PICTURES]
+
+
+def test_does_each_of_two_cells_of_one_text_keep_its_own_picture(course: Path, tiny: Assignment) -> None:
+    """Jupyter calls every picture that is pasted image.png."""
+
+    def pasted(notebook: Any) -> Any:
+        pages = [
+            {
+                "cell_type": "markdown",
+                "metadata": {},
+                "source": "![image.png](attachment:image.png)",
+                "attachments": {"image.png": {"image/png": as_text(PNG + page)}} if page else {},
+            }
+            for page in (b"one", b"", b"two")
+        ]
+        return {**notebook, "cells": [*notebook["cells"], *pages]}
+
+    (found,) = find_submissions([hand_in(course, "ada", pasted).parents[2]], tiny)
+    cells = [cell for cell in normalised(found, tiny).cells if "image.png" in cell.get("attachments", {})]
+    assert [cell.attachments["image.png"]["image/png"] for cell in cells] == [
+        as_text(PNG + b"one"),
+        as_text(PNG + b"two"),
+    ]
 
 
 def test_do_graders_see_the_rubric_and_nobody_runs_a_learners_script(course: Path, in_box: list[str]) -> None:
