@@ -51,15 +51,20 @@ def defined(source: str, names: Collection[str]) -> tuple[str, ...]:
 
 
 def is_stub(source: str, name: str) -> bool:
-    """Whether a cell is nothing but a function of that name that raises `NotImplementedError` at once."""
+    """Whether a cell is nothing but the stub of `name`, which raises `NotImplementedError` at once.
+
+    That is a function, or a class of such methods.
+    """
     tree = parse(source) if "NotImplementedError" in source else None
     if tree is None or len(tree.body) != 1:
         return False
-    (function,) = tree.body
-    if not isinstance(function, ast.FunctionDef) or function.name != name or function.decorator_list:
+    (statement,) = tree.body
+    if getattr(statement, "name", "") != name:
         return False
-    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
-    return len(body) == 1 and isinstance(body[0], ast.Raise) and _is_not_implemented(body[0].exc)
+    if isinstance(statement, ast.ClassDef) and not (statement.bases or statement.decorator_list):
+        methods = _without_docstring(statement)
+        return bool(methods) and all(_only_raises(method) for method in methods)
+    return _only_raises(statement)
 
 
 def forbidden_imports(source: str) -> frozenset[str]:
@@ -99,6 +104,17 @@ def _makes_a_function(value: ast.expr) -> bool:
         name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
         return name in _MAKERS or isinstance(called, ast.Call | ast.Lambda)
     return isinstance(value, ast.Lambda | ast.Name | ast.Attribute | ast.IfExp)
+
+
+def _without_docstring(definition: ast.FunctionDef | ast.ClassDef) -> list[ast.stmt]:
+    return definition.body[1:] if ast.get_docstring(definition) is not None else definition.body
+
+
+def _only_raises(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.FunctionDef) or statement.decorator_list:
+        return False
+    body = _without_docstring(statement)
+    return len(body) == 1 and isinstance(body[0], ast.Raise) and _is_not_implemented(body[0].exc)
 
 
 def _is_not_implemented(raised: ast.expr | None) -> bool:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from .assignment import CHECK, Assignment, assignment_names, load_assignment
 from .box import Cell
-from .definitions import defined, forbidden_imports
+from .definitions import defined, forbidden_imports, is_stub
 from .files import SubmissionError, read_file, read_member, shown
-from .intake import Found, find_submissions
+from .intake import NOTEBOOKS, SUPPORT, Found, find_submissions
 from .results import Notice
 from .source_cells import SourceCell, source_cells
 
@@ -107,37 +107,42 @@ def _exercise(cell: SourceCell, exercises: Sequence[str]) -> str | None:
 
 
 def _chosen(found: Found, assignment: Assignment, exercises: Sequence[str]) -> tuple[str, bytes]:
-    """The file that is graded: by its name, or the only one, or the one with the most answers in it."""
+    """The file that is graded: by its name, if there are answers in it, or the one with the most of them."""
     if not found.names:
         return found.path.name, read_file(found.path)
     by_name = {name.rpartition("/")[2]: name for name in reversed(found.names)}
-    for suffix in (".ipynb", ".py"):
-        if wanted := by_name.get(f"{assignment.name}{suffix}"):
-            return wanted, _read(found, wanted)
+    called = (by_name.get(f"{assignment.name}{suffix}") for suffix in NOTEBOOKS)
     notebooks = [name for name in found.names if name.lower().endswith(".ipynb")]
-    candidates = notebooks if len(notebooks) == 1 else [*notebooks, *_scripts(found.names)]
+    first = [*filter(None, called), *(notebooks if len(notebooks) == 1 else ())]
+    candidates = list(dict.fromkeys((*first, *notebooks, *_scripts(found.names)))) or list(found.names)
     if len(candidates) == 1:
         return candidates[0], _read(found, candidates[0])
     count = partial(_answers, found, exercises)
+    for name in first:
+        if count(name) > 0:
+            return name, _read(found, name)
     return _best(candidates[:MAX_CANDIDATES], count, found)
 
 
 def _best(candidates: Sequence[str], count: Callable[[str], int], found: Found) -> tuple[str, bytes]:
-    """The candidate with the most answers, the first of those."""
+    """The candidate with the most answers, the first of those; the first of all where there are none."""
     counts = {name: count(name) for name in candidates}
     best = max(counts, key=lambda name: counts[name])
     if counts[best] < 0:
         raise SubmissionError(f"none of {len(counts)} files can be read, {shown(best)} among them")
+    if counts[best] == 0:
+        best = candidates[0]
     return best, _read(found, best)
 
 
 def _answers(found: Found, exercises: Sequence[str], name: str) -> int:
-    """How many exercises a file defines; -1 where it cannot be read."""
+    """How many exercises a file answers, by more than their stubs; -1 where it cannot be read."""
     try:
         cells, _ = source_cells(_read(found, name), name)
     except SubmissionError:
         return -1
-    return len({each for cell in cells for each in defined(cell.source, exercises)})
+    answers = [(each, cell.source) for cell in cells for each in defined(cell.source, exercises)]
+    return len({each for each, source in answers if not is_stub(source, each)})
 
 
 def _read(found: Found, name: str) -> bytes:
@@ -147,4 +152,6 @@ def _read(found: Found, name: str) -> bytes:
 
 
 def _scripts(names: Sequence[str]) -> list[str]:
-    return [name for name in names if name.lower().endswith(".py")]
+    """The Python files that may hold answers."""
+    scripts = [name for name in names if name.lower().endswith(".py")]
+    return [name for name in scripts if name.rpartition("/")[2].partition(".")[0] not in SUPPORT]
