@@ -133,14 +133,14 @@ def _expect_short_table(path: Path) -> None:
     if place < 0 or len(tail) < place + 22:
         raise zipfile.BadZipFile
     size = int.from_bytes(tail[place + 12 : place + 16], "little")
-    if place >= 76 and tail[place - 76 : place - 72] == b"PK\x06\x06":  # zip64, as OneDrive packs what is small too
+    if place >= 76 and tail[place - 76 : place - 72] == b"PK\x06\x06":  # zip64, which OneDrive always makes
         size = int.from_bytes(tail[place - 36 : place - 28], "little")
     if size > MAX_TABLE:
         raise SubmissionError(f"{shown(path.name)} holds too many files to be a submission")
 
 
 def _with_slashes(archive: zipfile.ZipFile) -> zipfile.ZipFile:
-    """Some programs on Windows write `ada\\week.ipynb`; nothing is unpacked, so that names only name."""
+    """The archive with / in its names: some programs on Windows write a backslash there."""
     for info in archive.filelist:
         info.filename = info.filename.replace("\\", "/")
     archive.NameToInfo = {info.filename: info for info in archive.filelist}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from .files import SubmissionError, shown
 #: The week's own notebook has some 100 cells and 60 kB of code.
 MAX_CELLS = 5_000
 MAX_SOURCE = 512 * 2**10
+#: Of text: Colab writes a photograph into it as it stands, in base64.
+MAX_TEXT = 16 * 2**20
 #: Brackets and commas of the JSON, which is what its size in memory depends on.
 MAX_PIECES = 3_000_000
 
@@ -89,7 +92,9 @@ def _load(text: str, name: str) -> dict[str, Any] | None:
 
 
 def _looks_like_python(text: str) -> bool:
-    return is_percent(text) or parse(text) is not None
+    """Whether a file is Python that does something: JSON's `null` and `[]` may pass for expressions."""
+    tree = parse(text)
+    return is_percent(text) or any(not isinstance(node, ast.Expr) for node in (tree.body if tree else ()))
 
 
 def _notebook_cells(notebook: dict[str, Any], name: str) -> Iterator[SourceCell]:
@@ -125,11 +130,17 @@ def _python_cells(text: str) -> Iterator[SourceCell]:
                 yield SourceCell(source)
 
 
+#: A statement, where a mistake leaves no syntax tree: from a word at the margin to the next.
+_PARAGRAPH = re.compile(
+    r"^(?:@.*\n)*.+(?:\n(?:(?![^\W\d]|@)|(?=(?:elif|else|except|finally)\b)).*)*", re.MULTILINE
+)
+
+
 def _statements(text: str) -> Iterator[str]:
     """A plain Python file, a cell for each of its statements, so that one that fails costs only itself."""
     tree = parse(text)
     if tree is None:
-        yield text
+        yield from (match[0] for match in _PARAGRAPH.finditer(text))
         return
     lines = text.split("\n")
     for node in tree.body:
@@ -159,11 +170,14 @@ def _dict(value: object) -> dict[str, Any]:
 
 
 def _limited(cells: Iterator[SourceCell], name: str) -> Iterator[SourceCell]:
-    size = 0
+    code = text = 0
     for count, cell in enumerate(cells, start=1):
-        size += len(cell.source)
+        code += len(cell.source) * cell.is_code
+        text += len(cell.source) * (not cell.is_code)
         if count > MAX_CELLS:
             raise SubmissionError(f"{shown(name)} has more than {MAX_CELLS} cells")
-        if size > MAX_SOURCE:
-            raise SubmissionError(f"{shown(name)} holds more than {MAX_SOURCE // 2**10} KiB of code and text")
+        if code > MAX_SOURCE:
+            raise SubmissionError(f"{shown(name)} holds more than {MAX_SOURCE // 2**10} KiB of code")
+        if text > MAX_TEXT:
+            raise SubmissionError(f"{shown(name)} holds more than {MAX_TEXT // 2**20} MiB of text")
         yield cell

@@ -68,6 +68,10 @@ RELEASED = notebook(
 )
 
 
+PHOTO = f"![](data:image/jpeg;base64,{'A' * 3_000_000})"
+UNTOUCHED = notebook(code("def twice(x):\n    raise NotImplementedError('twice')", "twice"), code("1"))
+
+
 def handed_in(path: Path, content: str | bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -111,6 +115,20 @@ def test_is_a_plain_python_file_cut_into_its_statements(tiny: Assignment, tmp_pa
     submission = only(handed_in(tmp_path / "ada.py", text), tiny)
     assert exercises(submission) == [None, None, "twice", "mean_square"]
     assert submission.cells[2].source.startswith("@staticmethod\ndef")
+
+
+def test_does_a_mistake_in_a_plain_python_file_cost_only_what_it_is_in(
+    tiny: Assignment, tmp_path: Path
+) -> None:
+    text = f"import numpy as np\nif np:\n    a = 1\nelse:\n    a = 2\n@np.vectorize\n{TWICE}\n# In[2]:\n"
+    text += "broken = np.sum(\n    a\n\n" + MEAN + "\ntrain(\n"
+    sources = [cell.source for cell in only(handed_in(tmp_path / "ada.py", text), tiny).cells]
+    assert [source.split("\n")[0] for source in sources] == [
+        *("import numpy as np", "if np:", "@np.vectorize", "broken = np.sum("),
+        *("def mean_square(x):", "train("),
+    ]
+    assert "else:" in sources[1]
+    assert "return 2 * x" in sources[2]
 
 
 @pytest.mark.parametrize(
@@ -175,6 +193,7 @@ def test_are_forbidden_imports_noted(tiny: Assignment, tmp_path: Path) -> None:
         ("odd.ipynb", notebook(1, None, [], {}, code(None), code([1, TWICE]), {"cell_type": "code"})),
         ("metadata.ipynb", notebook({"cell_type": "code", "metadata": [], "source": TWICE})),
         ("id.ipynb", notebook(code(TWICE, ["twice"]))),
+        ("photo.ipynb", notebook({"cell_type": "markdown", "source": PHOTO}, code(TWICE))),
         ("surrogate.ipynb", notebook(code(TWICE + "# \ud800"))),
         ("nul.ipynb", notebook(code("\0"), code(TWICE))),
         ("nested.ipynb", notebook(code("-" * 50_000 + "1"), code("(" * 50_000), code(TWICE))),
@@ -204,6 +223,9 @@ def test_is_an_odd_file_read(name: str, content: str | bytes, tiny: Assignment, 
         ("cells.py", "# %%\nx\n" * 6_000, "more than 5000 cells"),
         ("source.ipynb", notebook(code("x" * 600_000)), "KiB of code"),
         ("pieces.ipynb", notebook(other=[[]] * 1_600_000), "holds too much"),
+        ("text.py", "# %% [markdown]\n# " + "x" * (2**24 + 1), "MiB of text"),
+        ("null.ipynb", "null", "not a notebook"),
+        ("brackets.ipynb", "[]", "not a notebook"),
         ("binary.ipynb", bytes(range(256)), "not a notebook"),
         ("image.ipynb", b"\x89PNG\r\n\x1a\n", "not a notebook"),
     ],
@@ -326,6 +348,11 @@ def test_is_a_folder_of_files_a_class(tiny: Assignment, tmp_path: Path) -> None:
         ({"my.py": PERCENT}, 3),
         ({"a.ipynb": notebook(code("1")), "b.ipynb": RELEASED, "c.ipynb": "broken"}, 4),
         ({"a.py": PERCENT, "numpy.py": "x = 1\ny = 1\nz = 1\nw = 1"}, 3),
+        ({"tiny.ipynb": UNTOUCHED, "tiny-Copy1.ipynb": RELEASED}, 4),
+        ({"a.ipynb": UNTOUCHED, "b.ipynb": RELEASED}, 4),
+        ({"a.ipynb": UNTOUCHED, "b.py": PERCENT}, 3),
+        ({"tiny.ipynb": UNTOUCHED, "conftest.py": TWICE, "helpers.py": "def help(): pass"}, 2),
+        ({"tiny.ipynb": "{", "tiny-Copy1.ipynb": RELEASED}, 4),
     ],
 )
 def test_is_the_right_file_of_a_learners_folder_chosen(
@@ -334,6 +361,14 @@ def test_is_the_right_file_of_a_learners_folder_chosen(
     for name, content in names.items():
         handed_in(tmp_path / "submitted" / "ada" / "tiny" / name, content)
     assert len(only(tmp_path / "submitted", tiny).cells) == chosen
+
+
+def test_is_a_damaged_notebook_beside_files_without_answers_told(tiny: Assignment, tmp_path: Path) -> None:
+    folder = tmp_path / "submitted" / "ada" / "tiny"
+    handed_in(folder / "tiny.ipynb", RELEASED[:300])
+    handed_in(folder / "helpers.py", "def help(): pass")
+    with pytest.raises(SubmissionError, match="damaged"):
+        only(tmp_path / "submitted", tiny)
 
 
 def test_is_a_folder_called_like_a_notebook_told_in_a_line(tiny: Assignment, tmp_path: Path) -> None:
