@@ -485,6 +485,15 @@ class TestCells:
         with pytest.raises(LearnerError, match="a ModuleNotFoundError"):
             student.g()
 
+    def test_what_uses_an_import_that_is_not_there_does_not_end_its_cell(self, ask: Ask) -> None:
+        lines = "from mnist import load_data", "data = load_data()", "X, y = data.X_train, data.y_train"
+        lines = *lines, "print(data.name)", "def f(): return 1", "def g(): return len(X)"
+        lines = *lines, "f = load_data.faster", "1 / 0", "def f(): return 2"
+        student = ask("\n".join(lines), names=["f", "g"])
+        assert student.f() == 1
+        with pytest.raises(LearnerError, match="a ModuleNotFoundError"):
+            student.g()
+
     @pytest.mark.parametrize(
         "name", ["scipy", "sklearn", "torch", "autograder", "solutions", "pytest", "msgpack"]
     )

@@ -106,17 +106,19 @@ class Notebook:
     def run(self, cell: Compiled, *, known: bool = False) -> BaseException | None:
         """Run a cell; the answer is what stopped it, which goes to the log unless it is known already."""
         failed: BaseException | None = None
+        stopped = False
         for code, statement in cell.statements:
             before = {name: self.namespace.get(name) for name in self._names.intersection(code.co_names)}
             try:
                 exec(code, self.namespace)  # noqa: S102  (it is what this process is for)
-            except ImportError as error:
+            except ImportError as error:  # it costs what uses it, and that is not all that follows
                 if not self._replace(statement, error):
                     failed = failed or error
             except BaseException as error:
                 failed = failed or error
+                stopped = cell.whole
             self._bind(before)
-            if failed and cell.whole:
+            if stopped:
                 break
         if failed and not known:
             self._log(f"cell {cell.index}: " + "".join(traceback.format_exception(failed))[-2000:])
@@ -132,16 +134,24 @@ class Notebook:
             self.namespace.pop(name, None)
 
     def _replace(self, statement: ast.stmt, error: ImportError) -> bool:
-        if not isinstance(statement, (ast.Import, ast.ImportFrom)):
-            return False
-        for alias in statement.names:
-            if alias.name != "*":
-                name = alias.asname or alias.name.partition(".")[0]
-                module = statement.module if isinstance(statement, ast.ImportFrom) else alias.name
-                if name not in self.namespace:
-                    self.namespace[name] = Missing(error.name or module or name)
-        self._log(f"cell without {error.name}\n")
-        return True
+        """Bind placeholders to the names that a statement was to bind; whether it only imports."""
+        is_import = isinstance(statement, (ast.Import, ast.ImportFrom))
+        for name in _imported(statement) if is_import else _assigned(statement):
+            self.namespace.setdefault(name, Missing(error.name or name))
+        if is_import:
+            self._log(f"cell without {error.name}\n")
+        return is_import
+
+
+def _imported(statement: Any) -> list[str]:
+    names = [alias.asname or alias.name.partition(".")[0] for alias in statement.names]
+    return [name for name in names if name != "*"]
+
+
+def _assigned(statement: ast.stmt) -> list[str]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    found = [name for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]
+    return [name.id for name in found if isinstance(name.ctx, ast.Store)]
 
 
 def _future_flags(tree: ast.Module) -> int:
