@@ -32,6 +32,9 @@ THRESHOLD = 0.9
 EPOCHS = 5
 #: An accuracy that `train` claims, on a sample of the same kind of images, may differ so much by chance.
 CHANCE = 0.06
+#: How far from half-way logits are half-way between two images, as a share of their distance: 0.02 to 0.2
+#: for networks trained by backpropagation, of whatever first weights; rounding for a linear model.
+BEND = 1e-3
 #: Images that are looked at together: a learner's hidden layer may be wide.
 ROWS = 500
 #: Examples that `train` is given as its test set: held out of MNIST's training images; on the much smaller
@@ -183,6 +186,10 @@ class Gate:
             )
             self.accuracy = None
             raise Failure("the hidden layer does not learn: its first weights do as well as the trained ones")
+        if self.accuracy > THRESHOLD and self._is_linear(W1, *others):
+            self.doubts.append("no hidden unit bends anything: a linear model that the hidden layer hands on")
+            self.accuracy = None
+            raise Failure("the ReLU bends nothing: the network is a linear model")
         return self.accuracy > THRESHOLD
 
     def result(self) -> GateResult:
@@ -210,14 +217,19 @@ class Gate:
         shapes = {"W1": (D, H), "b1": (H,), "W2": (H, K), "b2": (K,)}
         return [_weights(model, name, shape) for name, shape in shapes.items()]
 
-    def _accuracy(self, W1: Any, b1: Any, W2: Any, b2: Any) -> float:
+    def _accuracy(self, *weights: Any) -> float:
         X, y = self.data.load("X_test"), self.data.load("y_test")
-        with np.errstate(all="ignore"):  # weights that are finite may still be enormous
-            right = [
-                np.argmax(np.maximum(X[i : i + ROWS] @ W1 + b1, 0) @ W2 + b2, axis=1) == y[i : i + ROWS]
-                for i in range(0, len(X), ROWS)
-            ]
+        right = [
+            np.argmax(_logits(X[i : i + ROWS], *weights), axis=1) == y[i : i + ROWS]
+            for i in range(0, len(X), ROWS)
+        ]
         return float(np.mean(np.concatenate(right)))
+
+    def _is_linear(self, *weights: Any) -> bool:
+        """Whether half-way between two images the logits are half-way, too."""
+        A, B = np.array_split(self.data.load("X_test")[: 2 * (ROWS // 3)], 2)
+        a, b, middle = (_logits(X, *weights) for X in (A, B, (A + B) / 2))
+        return bool(np.mean(np.abs(middle - (a + b) / 2)) < BEND * np.mean(np.abs(a - b)))
 
     def remember(self, model: Any) -> None:
         """Note the weights before training, and the time."""
@@ -227,6 +239,12 @@ class Gate:
         if not isinstance(W1, np.ndarray) or W1.ndim != 2:
             raise Failure("before training, W1 is no matrix")
         self.first_W1 = _weights(model, "W1", (D, W1.shape[1]), "before")
+
+
+def _logits(X: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> NDArray[Any]:
+    with np.errstate(all="ignore"):  # weights that are finite may still be enormous
+        logits: NDArray[Any] = np.maximum(X @ W1 + b1, 0) @ W2 + b2  # (N, K)
+    return logits
 
 
 def _weights(model: Any, name: str, shape: tuple[int, ...], when: str = "after") -> NDArray[np.float32]:

@@ -95,7 +95,7 @@ def test_does_a_wide_network_take_little_of_the_graders_memory(data: GateData) -
 def test_are_fixed_features_no_hidden_layer(tmp_path: Path, disguise: float) -> None:
     """The last layer knows it all; the first one is scaled, or as good as left alone."""
     rng = np.random.default_rng(0)
-    X = rng.uniform(size=(1000, D)).astype(np.float32)
+    X = rng.normal(size=(1000, D)).astype(np.float32)
     np.save(tmp_path / "X_test.npy", X)
     np.save(tmp_path / "y_test.npy", X[:, :K].argmax(axis=1))
     first = np.eye(D, K)
@@ -110,6 +110,31 @@ def test_are_fixed_features_no_hidden_layer(tmp_path: Path, disguise: float) -> 
     learning = Gate(GateData("made up", tmp_path))
     learning.remember(SimpleNamespace(W1=rng.normal(size=first.shape)))
     assert learning.passed(trained)
+
+
+def linear_in_disguise(how: str) -> SimpleNamespace:
+    """The first K pixels, handed on by units that are always active, or by a pair of units for each."""
+    eye, units = np.eye(D, K), np.eye(K)
+    if how == "raised":
+        return SimpleNamespace(W1=eye, b1=np.full(K, 100.0), W2=units, b2=np.full(K, -100.0))
+    return SimpleNamespace(
+        W1=np.hstack([eye, -eye]), b1=np.zeros(2 * K), W2=np.vstack([units, -units]), b2=np.zeros(K)
+    )
+
+
+@pytest.mark.parametrize("how", ["raised", "paired"])
+def test_is_a_linear_model_behind_a_hidden_layer_found(tmp_path: Path, how: str) -> None:
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(1000, D)).astype(np.float32)
+    np.save(tmp_path / "X_test.npy", X)
+    np.save(tmp_path / "y_test.npy", X[:, :K].argmax(axis=1))
+    disguised = linear_in_disguise(how)
+    gate = Gate(GateData("made up", tmp_path))
+    gate.remember(SimpleNamespace(W1=rng.normal(size=disguised.W1.shape)))
+    with pytest.raises(Failure, match="linear model"):
+        gate.passed(disguised)
+    assert "linear model" in gate.doubts[0]
+    assert not gate.result().passed
 
 
 ODD_HISTORIES = [
