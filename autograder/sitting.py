@@ -85,7 +85,7 @@ class Sitting:
         )
 
     def _best(self, exercise: Exercise) -> Attempt:
-        """The attempt that counts: of those that pass as many tests, the one beside all stand-ins."""
+        """The attempt that counts: a trial that passes, else the better of two, beside stand-ins and not."""
         if self._is_untouched(exercise):
             return self._not_written(exercise)
         before = self.suite.before(exercise)
