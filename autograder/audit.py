@@ -24,7 +24,7 @@ from .commands import isolation
 from .errors import GraderError, KitError
 from .judge import Context, Judge
 from .misconceptions import Entry, catalogue
-from .parallel import follow
+from .parallel import follow, processes
 from .results import GRADED, ExerciseResult
 
 #: A name for the mistake is asked for in this share of the wrong answers; being caught, in all.
@@ -65,7 +65,7 @@ def audit(assignment: str, root: Path, tier: str, jobs: int = 0) -> Iterator[Fin
     mixes = range(max(map(len, _by_exercise(assignment).values())))
     tasks = (joblib.delayed(_grade_mix)(assignment, root, tier, mix, os.getpid()) for mix in mixes)
     with joblib.parallel_config(backend="loky", inner_max_num_threads=1):
-        for findings in joblib.Parallel(n_jobs=jobs or os.cpu_count(), return_as="generator")(tasks):
+        for findings in joblib.Parallel(n_jobs=processes(jobs), return_as="generator")(tasks):
             yield from findings
 
 

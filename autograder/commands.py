@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
@@ -19,7 +18,7 @@ from .course import Graded, Settings, grader_version
 from .errors import CutShortError, KitError
 from .gate import GateData, prepare, prepared
 from .grading import collect_ahead
-from .parallel import Begun, grade_all
+from .parallel import Begun, grade_all, processes
 from .progress import GradingProgress, table
 from .secret import load_secret
 from .stopping import stoppable
@@ -52,7 +51,7 @@ def grade_command(
     if chosen.others:
         console.print(f"grading {week.name}; --assignment for what else is there: {', '.join(chosen.others)}")
     secret = load_secret(root)
-    jobs = jobs or os.cpu_count() or 1
+    jobs = processes(jobs)
     if scheduler is None and min(jobs, len(found)) == 1:
         collect_ahead(week.name)  # it is this process that grades, and the box takes a while to start
     settings = Settings(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from .course import Settings, grader_version
 from .errors import KitError
 from .gate import prepare
 from .misconceptions import Entry, catalogue
+from .parallel import processes
 from .release import build_release
 from .report import report_command
 from .submission import find_submissions
@@ -54,7 +54,7 @@ def demo_command(root: Path, out: Path, console: Console) -> int:
         tier=_tier(),
         gate=prepare(mnist.load_digits(), secret, out / "data"),
     )
-    run(settings, week, find_submissions([out / "submitted"], week), os.cpu_count() or 1, console)
+    run(settings, week, find_submissions([out / "submitted"], week), processes(), console)
     report_command(root, out / "results", week.name, False, console)
     console.print(f"release: {out / 'release' / week.name}", soft_wrap=True, highlight=False)
     console.print(f"submissions: {out / 'submitted'}", soft_wrap=True, highlight=False)

@@ -25,6 +25,11 @@ Begun = Callable[[str], None]
 Grade = Callable[[Found], Graded | None]
 
 
+def processes(wanted: int | None = None) -> int:
+    """So many processes as are wanted, else one for each core that a scheduler or a container left us."""
+    return wanted or joblib.cpu_count()
+
+
 def grade_all(
     found: Sequence[Found], settings: Settings, jobs: int, begun: Begun = lambda student: None
 ) -> Generator[Graded]:

@@ -10,6 +10,7 @@ import pytest
 from autograder import cores
 from autograder.box import Box, BoxError, Cell
 from autograder.cores import any_core, one_core
+from autograder.parallel import processes
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system holds no core")
 GIVEN = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set[int]()
@@ -33,6 +34,16 @@ def test_has_each_grader_a_core_of_its_own_and_the_last_none() -> None:
         assert first != second
         assert second is not None or len(GIVEN) == 1
     assert os.sched_getaffinity(0) == GIVEN
+
+
+def test_has_a_run_as_many_processes_as_it_was_given_cores() -> None:
+    """A container or a scheduler may leave it two of sixty-four."""
+    try:
+        os.sched_setaffinity(0, {min(GIVEN)})
+        assert processes() == 1
+        assert processes(3) == 3
+    finally:
+        os.sched_setaffinity(0, GIVEN)
 
 
 def test_may_a_thread_that_was_started_there_leave() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import difflib
-import os
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -26,6 +25,7 @@ from autograder.answers import made_up, right_answers
 from autograder.assignment import KIT, load_assignment
 from autograder.commands import isolation
 from autograder.judge import Context, Judge
+from autograder.parallel import processes
 
 LEAST = 0.95
 SURVIVORS = Path(__file__).with_name("survivors.toml")
@@ -101,7 +101,7 @@ def main(exercises: Sequence[str]) -> int:
     all_mutants = [each for name in exercises or answers for each in mutants(name, answers[name])]
     tier = isolation(None)
     with joblib.parallel_config(backend="loky", inner_max_num_threads=1):
-        fates = joblib.Parallel(n_jobs=os.cpu_count())(
+        fates = joblib.Parallel(n_jobs=processes())(
             joblib.delayed(survives)(mutant, tier) for mutant in all_mutants
         )
     entries = tomllib.loads(SURVIVORS.read_text("utf-8"))["survivor"]
