@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .checks.mistakes import Mistake
 from .checks.student import Call
 from .grading import HiddenTest, Outcome
-from .misconceptions import diagnose, mistakes_named
+from .misconceptions import diagnose, mistakes_named, of_exception
 from .results import Failure
 
 #: How an exercise is called whose process came to an end, or that never gave an answer; the first that
@@ -26,6 +26,7 @@ class Attempt:
 
     outcomes: list[tuple[HiddenTest, Outcome]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    raised: list[Call] = field(default_factory=list)
     asked: bool = False
 
     @property
@@ -72,16 +73,20 @@ def failures_of(assignment: str, exercise: str, attempt: Attempt) -> tuple[Failu
 
 def _fitting(assignment: str, exercise: str, attempt: Attempt) -> tuple[Mistake, ...]:
     """The mistakes that fit; to have none is better than to have no grade, whatever an answer gave."""
-    comparisons = [each for _, outcome in attempt.outcomes for each in outcome.comparisons]
     try:
-        return diagnose(assignment, exercise, attempt.calls, comparisons)
+        return diagnose(assignment, exercise, attempt.calls, attempt.raised)
     except Exception:
         logger.warning("%s: the mistake could not be named", exercise, exc_info=True)
         return ()
 
 
 def _mistakes(assignment: str, outcome: Outcome, fitting: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
-    """The mistake that a test itself saw, and what fits all that was seen of the answer: two at most."""
+    """The mistake that a test itself saw, and what fits all that was seen of the answer: two at most.
+
+    Where there is neither, what an exception says may tell.
+    """
     named = mistakes_named(assignment, getattr(outcome.raised, "mistakes", ()))
+    if not named and not fitting:
+        return of_exception(getattr(outcome.raised, "text", ""))
     by_name = {each.name: each for each in (*named, *fitting)}  # the catalogue's own words count
     return tuple(by_name.values())[:MOST_NAMES]

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from .checks.expect import COMPARISONS, Comparison
 from .errors import KitError
 from .meanwhile import begun
 
@@ -45,10 +44,9 @@ class HiddenTest:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a test raised, or None where it passed, and the comparisons that it made."""
+    """What a test raised, or None where it passed."""
 
     raised: BaseException | None
-    comparisons: tuple[Comparison, ...] = ()
 
 
 #: The tests of an assignment, by exercise.
@@ -69,15 +67,13 @@ def hidden_tests(assignment: str) -> HiddenTests:
 
 def run_test(test: HiddenTest, fixtures: Mapping[str, Any]) -> Outcome:
     """Run one test with what it takes of the given `student`, `rng` and `gate`."""
-    comparisons: list[Comparison] = []
-    COMPARISONS.set(comparisons)
     try:
         test.function(**{name: fixtures[name] for name in test.takes})
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        return Outcome(error, tuple(comparisons))
-    return Outcome(None, tuple(comparisons))
+        return Outcome(error)
+    return Outcome(None)
 
 
 def _begun(assignment: str) -> Future[HiddenTests]:

@@ -122,7 +122,7 @@ class Sitting:
                 attempt.outcomes.append((test, self._judged(test, outcome)))
                 if trial and outcome.raised:
                     return attempt
-            attempt.calls = student.calls
+            attempt.calls, attempt.raised = student.calls, student.raised
             attempt.asked = student.asked
         if student.log:
             self.logs.append(f"== {exercise.name}\n{student.log}")
@@ -140,7 +140,7 @@ class Sitting:
         if isinstance(error, BoxError):
             raise error
         if isinstance(error, MemoryError):  # of this process, which the learner's answers have filled
-            return Outcome(Stopped("memory"), outcome.comparisons)
+            return Outcome(Stopped("memory"))
         if not isinstance(error, Exception):
             raise GraderError(f"{test.identity} was interrupted: {error!r}")
         trace = "".join(traceback.format_exception(error))
@@ -148,7 +148,7 @@ class Sitting:
         if "gate" in test.identity or self._stumbles_over_the_right_answer(test):
             raise GraderError(f"{test.identity}: {error!r}")
         odd = Failure("what it gives cannot be used as the specification says")
-        return Outcome(odd, outcome.comparisons)
+        return Outcome(odd)
 
     def _stumbles_over_the_right_answer(self, test: HiddenTest) -> bool:
         fixtures = self.suite.fixtures(test, self.suite.reference, self.gate)

@@ -21,6 +21,7 @@ import pytest
 from autograder.box import UNIT, Box, BoxError, Cell, LearnerError, Stopped, Student, describe_tiers, tiers
 from autograder.checks import Failure
 from autograder.checks.figures import FigureData
+from autograder.checks.student import Raised
 
 QUICK = replace(UNIT, seconds=1.0, wall_margin=0.5, cell_seconds=0.5, load_seconds=1.0, memory=256 << 20)
 
@@ -311,6 +312,27 @@ class TestStandIns:
         assert "cannot be multiplied" in ask(source, standins={"double": refuse}).f(1)
         with pytest.raises(LearnerError, match="f raised a ValueError on line 2 of its cell"):
             ask("def f(x): return double(x)", standins={"double": refuse}).f(1)
+
+    def test_what_an_exception_says_is_known_but_not_shown(self, ask: Ask) -> None:
+        student = ask("def f(x): return x[7]")
+        with pytest.raises(LearnerError) as caught:
+            student.f(np.zeros(3))
+        assert caught.value.text == "index 7 is out of bounds for axis 0 with size 3"
+        assert "bounds" not in str(caught.value)
+        assert student.raised[0].result == Raised("IndexError", caught.value.text)
+        assert student.calls == []
+
+    @pytest.mark.parametrize(
+        "raised",
+        [
+            "class E(ValueError): pass\n    raise E('mine')",
+            "raise ValueError(type('X', (), {'__str__': 0})())",
+        ],
+    )
+    def test_an_exception_that_says_nothing_known_has_no_text(self, ask: Ask, raised: str) -> None:
+        with pytest.raises(LearnerError) as caught:
+            ask(f"def f():\n    {raised}").f()
+        assert caught.value.text == ""
 
     def test_callbacks_nest_and_see_changes_made_in_place(self, ask: Ask) -> None:
         """The stand-in moves W, and the learner's loss ignores its argument and reads the model."""

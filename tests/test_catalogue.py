@@ -224,3 +224,43 @@ def test_is_nothing_diagnosed_from_a_single_call() -> None:
 def test_is_an_unknown_name_passed_over() -> None:
     (mistake,) = mistakes_named(WEEK, ["kl-swapped", "no-such-name"])
     assert mistake.name == "kl-swapped"
+
+
+@pytest.mark.parametrize(
+    ("exercise", "source", "name"),
+    [
+        ("relu", "def relu(x):\n    return np.max(0, x)\n", "array-for-number"),
+        ("relu", "def relu(x):\n    return x if x > 0 else 0\n", "array-as-condition"),
+        ("relu", "def relu(x):\n    return np.maximum(0, x) + 0 * x.shape[1]\n", "axis-not-there"),
+        ("expectation", "def expectation(v, p):\n    return v[5] * p[5]\n", "index-out-of-range"),
+        ("grad_z1", "def grad_z1(da1, z1):\n    return da1 @ (z1 > 0)\n", "shapes-do-not-fit"),
+        ("cross_entropy", "def cross_entropy(p, y):\n    return p[0, y].sum()\n", "floats-as-indices"),
+        ("one_hot", "def one_hot(y, K):\n    return np.eye(K)[y]\n", "signature-changed"),
+        ("accuracy", "def accuracy(model, X, y):\n    return model.forward(X).sort().mean()\n", "none-used"),
+        ("entropy", "def entropy(p):\n    return -np.sum(probs * np.log(probs))\n", "name-not-defined"),
+    ],
+)
+def test_does_an_exception_tell_of_a_mistake(exercise: str, source: str, name: str) -> None:
+    assert name in {mistake.name for mistake in rehearse(WEEK, exercise, source).named}
+
+
+def test_is_an_exception_of_ones_own_no_mistake_that_is_known() -> None:
+    source = "def entropy(p):\n    raise ValueError('p should be longer')\n"
+    assert rehearse(WEEK, "entropy", source).named == ()
+
+
+def test_is_an_entry_known_by_what_it_raises_too() -> None:
+    source = "def grad_a1(dz2, W2):\n    da1 = np.matmul(dz2, W2)\n    return da1\n"
+    assert [mistake.name for mistake in rehearse(WEEK, "grad_a1", source).named] == ["grad-a1-no-transpose"]
+
+
+def test_is_nothing_diagnosed_where_every_call_says_the_same() -> None:
+    def fails(*_: object) -> None:
+        raise ValueError("the same")
+
+    student = LocalStudent({"entropy": fails})
+    for _ in range(3):
+        with pytest.raises(ValueError, match="the same"):
+            student.entropy(np.array([0.5, 0.5]))
+    assert len(student.raised) == 3
+    assert diagnose(WEEK, "entropy", student.calls, student.raised) == ()

@@ -33,12 +33,18 @@ class Stopped(Failure):
 
 
 class LearnerError(Failure):
-    """The learner's code raised: known type and line only; `status` is error, or missing for a stub."""
+    """The learner's code raised: known type and line only; `status` is error, or missing for a stub.
 
-    def __init__(self, message: str, *, status: str = "error", kind: str = "", line: int = 0) -> None:
+    `text` is what the exception says. It may be of the learner's choosing, and is compared, but never shown.
+    """
+
+    def __init__(
+        self, message: str, *, status: str = "error", kind: str = "", line: int = 0, text: str = ""
+    ) -> None:
         super().__init__(message, status=status)
         self.kind = kind
         self.line = line
+        self.text = text
 
 
 _KNOWN = {
@@ -63,13 +69,19 @@ def place_of(words: str, source: str) -> Place:
 
 
 def learner_error(exercise: str, description: Any, where: Place) -> LearnerError:
-    """The failure for an exception that the worker described; nothing in it is of the learner's choosing."""
+    """The failure for an exception that the worker described; no word of it is of the learner's choosing."""
     kind, line, own = exception_of(description, where.lines)
     if kind == "NotImplementedError":
         return LearnerError(f"{exercise} is not written yet", status="missing", kind=kind, line=line)
     name = "an exception of its own" if own or not kind else f"{_article(kind)} {kind}"
     place = f" on line {line} of {where.words}" if line else ""
-    return LearnerError(f"{exercise} raised {name}{place}", kind="" if own else kind, line=line)
+    said = f"{exercise} raised {name}{place}"
+    return LearnerError(said, kind="" if own else kind, line=line, text=_text_of(description))
+
+
+def _text_of(description: Any) -> str:
+    text = description.get("text") if isinstance(description, dict) else None
+    return text if isinstance(text, str) else ""
 
 
 def exception_of(description: Any, lines: int) -> tuple[str, int, bool]:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autograder.checks.expect import Failure
-from autograder.checks.student import Call, snapshot
+from autograder.checks.student import Call, Raised, snapshot
+
+from .outcomes import LearnerError
 
 if TYPE_CHECKING:
     from .respondent import Respondent
@@ -15,15 +17,16 @@ if TYPE_CHECKING:
 class Student:
     """One exercise of one submission. `calls` notes what it was asked, `log` what the learner's code printed.
 
-    Where it is not to be `noted`, `calls` stays empty: to copy what a call gets and leaves costs as much as
-    the call. `kept` is for the tests: what one of them has asked for and another one looks at, too. `unready`
-    is why it cannot answer.
+    `raised` notes calls that ended in an exception. Where it is not to be `noted`, both stay empty: to copy
+    what a call gets and leaves costs as much as the call. `kept` is for the tests: what one of them has asked
+    for and another one looks at, too. `unready` is why it cannot answer.
     """
 
     def __init__(
         self, respondent: Respondent, exercise: str, unready: Failure | None = None, *, noted: bool = True
     ) -> None:
         self.calls: list[Call] = []
+        self.raised: list[Call] = []
         self.kept: dict[str, Any] = {}
         self.files = respondent.files
         self._respondent = respondent
@@ -45,7 +48,11 @@ class Student:
             if not self._noted:
                 return other(*args, **kwargs)
             before = _copied(args), _copied(kwargs)
-            result = other(*args, **kwargs)
+            try:
+                result = other(*args, **kwargs)
+            except LearnerError as error:
+                self.raised.append(Call(name, *before, Raised(error.kind, error.text)))
+                raise
             self.calls.append(Call(name, *before, result, (_copied(args), _copied(kwargs))))
             return result
 

@@ -2,6 +2,7 @@
 
 Each wrong entry of the exercise is run on the arguments that the learner's answer was called with. It fits
 if it gives the same, and leaves its arguments the same, on every call, and if a right answer does otherwise.
+Where calls raised, it fits best if it says the same there; the calls that did not raise may tell it as well.
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ from typing import Any
 import numpy as np
 
 from ..checks.exceptions import EXCEPTIONS, LARGE
-from ..checks.expect import Comparison
 from ..checks.mistakes import Mistake
 from ..checks.predictions import PREDICTIONS
 from ..checks.relations import relations
 from ..checks.samples import Sample
 from ..checks.structures import FORMS, STRUCTURES
-from ..checks.student import Call, Snapshot, plain, snapshot
+from ..checks.student import Call, Raised, Snapshot, plain, snapshot
 from .alterations import ALTERATIONS
 from .altered import Asked, alterations
 from .catalogue import Entry, catalogue, entries_of, right_answers
+from .raised import RAISED
 
 #: So many calls must agree before anything is named.
 ENOUGH_CALLS = 2
@@ -46,29 +47,41 @@ GENERAL = {
             "an argument is changed in place, so the caller's own array is no longer what it was",
             "Which operations write into the array that they are given, and which make a new one?",
         ),
-        *(mistake for mistake, _ in (*FORMS, *PREDICTIONS, *STRUCTURES, *EXCEPTIONS, *ALTERATIONS)),
+        *(mistake for mistake, _ in (*FORMS, *PREDICTIONS, *STRUCTURES, *EXCEPTIONS, *ALTERATIONS, *RAISED)),
     )
 }
 
 
 def diagnose(
-    assignment: str, exercise: str, calls: Sequence[Call], comparisons: Sequence[Comparison] = ()
+    assignment: str, exercise: str, calls: Sequence[Call], raised: Sequence[Call] = ()
 ) -> tuple[Mistake, ...]:
-    """The mistakes that fit everything that was seen of an answer; none where none fits, two where two do."""
-    own = [call for call in calls if call.function == exercise]
+    """The mistakes that fit everything that was seen of an answer; none where none fits, two where two do.
+
+    `raised` are the calls that ended in an exception.
+    """
+    own, failed = ([call for call in each if call.function == exercise] for each in (calls, raised))
     names = right_answers(assignment)
-    if len(own) < ENOUGH_CALLS or _draws(names[exercise]):
+    if _draws(names[exercise]):
         return ()
     wrong = [entry for entry in entries_of(assignment, exercise) if entry.wrong and entry.replayed]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        right = [_replay(names[exercise], call, names) for call in own]
-        seen = [
-            _Seen(call, _Outcome(call.result, call.after), each)
-            for call, each in zip(own, right, strict=True)
-        ]
+        seen, unlike = ([_seen(names[exercise], call, names) for call in each] for each in (own, failed))
         ordinary = [each for each in seen if _ordinary(each)]
-        return _explained(wrong, seen, names) or _explained(wrong, ordinary, names, least=ENOUGH_ORDINARY)
+        return (
+            (_explained(wrong, [*seen, *unlike], names) if _tell_apart(failed, own) else ())
+            or _explained(wrong, seen, names)
+            or _explained(wrong, ordinary, names, least=ENOUGH_ORDINARY)
+        )
+
+
+def _tell_apart(failed: Sequence[Call], own: Sequence[Call]) -> bool:
+    """Whether calls that raised tell an entry: what says the same of any input is said for many reasons."""
+    return bool(failed and own) or len({call.result for call in failed}) >= ENOUGH_CALLS
+
+
+def _seen(right: Any, call: Call, names: Mapping[str, Any]) -> _Seen:
+    return _Seen(call, _Outcome(call.result, call.after), _replay(right, call, names))
 
 
 def mistakes_named(assignment: str, names: Collection[str]) -> tuple[Mistake, ...]:
@@ -162,13 +175,13 @@ def _sample(seen: _Seen) -> Sample | None:
 
 
 def _replay(answer: Any, call: Call, names: Mapping[str, Any]) -> _Outcome:
-    """What `answer` makes of the call; an exception is an outcome that is like no other."""
+    """What `answer` makes of the call."""
     args, kwargs = _rebuilt(call.args, names), _rebuilt(call.kwargs, names)
     try:
         with redirect_stdout(io.StringIO()):
             result = plain(answer(*args, **kwargs))
     except Exception as error:
-        return _Outcome(error, None)
+        return _Outcome(Raised(type(error).__name__, str(error)), None)
     return _Outcome(result, snapshot((args, kwargs)) if call.after is not None else None)
 
 

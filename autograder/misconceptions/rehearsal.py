@@ -24,11 +24,12 @@ from typing import Any
 
 import numpy as np
 
-from ..checks.expect import COMPARISONS, Comparison, Failure
+from ..checks.expect import Failure
 from ..checks.mistakes import Mistake
 from ..checks.student import Call, LocalStudent
 from .catalogue import catalogue, entries_of, right_answers
 from .diagnosis import diagnose, mistakes_named
+from .raised import of_exception
 
 GRADERS = Path(__file__).parent.parent / "graders"
 
@@ -41,7 +42,7 @@ class Rehearsal:
     exercise: str
     outcomes: dict[str, BaseException | None]
     calls: list[Call]
-    comparisons: list[Comparison]
+    raised: list[Call]
 
     @property
     def passed(self) -> int:
@@ -60,8 +61,10 @@ class Rehearsal:
             return ()
         failures = [raised for raised in self.outcomes.values() if isinstance(raised, Failure)]
         seen = [name for each in failures for name in each.mistakes]
-        fitting = diagnose(self.assignment, self.exercise, self.calls, self.comparisons)
-        named = (*mistakes_named(self.assignment, seen), *fitting)
+        fitting = diagnose(self.assignment, self.exercise, self.calls, self.raised)
+        raised = [each for each in self.outcomes.values() if each and not isinstance(each, Failure)]
+        general = [mistake for each in raised for mistake in of_exception(str(each))]
+        named = (*mistakes_named(self.assignment, seen), *fitting) or general
         return tuple({mistake.name: mistake for mistake in named}.values())
 
 
@@ -71,16 +74,13 @@ def rehearse(assignment: str, exercise: str, source: str, *, seconds: int = 10, 
     names = {key: value for key, value in right_answers(assignment).items() if key not in withheld}
     exec(compile(source, "<answer>", "exec"), names)  # noqa: S102  (our own answers)
     outcomes: dict[str, BaseException | None] = {}
-    calls, comparisons = list[Call](), list[Comparison]()
+    calls, failed = list[Call](), list[Call]()
     for name, test in hidden_tests(assignment)[exercise].items():
         student = LocalStudent(names)
-        token = COMPARISONS.set(comparisons)
-        try:
-            outcomes[name] = _raised(test, student, zlib.crc32(f"{name} {seed}".encode()), seconds)
-        finally:
-            COMPARISONS.reset(token)
+        outcomes[name] = _raised(test, student, zlib.crc32(f"{name} {seed}".encode()), seconds)
         calls += student.calls
-    return Rehearsal(assignment, exercise, outcomes, calls, comparisons)
+        failed += student.raised
+    return Rehearsal(assignment, exercise, outcomes, calls, failed)
 
 
 @cache

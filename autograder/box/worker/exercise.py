@@ -22,6 +22,9 @@ from .peer import Peer
 from .table import MOST_HANDLES, settled
 from .wire import Bounds, Channel, Closed, Malformed, TooLarge
 
+#: Characters of what an exception says; shapes and sizes stand well before.
+_MOST_TEXT = 300
+
 #: The process ends itself with this status when an answer is larger than the limit, or deeper.
 TOO_LARGE_EXIT = 98
 #: The process ends itself with this status when memory runs out while it answers.
@@ -258,14 +261,22 @@ class WorkerGraph(Graph):
 
 
 def _described(error: BaseException) -> dict[str, Any]:
-    """An exception as its nearest known type, its cell and its line."""
+    """An exception as its nearest known type, its cell and its line, and its text if the type is known."""
     known = next(
         kind
         for kind in type(error).__mro__
         if kind.__module__ in ("builtins", "numpy.linalg", "numpy.exceptions")
     )
     cell, line = place_of(error)
-    return {"type": known.__name__, "own": known is not type(error), "cell": cell, "line": line}
+    described = {"type": known.__name__, "own": known is not type(error), "cell": cell, "line": line}
+    return described if described["own"] else {**described, "text": _text_of(error)}
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)[:_MOST_TEXT]
+    except BaseException:  # of something of the learner's that stands in it
+        return ""
 
 
 def _array(file: int) -> Any:
