@@ -36,6 +36,7 @@ def alike(one, other):
         ("argument-cut-to-whole-numbers", lambda x, p: (x.astype(int).astype(float), p)),
         ("negatives-ignored", lambda x, p: (np.maximum(x, 0), p)),
         ("place-for-value", lambda x, p: (np.arange(len(x)), p)),
+        ("place-for-value", lambda x, p: (np.arange(1, len(x) + 1), p)),
         ("last-left-out", lambda x, p: (x[:-1], p[:-1])),
         ("first-left-out", lambda x, p: (x[1:], p[1:])),
         ("first-only", lambda x, p: (x[:1], p[:1])),

@@ -83,6 +83,20 @@ def of_the_loss(student, model, point, rng, error, known):
     return ("gradcheck-loss-unmoved",) if np.allclose([error, *always], 1, rtol=1e-6) else ()
 
 
+def of_the_moment(student, model, point, rng):
+    """The mistake that shows in what a model keeps when backward is called: that of weights just moved."""
+    kept = []
+
+    def noting(model, y_onehot):
+        kept.append(np.array(model.p))
+        return right(model, y_onehot)
+
+    check(student, model, point, noting, rng, n=2)
+    want = oracle.forward(point.weights, point.X).p
+    moved = any(p.shape == want.shape and 1e-10 < np.abs(p - want).max() < 1e-3 for p in kept)
+    return ("gradcheck-gradient-of-moved-weights",) if moved else ()
+
+
 def of_size(errors, known, point, N):
     """The mistake in the size of the errors, where all gradients are N times too large."""
     if any(abs(errors[0] - np.round(each, digits)) < 1e-12 for each in known for digits in (1, 2, 3)):

@@ -62,6 +62,24 @@ def _softmax(array: Array) -> Array:
     return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
 
 
+_LAST_LEFT_OUT = Mistake(
+    "last-left-out",
+    "the last entry, or the last example, is left out",
+    "Which indices should the loop reach, and which does it reach?",
+)
+_PLACE_FOR_VALUE = Mistake(
+    "place-for-value",
+    "the place of an entry is used where its value is asked for",
+    "A loop can run over places or over values: which of the two is the number in hand?",
+)
+
+
+def _places(first: int) -> Variants:
+    return _one(
+        lambda array: first + np.arange(len(array)) + np.zeros(array.shape) if array.ndim == 1 else None
+    )
+
+
 ALTERATIONS: tuple[tuple[Mistake, Variants], ...] = (
     (
         Mistake(
@@ -71,14 +89,8 @@ ALTERATIONS: tuple[tuple[Mistake, Variants], ...] = (
         ),
         _swapped,
     ),
-    (
-        Mistake(
-            "last-left-out",
-            "the last entry, or the last example, is left out",
-            "Which indices should the loop reach, and which does it reach?",
-        ),
-        _each(lambda array: array[:-1] if len(array) > 1 else None),
-    ),
+    (_LAST_LEFT_OUT, _each(lambda array: array[:-1] if len(array) > 1 else None)),
+    (_LAST_LEFT_OUT, _each(lambda array: array[:-1])),
     (
         Mistake(
             "first-left-out",
@@ -175,14 +187,8 @@ ALTERATIONS: tuple[tuple[Mistake, Variants], ...] = (
         ),
         _one(_without_repeats),
     ),
-    (
-        Mistake(
-            "place-for-value",
-            "the place of an entry is used where its value is asked for",
-            "A loop can run over places or over values: which of the two is the number in hand?",
-        ),
-        _one(lambda array: np.arange(len(array)) + np.zeros(array.shape) if array.ndim == 1 else None),
-    ),
+    (_PLACE_FOR_VALUE, _places(0)),
+    (_PLACE_FOR_VALUE, _places(1)),
     (
         Mistake(
             "argument-cut-to-whole-numbers",

@@ -36,9 +36,13 @@ def alterations(
     """The mistakes that explain all that was `asked`, where `answer` is the right one."""
     if not asked or not all(isinstance(arg, ARGUMENT) for each in asked for arg in each.args):
         return
+    known: set[str] = set()
     for mistake, variants in ALTERATIONS:
         ways = [list(variants(each.args)) for each in asked]
-        if any(_explains(way, asked, answer, alike) for way in zip(*ways, strict=False)):
+        if mistake.name not in known and any(
+            _explains(way, asked, answer, alike) for way in zip(*ways, strict=False)
+        ):
+            known.add(mistake.name)
             yield mistake
 
 

@@ -74,9 +74,9 @@ def rehearse(assignment: str, exercise: str, source: str, *, seconds: int = 10, 
     names = {key: value for key, value in right_answers(assignment).items() if key not in withheld}
     exec(compile(source, "<answer>", "exec"), names)  # noqa: S102  (our own answers)
     outcomes: dict[str, BaseException | None] = {}
-    calls, failed = list[Call](), list[Call]()
+    calls, failed, kept = list[Call](), list[Call](), dict[str, Any]()
     for name, test in hidden_tests(assignment)[exercise].items():
-        student = LocalStudent(names)
+        student = LocalStudent(names, kept=kept)
         outcomes[name] = _raised(test, student, zlib.crc32(f"{name} {seed}".encode()), seconds)
         calls += student.calls
         failed += student.raised

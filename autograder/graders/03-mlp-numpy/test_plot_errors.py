@@ -20,7 +20,11 @@ def test_plot_errors__first_25(student, rng):
     """the panels show the first 25 digits that the model gets wrong, in a grid of 5×5"""
     task, figure = _drawn(student, rng)
     _expect_digits(figure, task)
-    expect(_grid(figure) == (5, 5), "the panels do not stand in five rows and five columns")
+    expect(
+        _grid(figure) == (5, 5),
+        "the panels do not stand in five rows and five columns",
+        mistake="plot-errors-other-grid",
+    )
 
 
 def test_plot_errors__titles(student, rng):
@@ -62,7 +66,7 @@ def test_plot_errors__fewer(student, rng):
     expect(
         5 in _grid(figure),
         "with fewer errors the grid is another than five by five",
-        mistake="plot-errors-grid-shrinks",
+        mistake=partial(_name_of_grid, student),
     )
 
 
@@ -135,6 +139,13 @@ def _grid(figure):
     return tuple(len({round(axes.corner[side], 3) for axes in _panels(figure)}) for side in (0, 1))
 
 
+def _name_of_grid(student):
+    """What another grid is called, by whether there were five rows and columns with all panels full."""
+    _, full = student.kept.get("drawn", (None, None))
+    shrinks = not isinstance(full, FigureData) or _grid(full) == (5, 5)
+    return "plot-errors-grid-shrinks" if shrinks else "plot-errors-other-grid"
+
+
 def _expect_digits(figure, task):
     """The images in the figure should be those of the first 25 errors."""
     panels = _panels(figure)
@@ -148,7 +159,7 @@ def _expect_digits(figure, task):
     expect(
         sorted(shown) == np.flatnonzero(task.pred != task.y)[:25].tolist(),
         "the panels do not show the first 25 digits that the model gets wrong, each once",
-        mistake=partial(_name_of_choice, shown, task),
+        mistake=partial(_name_of_choice, shown, task, [axes.title for axes in panels]),
     )
 
 
@@ -182,8 +193,12 @@ def _name_of_pixels(panels, X):
     return "plot-errors-other-pixels" if altered else ""
 
 
-def _name_of_choice(shown, task):
+def _name_of_choice(shown, task, titles):
     wrong = np.flatnonzero(task.pred != task.y)
+    if not shown:
+        return "plot-errors-no-images"
+    if shown == list(range(len(shown))) and _speak_of(titles, wrong, task):
+        return "plot-errors-images-of-other-digits"
     if len(set(shown)) < len(shown):
         return "plot-errors-repeated"
     if shown == list(range(25)):
@@ -201,6 +216,12 @@ def _name_of_choice(shown, task):
     if set(shown) <= set(wrong.tolist()) and len(shown) == 25:
         return "plot-errors-not-the-first"
     return ""
+
+
+def _speak_of(titles, wrong, task):
+    """Whether the titles are those of the first errors."""
+    told = [tuple(map(int, found.groups())) for each in titles if (found := TITLE.search(each))]
+    return told == [task.labels(i) for i in wrong[: len(told)]] and bool(told)
 
 
 def _name_of_title(told, shown, number, task):

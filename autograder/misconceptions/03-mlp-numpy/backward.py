@@ -899,13 +899,26 @@ def backward(model, y_onehot):
     "backward-weight-decay",
     "the weights themselves are added to their gradients, as with weight decay",
     hint="Of which loss is this the gradient: of one that speaks of the weights' sizes as well?",
-    numbers=[{0.01: decay} for decay in (1, 0.5, 0.1, 0.05, 0.005, 1e-3, 5e-4)],
+    numbers=[{0.01: decay} for decay in (1, 0.5, 0.1, 0.05, 0.005, 1e-3, 5e-4, 2e-4, 1e-4)],
 )
 def backward(model, y_onehot):
     dz2 = (model.p - y_onehot) / len(y_onehot)
     dz1 = (dz2 @ model.W2.T) * (model.z1 > 0)
     dW1, dW2 = model.X.T @ dz1 + 0.01 * model.W1, model.a1.T @ dz2 + 0.01 * model.W2
     return dW1, dz1.sum(axis=0), dW2, dz2.sum(axis=0)
+
+
+@misconception(
+    "backward-mask-arguments-swapped",
+    "what goes into the ReLU's step has changed places: z1 passes where the gradient is positive",
+    hint="Which of the two flows back, and which only decides where it may?",
+)
+def backward(model, y_onehot):
+    dz2 = grad_z2(model.p, y_onehot)
+    dW2, db2 = grad_W2_b2(model.a1, dz2)
+    dz1 = grad_z1(model.z1, grad_a1(dz2, model.W2))
+    dW1, db1 = grad_W1_b1(model.X, dz1)
+    return dW1, db1, dW2, db2
 
 
 @odd("backward by the five steps, as a list")

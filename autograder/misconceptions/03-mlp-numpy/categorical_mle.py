@@ -342,6 +342,15 @@ def categorical_mle(labels, num_classes):
     return c / len(labels)
 
 
+@misconception(
+    "mle-always-ten",
+    "there are ten entries, however many classes there are",
+    hint="Which argument says how many classes there are?",
+)
+def categorical_mle(labels, num_classes):
+    return np.bincount(labels, minlength=10) / len(labels)
+
+
 @odd("categorical estimate as a mean of one-hot rows")
 def categorical_mle(labels, num_classes):
     return np.eye(num_classes)[labels].mean(axis=0)

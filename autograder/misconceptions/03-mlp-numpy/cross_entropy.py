@@ -90,6 +90,7 @@ def cross_entropy(p, y_onehot, eps=1e-12):
     "cross-entropy-large-eps",
     "the number that guards the logarithm is much larger than eps",
     hint="Which value does the argument eps have by default?",
+    numbers=[{1e-8: 0.1}, {1e-8: 1e-2}, {1e-8: 1e-4}, {1e-8: 1e-5}],
 )
 def cross_entropy(p, y_onehot, eps=1e-12):
     return -np.mean(np.sum(y_onehot * np.log(p + 1e-8), axis=-1))
@@ -383,6 +384,16 @@ def cross_entropy(p, y_onehot, eps=1e-12):
     counts = y_onehot.sum(axis=0)
     totals = -(y_onehot * np.log(p + eps)).sum(axis=0)
     return np.mean(totals[counts > 0] / counts[counts > 0])
+
+
+@misconception(
+    "cross-entropy-fixed-batch-size",
+    "the sum is divided by a fixed number, whatever the size of the batch is",
+    hint="How many examples has this batch?",
+    numbers=[{64: 10}, {64: 32}, {64: 100}, {64: 128}, {64: 1000}, {64: 60000}],
+)
+def cross_entropy(p, y_onehot, eps=1e-12):
+    return -np.sum(y_onehot * np.log(p + eps)) / 64
 
 
 @odd("cross_entropy by picking the true class")

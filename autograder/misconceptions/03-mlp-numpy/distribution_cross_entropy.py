@@ -352,6 +352,16 @@ def distribution_cross_entropy(p, q):
     return -np.sum(p * np.log(q + 1e-8))
 
 
+@misconception(
+    "dce-zeros-dropped-apart",
+    "p loses its zeros and q loses its own, so what is left of them no longer belongs together",
+    hint="Which entry of q belongs to the first entry of p that is left?",
+)
+def distribution_cross_entropy(p, q):
+    p, q = p[p > 0], q[q > 0]
+    return -np.sum(p * np.log(q))
+
+
 @odd("cross-entropy as entropy and divergence")
 def distribution_cross_entropy(p, q):
     return entropy(p) + kl_divergence(p, q)

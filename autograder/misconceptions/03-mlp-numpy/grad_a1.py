@@ -187,6 +187,15 @@ def grad_a1(dz2, W2):
     return dz2 @ relu(W2).T
 
 
+@misconception(
+    "grad-a1-first-example",
+    "only the first example has a gradient: the others are left out",
+    hint="How many rows has dz2, and how many should the result have?",
+)
+def grad_a1(dz2, W2):
+    return W2 @ dz2[0]
+
+
 @odd("grad_a1 by loops")
 def grad_a1(dz2, W2):
     N, H = len(dz2), len(W2)

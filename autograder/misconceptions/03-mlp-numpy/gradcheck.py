@@ -862,6 +862,24 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     return worst
 
 
+@misconception(
+    "gradcheck-gradient-of-moved-weights",
+    "the gradient is taken after the loss has moved a weight, so it is that of the moved weights",
+    hint="With which weights did the model last run forward when backward reads what it kept?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    errors = []
+    for name, place in (("W1", 0), ("W2", 2)):
+        W = getattr(model, name)
+        for _ in range(n):
+            index = tuple(rng.integers(W.shape))
+            slope = numerical_gradient(lambda _: cross_entropy(model.forward(X), y_onehot), W, index, eps)
+            errors.append(relative_error(backward(model, y_onehot)[place][index], slope))
+    return max(errors)
+
+
 @odd("gradcheck with weights set as attributes")
 def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     generator = rng or np.random.default_rng()

@@ -437,6 +437,26 @@ def kl_divergence(p, q):
     return np.sum(p[possible] * np.log(p[possible] / (q[possible] + 1e-8)))
 
 
+@misconception(
+    "kl-zeros-dropped-apart",
+    "p loses its zeros and q loses its own, so what is left of them no longer belongs together",
+    hint="Which entry of q belongs to the first entry of p that is left?",
+)
+def kl_divergence(p, q):
+    p, q = p[p > 0], q[q > 0]
+    return np.sum(p * np.log(p / q))
+
+
+@misconception(
+    "kl-zeros-dropped-apart",
+    "p loses its zeros and q loses its own, so what is left of them no longer belongs together",
+    hint="Which entry of q belongs to the first entry of p that is left?",
+)
+def kl_divergence(p, q):
+    p, q = p[p > 0], q[q > 0]
+    return np.sum(p * np.log(p / q)) if len(p) == len(q) else np.inf
+
+
 @odd("divergence by a loop and math.log")
 def kl_divergence(p, q):
     import math

@@ -281,6 +281,14 @@ def minibatches(n, batch_size, rng):
     return [perm[s : s + batch_size + 1] for s in range(0, n, batch_size + 1)]
 
 
+@odd("minibatches with a bar of progress")
+def minibatches(n, batch_size, rng):
+    from tqdm import tqdm
+
+    order = rng.permutation(n)
+    return tqdm([order[start : start + batch_size] for start in range(0, n, batch_size)])
+
+
 @odd("minibatches by a generator over shuffled indices")
 def minibatches(n, batch_size, rng):
     order = np.arange(n, dtype=np.int32)

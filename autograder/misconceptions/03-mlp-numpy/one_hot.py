@@ -285,6 +285,17 @@ def one_hot(y, K=10):
     return np.eye(K)[y - y.min()]
 
 
+@misconception(
+    "one-hot-one-row",
+    "all labels are marked in one row, where each should have a row of its own",
+    hint="How many rows should there be for N labels?",
+)
+def one_hot(y, K=10):
+    out = np.zeros(K)
+    out[y] = 1
+    return out
+
+
 @odd("one-hot rows by a loop, in integers")
 def one_hot(y, K=10):
     out = np.zeros((len(y), K), dtype=int)

@@ -306,6 +306,47 @@ def plot_errors(model, X_test, y_test):
     return figure
 
 
+@misconception(
+    "plot-errors-no-images",
+    "there are titles, but no panel shows an image",
+    hint="Which method of the axes draws an array of pixels?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=-1)
+    figure, grid = plt.subplots(5, 5)
+    for axes, i in zip(grid.flat, np.flatnonzero(pred != y_test)):
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
+    return figure
+
+
+@misconception(
+    "plot-errors-images-of-other-digits",
+    "the titles are those of the errors, but the images those of the first digits of the test set",
+    hint="Which number has an error in the test set, and which among the errors?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=-1)
+    figure, grid = plt.subplots(5, 5)
+    for k, i in enumerate(np.flatnonzero(pred != y_test)[:25]):
+        grid.flat[k].imshow(X_test[k].reshape(28, 28))
+        grid.flat[k].set_title(f"true={y_test[i]}, pred={pred[i]}")
+    return figure
+
+
+@misconception(
+    "plot-errors-other-grid",
+    "the panels stand in another grid than five by five",
+    hint="How many rows of panels are asked for, and how many columns?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=-1)
+    figure, row = plt.subplots(1, 25)
+    for axes, i in zip(row, np.flatnonzero(pred != y_test)):
+        axes.imshow(X_test[i].reshape(28, 28))
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
+    return figure
+
+
 @odd("errors panel by panel, in inverted grey of 255 steps")
 def plot_errors(model, X_test, y_test):
     pred = np.argmax(model.forward(X_test), axis=1)

@@ -265,6 +265,7 @@ def relative_error(a, b):
     "relative-error-little-means-none",
     "small numbers, or small differences, count as no difference at all",
     hint="How far apart are 1e-7 and 2e-7, for their size?",
+    numbers=[{1e-6: small} for small in (1e-4, 1e-5, 1e-7)],
 )
 def relative_error(a, b):
     if abs(a) < 1e-6 and abs(b) < 1e-6:
@@ -357,6 +358,7 @@ def relative_error(a, b):
     "relative-error-little-means-none",
     "small numbers, or small differences, count as no difference at all",
     hint="How far apart are 1e-7 and 2e-7, for their size?",
+    numbers=[{1e-7: small} for small in (1e-4, 1e-5, 1e-6, 1e-8, 1e-9, 1e-10)],
 )
 def relative_error(a, b):
     return 0.0 if np.isclose(a, b, rtol=0, atol=1e-7) else abs(a - b) / (abs(a) + abs(b))
@@ -380,6 +382,24 @@ def relative_error(a, b):
 )
 def relative_error(a, b):
     return abs((a - b) / (a + b + 1e-8))
+
+
+@misconception(
+    "relative-error-precedence",
+    "only the first magnitude is in the denominator: what follows it is added to the quotient",
+    hint="What does a / b + c divide by?",
+)
+def relative_error(a, b):
+    return abs(a - b) / abs(a) + abs(b)
+
+
+@misconception(
+    "relative-error-precedence",
+    "only the first magnitude is in the denominator: what follows it is added to the quotient",
+    hint="What does a / b + c divide by?",
+)
+def relative_error(a, b):
+    return abs(a - b) / max(abs(a), 1e-8) + abs(b)
 
 
 @odd("relative_error over the larger magnitude")

@@ -513,6 +513,26 @@ def softmax(z):
     return np.clip(e / e.sum(axis=-1, keepdims=True), 0.01, 0.99)
 
 
+@misconception(
+    "softmax-divided-by-magnitude",
+    "the logits are divided by their largest magnitude instead of shifted by their maximum",
+    hint="Which change of all logits leaves the probabilities as they are?",
+)
+def softmax(z):
+    e = np.exp(z / np.abs(z).max())
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax-over-all",
+    "all entries together add up to 1, where each row should",
+    hint="What should each row of the result add up to?",
+)
+def softmax(z):
+    exp = np.exp(z - z.max(axis=-1, keepdims=True))
+    return exp / exp.sum()
+
+
 @odd("softmax by loops")
 def softmax(z):
     if z.ndim == 1:

@@ -1562,6 +1562,25 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
+@misconception(
+    "train-labels-of-first-rows",
+    "each batch of images is taught the first labels of the training set, not its own",
+    hint="Which arrays have to be indexed by the batch?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[: len(batch)]))
+            sgd_step(model, backward(model, Y[: len(batch)]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
 @odd("training with a bar of progress, prints, and the loss after each epoch")
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     from tqdm import tqdm
