@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -113,8 +113,9 @@ def assign(subject: object, attributes: Mapping[str, Any]) -> None:
 
 
 def plain(result: Any) -> Any:
-    """An iterator as a list, a figure as its data, everything else as it is."""
-    if isinstance(result, Iterator):
+    """An iterator, or a bar of progress, as a list, a figure as its data, everything else as it is."""
+    is_bar = type(result).__module__.startswith("tqdm.") and isinstance(result, Iterable)
+    if isinstance(result, Iterator) or is_bar:
         return list(islice(result, MOST_PIECES))
     if is_figure(result):
         return describe(result)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -36,10 +36,15 @@ class Entry:
 def settled(result: Any) -> Any:
     """An iterator as a list (bounded: an endless one must not hang its reader), anything else as it is.
 
-    So is an array of objects, such as batches of different lengths: as an array it could not travel.
+    So is a progress bar around one, and an array of objects, such as batches of different lengths: as an
+    array it could not travel.
     """
-    has_pieces = isinstance(result, Iterator) or _holds_objects(result)
+    has_pieces = isinstance(result, Iterator) or _is_bar(result) or _holds_objects(result)
     return Pieces(islice(result, _MOST_PIECES)) if has_pieces else result
+
+
+def _is_bar(result: Any) -> bool:
+    return type(result).__module__.startswith("tqdm.") and isinstance(result, Iterable)
 
 
 def _holds_objects(result: Any) -> bool:
