@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
@@ -84,6 +85,7 @@ class Judge:
     def _grade(self, submission: Submission, key: str, started: float, only: str | None) -> Result:
         exercises: list[ExerciseResult] = []
         with (
+            _unwarned(),
             one_core() as core,
             self._bench(submission, core) as bench,
             self._gate_ahead(submission, only) as ahead,
@@ -172,6 +174,14 @@ def failed(
 def now() -> str:
     """The time, in UTC, as results give it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """Let no warning be told, or raised: what a learner's answer gives may be as odd as it likes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _done(ahead: _Ahead) -> tuple[Sitting, ExerciseResult] | None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -193,6 +194,17 @@ def test_does_grading_twice_give_the_same(gateless: Judge) -> None:
     first, second = grade(gateless, **answers), grade(gateless, **answers)
 
     assert timeless(first) == timeless(second)
+
+
+def test_is_a_warning_in_a_hidden_test_of_no_consequence(
+    gateless: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def warned(test: HiddenTest, fixtures: Any) -> Outcome:
+        warnings.warn("what came back is odd", RuntimeWarning, stacklevel=1)
+        return run_test(test, fixtures)
+
+    monkeypatch.setattr(sitting, "run_test", warned)
+    assert lost(grade(gateless)) == {}
 
 
 def test_are_stubs_missing_and_nothing_else(gateless: Judge, week: Assignment) -> None:
