@@ -7,6 +7,7 @@ Here every text is sanitised when it has become HTML, and feedback has a page of
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from traitlets.config import Config
 
 from .assignment import CHECK
 from .attachments import Attachments
+from .source_cells import PICTURE
 
 TEMPLATES = Path(__file__).parent / "templates"
 TAGS = {
@@ -30,7 +32,9 @@ TAGS = {
     *("p", "br", "hr", "div", "span", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "img", "del", "sub", "sup"),
     *("table", "thead", "tbody", "tr", "th", "td", "details", "summary"),
 }
-PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]*")
+#: Letters of one text that are read as Markdown, pictures aside; a derivation has some thousands. What
+#: leaves its tags open costs the square of its length.
+MOST = 32 * 2**10
 
 
 @pass_context
@@ -41,6 +45,8 @@ def markdown2html(context: Context, source: str) -> str:
 
 def html_of(source: str, attachments: Attachments) -> str:
     """Markdown as HTML in which nothing runs, links lead out only, and pictures are the cell's own."""
+    if len(words := PICTURE.sub("", source)) > MOST:
+        return f"<pre>{escape(words)}</pre>"
     try:
         html = _rendered(source, attachments)
     except InvalidNotebook:  # names a picture that is not there

@@ -20,8 +20,9 @@ from .files import SubmissionError, shown
 #: The week's own notebook has some 100 cells and 60 kB of code.
 MAX_CELLS = 5_000
 MAX_SOURCE = 512 * 2**10
-#: Of text: Colab writes a photograph into it as it stands, in base64.
-MAX_TEXT = 16 * 2**20
+#: Pictures among the text: Colab writes a photograph there as it stands, in base64.
+MAX_PICTURES = 16 * 2**20
+PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]*")
 #: Brackets and commas of the JSON, which is what its size in memory depends on.
 MAX_PIECES = 3_000_000
 
@@ -170,14 +171,15 @@ def _dict(value: object) -> dict[str, Any]:
 
 
 def _limited(cells: Iterator[SourceCell], name: str) -> Iterator[SourceCell]:
-    code = text = 0
+    size = pictures = 0
     for count, cell in enumerate(cells, start=1):
-        code += len(cell.source) * cell.is_code
-        text += len(cell.source) * (not cell.is_code)
+        length = len(cell.source if cell.is_code else PICTURE.sub("", cell.source))
+        size += length
+        pictures += len(cell.source) - length
         if count > MAX_CELLS:
             raise SubmissionError(f"{shown(name)} has more than {MAX_CELLS} cells")
-        if code > MAX_SOURCE:
-            raise SubmissionError(f"{shown(name)} holds more than {MAX_SOURCE // 2**10} KiB of code")
-        if text > MAX_TEXT:
-            raise SubmissionError(f"{shown(name)} holds more than {MAX_TEXT // 2**20} MiB of text")
+        if size > MAX_SOURCE:
+            raise SubmissionError(f"{shown(name)} holds more than {MAX_SOURCE // 2**10} KiB of code and text")
+        if pictures > MAX_PICTURES:
+            raise SubmissionError(f"{shown(name)} holds more than {MAX_PICTURES // 2**20} MiB of pictures")
         yield cell

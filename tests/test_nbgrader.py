@@ -6,6 +6,7 @@ import base64
 import json
 import logging
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,7 @@ from autograder.feedback import outputs_of
 from autograder.gradebook import record
 from autograder.intake import Found, find_submissions
 from autograder.normalise import normalised
+from autograder.pages import html_of
 from autograder.release import build_release
 from autograder.results import ExerciseResult, Failure, GateResult, Result, write
 
@@ -413,6 +415,15 @@ def test_do_photographs_stay_and_nothing_else(course: Path, tiny: Assignment) ->
     assert "attachment:a.png" in cell.source
     assert "attachment:b.svg" not in cell.source
     assert "A picture was left out" in cell.source
+
+
+def test_is_a_text_longer_than_any_derivation_shown_as_it_stands() -> None:
+    """As Markdown, half a megabyte of open tags or of tables takes minutes."""
+    photo = f"![](data:image/jpeg;base64,{'A' * 300_000})"
+    started = time.process_time()
+    assert html_of("<b>" * 170_000, {}).startswith("<pre>&lt;b&gt;")
+    assert "<img" in html_of(f"A **photo**: {photo}", {})
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
