@@ -8,6 +8,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from . import mnist, results
@@ -96,7 +97,8 @@ def run(
             ) from None
     scores = _write_scores(settings, week)
     console.print(table(week.name, progress.rows))
-    console.print(f"results: {settings.out}", f"scores: {scores}", sep="\n", soft_wrap=True, highlight=False)
+    for line in (f"results: {settings.out}", f"scores: {scores}"):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     return 1 if progress.failures else 0
 
 
@@ -170,13 +172,14 @@ def data_command(console: Console, fetch: bool) -> int:
     """Show the places of MNIST; 1 if none has it."""
     if fetch:
         try:
-            console.print(f"downloaded to {mnist.fetch()}", soft_wrap=True, highlight=False)
+            console.print(f"downloaded to {mnist.fetch()}", markup=False, highlight=False, soft_wrap=True)
         except mnist.DataError as error:
             raise KitError(str(error)) from error
     shown = Table("place", "found", "state", title="where MNIST is looked for, in this order")
     places = mnist.where()
     for place in places:
-        shown.add_row(str(place.path), "yes" if place.found else "no", "" if place.ok else place.problem)
+        found = "yes" if place.found else "no"
+        shown.add_row(escape(str(place.path)), found, "" if place.ok else escape(place.problem))
     console.print(shown)
     for name, digest in mnist.CHECKSUMS.items():
         console.print(f"{digest}  {name}", soft_wrap=True, highlight=False)
@@ -190,9 +193,8 @@ def doctor_command(console: Console) -> int:
     )
     tiers = describe_tiers()
     for each in tiers:
-        shown.add_row(
-            each.name, "yes" if each.available else "no", ": ".join(filter(None, (each.reason, each.advice)))
-        )
+        why = ": ".join(filter(None, (each.reason, each.advice)))
+        shown.add_row(each.name, "yes" if each.available else "no", escape(why))
     console.print(shown)
     best = next((each.name for each in tiers if each.available), None)
     console.print(

@@ -56,8 +56,8 @@ def demo_command(root: Path, out: Path, console: Console) -> int:
     )
     run(settings, week, find_submissions([out / "submitted"], week), processes(), console)
     report_command(root, out / "results", week.name, False, console)
-    console.print(f"release: {out / 'release' / week.name}", soft_wrap=True, highlight=False)
-    console.print(f"submissions: {out / 'submitted'}", soft_wrap=True, highlight=False)
+    for line in (f"release: {out / 'release' / week.name}", f"submissions: {out / 'submitted'}"):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     return 0
 
 

@@ -336,6 +336,15 @@ def test_does_a_class_come_out_whole_when_some_of_it_is_broken(
     assert "kept from before" in again.stdout
 
 
+def test_is_a_path_with_brackets_shown_as_it_is(tmp_path: Path) -> None:
+    folder = "a [red] one[/x]"
+    (tmp_path / "ada.py").write_text("# %%\n1\n")
+    done = run("grade", "ada.py", "--no-gate", "--jobs", "1", "--out", folder, cwd=tmp_path)
+    assert f"results: {tmp_path / folder}\n" in done.stdout
+    places = run("data", cwd=tmp_path, MNIST_DIR=folder)
+    assert "Traceback" not in done.stderr + places.stderr
+
+
 def test_without_mnist_does_grading_stop_with_one_line(tmp_path: Path) -> None:
     (tmp_path / "x.py").write_text("# %%\n1\n")
     done = run("grade", "x.py", cwd=tmp_path)
