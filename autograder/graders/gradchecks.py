@@ -17,6 +17,8 @@ SMALLEST = 1e-3
 ONCE_IN = 1e9
 #: The error of an entry that is three times too large: over the sum of the magnitudes, or over the larger.
 THREEFOLD = (2 / 4, 2 / 3)
+#: And that of one that is half as large again.
+ONE_AND_A_HALF = (0.5 / 2.5, 0.5 / 1.5)
 #: The least relative error of an entry of dW1 without the mask, where that is to be noticed.
 MASK_SHOWS = 0.02
 #: So far the batch that a model has seen before a check lies from the batch of the check.

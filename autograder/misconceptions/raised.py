@@ -34,7 +34,7 @@ RAISED: tuple[tuple[Mistake, str], ...] = (
             "arrays meet in one operation whose shapes do not fit each other",
             "Which shape has each array in that line? Is a size written out that an argument should decide?",
         ),
-        r"could not (be )?broadcast|shape mismatch|mismatch in its core dimension|not aligned"
+        r"could not (be )?broadcast|shape mismatch|Invalid shape|mismatch in its core dimension|not aligned"
         r"|cannot reshape|must match exactly|inhomogeneous shape|boolean index did not match"
         r"|does not have enough dimensions",
     ),

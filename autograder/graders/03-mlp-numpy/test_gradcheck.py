@@ -86,6 +86,11 @@ def test_gradcheck__gives_the_worst(student, rng):
         raise Failure(
             "the error is not that of the worst entry", mistakes=gradcheck_mistakes.behaviour(student, rng)
         )
+    for factors in ((1.5, 3), (3, 1.5)):
+        error = check(student, model, point, scaled(*factors), rng, n=1)
+        if not among(error, THREEFOLD):
+            mistakes = gradcheck_mistakes.of_the_first(student, model, point, rng, error)
+            raise Failure("the error is that of a wrong entry, but not of the worst", mistakes=mistakes)
 
 
 def test_gradcheck__examines_n_entries(student, rng):
@@ -183,7 +188,8 @@ def test_gradcheck__a_coarse_step_shows(student, rng):
         error = check(student, model, point, right, rng, n=n, eps=eps)
         if error < surely_reached(n, *(by_sum for by_sum, _ in central)):
             slight = check(student, model, point, scaled(1.0001, 1.0001), rng, n=1)
-            unseen = error < RIGHT and slight > 0 and tells_all(student, model, point, rng)
+            again = [check(student, model, point, right, rng, n=n, eps=eps) for _ in range(4)]
+            unseen = max(error, *again) < RIGHT and slight > 0 and tells_all(student, model, point, rng)
             raise Failure(
                 "with a coarse step the error should grow: is it that of numerical gradients with this step?",
                 mistakes=("gradcheck-ignores-eps", "gradcheck-against-itself") if unseen else (),
@@ -198,7 +204,7 @@ def test_gradcheck__leaves_the_model_as_it_was(student, rng):
     for backward, lowest, highest in ((right, 0, RIGHT), (scaled(3, 3), WRONG, 1)):
         point, model = ready(student, rng)
         X, y_onehot = point.X.copy(), point.y_onehot.copy()
-        error = number(student.gradcheck(model, X, y_onehot, backward, n=2, rng=rng), "the error")
+        error = number(student.gradcheck(model, X, y_onehot, backward, 2, 1e-5, rng), "the error")
         expect(lowest <= error <= highest, "the error does not tell a wrong backward pass from a right one")
         for name, value in vars(point.weights).items():
             after = np.asarray(getattr(model, name))

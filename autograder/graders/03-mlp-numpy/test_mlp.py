@@ -18,7 +18,12 @@ SIGMAS = 6.5
 
 def test_MLP__shapes(student, rng):
     """the weights have the shapes that the sizes ask for, 784, 128 and 10 by default"""
-    model = student.MLP(rng, n_in=7, n_hidden=5, n_out=3)
+    model = student.MLP(rng, 7, 5, 3)
+    expect(
+        (np.shape(_kept(model, "W1")), np.shape(_kept(model, "W2"))) != ((5, 7), (7, 3)),
+        "the sizes are taken in another order than the signature has",
+        mistake="mlp-sizes-in-other-order",
+    )
     _drawn(_kept(model, "W1"), (7, 5), "W1", "(n_in, n_hidden)")
     _drawn(_kept(model, "W2"), (5, 3), "W2", "(n_hidden, n_out)")
     model = student.MLP(rng)

@@ -1351,6 +1351,27 @@ class MLP:
         return self.p
 
 
+@misconception(
+    "mlp-sizes-in-other-order",
+    "the sizes are taken in another order than the signature has",
+    hint="In which order does the signature name n_in, n_hidden and n_out?",
+)
+class MLP:
+    def __init__(self, rng, n_hidden=128, n_in=784, n_out=10):
+        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
+        self.b1 = np.zeros(n_hidden)
+        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+        self.b2 = np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = X
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = relu(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        self.p = softmax(self.z2)
+        return self.p
+
+
 @odd("MLP with uniform weights and everything in a dictionary too")
 class MLP:
     def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):

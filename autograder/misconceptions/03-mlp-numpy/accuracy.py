@@ -175,7 +175,7 @@ def accuracy(model, X, y):
     "accuracy-mean-of-batches",
     "the accuracies of batches of different sizes are averaged",
     hint="How much should each example count?",
-    numbers=[{10: size} for size in (16, 20, 25, 32, 50, 64, 100, 128)],
+    numbers=[{10: size} for size in (4, 5, 8, 16, 20, 25, 32, 50, 64, 100, 128, 1000)],
 )
 def accuracy(model, X, y):
     parts = []
@@ -361,6 +361,24 @@ def accuracy(model, X, y):
 )
 def accuracy(model, X, y):
     return np.mean(model.forward(X).argmax(axis=1)[:-1] == y[1:])
+
+
+@misconception(
+    "accuracy-argmax-of-all",
+    "one most probable entry is taken of the whole batch, not one of each row",
+    hint="How many predictions are there for N examples, and along which axis is each found?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward(X).argmax() == y)
+
+
+@misconception(
+    "accuracy-first-ones-only",
+    "only the first thousand examples are looked at",
+    hint="How many examples are there?",
+)
+def accuracy(model, X, y):
+    return np.mean(model.forward(X[:1000]).argmax(axis=1) == y[:1000])
 
 
 @odd("accuracy by a loop over the examples")

@@ -229,6 +229,17 @@ def grad_z2(p, y_onehot):
     return (p - y_onehot) ** 2 / len(p)
 
 
+@misconception(
+    "grad-z2-whole-columns",
+    "1 is taken off in whole columns: at the label of any example, for every example",
+    hint="Which columns belong to row i, those of all labels or that of its own?",
+)
+def grad_z2(p, y_onehot):
+    dz2 = p.copy()
+    dz2[:, y_onehot.argmax(axis=1)] -= 1
+    return dz2 / len(p)
+
+
 @odd("grad_z2 by subtracting 1 in a copy")
 def grad_z2(p, y_onehot):
     grad = np.array(p)

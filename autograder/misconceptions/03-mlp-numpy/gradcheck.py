@@ -880,6 +880,27 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     return max(errors)
 
 
+@misconception(
+    "gradcheck-stops-at-the-first",
+    "the first error that is too large comes back, not the worst",
+    hint="Can a later entry be more wrong than the first that is wrong?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, _, dW2, _ = backward(model, y_onehot)
+    worst = 0.0
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(rng.integers(W.shape))
+            slope = numerical_gradient(lambda _: cross_entropy(model.forward(X), y_onehot), W, index, eps)
+            error = relative_error(dW[index], slope)
+            if error > 1e-5:
+                return error
+            worst = max(worst, error)
+    return worst
+
+
 @odd("gradcheck with weights set as attributes")
 def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     generator = rng or np.random.default_rng()

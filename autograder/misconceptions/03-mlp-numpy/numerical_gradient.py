@@ -564,6 +564,21 @@ def numerical_gradient(loss, W, index, eps=1e-5):
     return (loss(P) - loss(M)) / 2
 
 
+@misconception(
+    "numerical-gradient-around-zero",
+    "the entry is set to ε and to −ε, where it should be moved by them",
+    hint="Around which value of the entry is the slope asked for?",
+)
+def numerical_gradient(loss, W, index, eps=1e-5):
+    old = W[index]
+    W[index] = eps
+    up = loss(W)
+    W[index] = -eps
+    down = loss(W)
+    W[index] = old
+    return (up - down) / (2 * eps)
+
+
 @odd("numerical_gradient in place")
 def numerical_gradient(loss, W, index, eps=1e-5):
     W[index] += eps

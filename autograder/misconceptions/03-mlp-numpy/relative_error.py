@@ -402,6 +402,15 @@ def relative_error(a, b):
     return abs(a - b) / max(abs(a), 1e-8) + abs(b)
 
 
+@misconception(
+    "relative-error-near-is-same",
+    "numbers that nearly agree count as the same",
+    hint="A right gradient and one with a slight mistake: what tells them apart?",
+)
+def relative_error(a, b):
+    return 0.0 if np.isclose(a, b) else abs(a - b) / (abs(a) + abs(b))
+
+
 @odd("relative_error over the larger magnitude")
 def relative_error(a, b):
     return np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-12)

@@ -172,6 +172,7 @@ def sgd_step(model, grads, lr):
     "sgd-clipped",
     "large entries of the gradients are cut off",
     hint="What does plain gradient descent do with a large gradient?",
+    numbers=[{1: limit} for limit in (0.5, 2, 3, 5, 10, 20)],
 )
 def sgd_step(model, grads, lr):
     for name, g in zip(("W1", "b1", "W2", "b2"), grads):
@@ -357,6 +358,29 @@ def sgd_step(model, grads, lr):
         model.v[i] = 0.999 * model.v[i] + 0.001 * g**2
         m, v = model.m[i] / (1 - 0.9**model.t), model.v[i] / (1 - 0.999**model.t)
         setattr(model, name, getattr(model, name) - lr * m / (np.sqrt(v) + 1e-8))
+
+
+@misconception(
+    "sgd-biases-averaged",
+    "each layer's biases all move by the mean of their gradients",
+    hint="How many biases has a layer, and how many numbers has their gradient?",
+)
+def sgd_step(model, grads, lr):
+    dW1, db1, dW2, db2 = grads
+    model.W1 = model.W1 - lr * dW1
+    model.b1 = model.b1 - lr * np.mean(db1)
+    model.W2 = model.W2 - lr * dW2
+    model.b2 = model.b2 - lr * np.mean(db2)
+
+
+@misconception(
+    "sgd-clipped",
+    "large entries of the gradients are cut off",
+    hint="What does plain gradient descent do with a large gradient?",
+)
+def sgd_step(model, grads, lr):
+    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) - lr * np.clip(g, -10, 10))
 
 
 @odd("SGD by rebinding in a loop")

@@ -1581,6 +1581,25 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
+@misconception(
+    "train-accuracy-of-a-part",
+    "the accuracy in the history is that of the first thousand examples of the test set alone",
+    hint="How many examples has the test set, and on how many is the accuracy measured?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    K, history = len(model.b2), {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            Y = one_hot(y_train[batch], K)
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y))
+            sgd_step(model, backward(model, Y), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test[:1000], y_test[:1000]))
+    return history
+
+
 @odd("training with a bar of progress, prints, and the loss after each epoch")
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     from tqdm import tqdm
