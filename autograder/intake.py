@@ -36,6 +36,8 @@ SUPPORT = frozenset(
 )
 #: Folders in a submission that hold no answers.
 IGNORED = frozenset(("__MACOSX", "__pycache__", "checks", "node_modules", "venv"))
+#: The file that marks a folder as a virtual environment, whatever that is called.
+ENVIRONMENT = "pyvenv.cfg"
 #: How deep a learner's folder is searched.
 MAX_DEPTH = 5
 #: A file name has 255 bytes at most, and the result's name is still to come.
@@ -170,9 +172,10 @@ def _student_folder(student: str, folder: Path) -> Found:
 
 def _walk(folder: Path, depth: int = 0) -> Iterator[str]:
     """Names of the regular files below a folder, relative to it, without links and what is hidden."""
-    if depth > MAX_DEPTH:
+    entries = _entries(folder)
+    if depth > MAX_DEPTH or any(entry.name == ENVIRONMENT for entry in entries):
         return
-    for entry in _entries(folder):
+    for entry in entries:
         if entry.is_file():
             yield entry.name
         elif entry.is_dir() and entry.name not in IGNORED:
@@ -197,7 +200,11 @@ def _whole_zip(student: str, path: Path) -> Found:
         table = table_of(path)
     except SubmissionError as error:
         return Found(student, path, problem=str(error))
-    names = tuple(name for name in table.names if _counts(name))
+    marks = [name for name in table.names if name.endswith(f"/{ENVIRONMENT}")]
+    environments = tuple(name.removesuffix(ENVIRONMENT) for name in marks)
+    names = tuple(name for name in table.names if _counts(name) and not name.startswith(environments))
+    if len(names) > MAX_NAMES:
+        return Found(student, path, problem=f"{shown(path.name)} holds too many files to be a submission")
     problem = "" if names else f"nothing to grade: {shown(path.name)} holds no notebook and no .py file"
     return Found(student, path, names, problem, table.notices)
 

@@ -464,7 +464,7 @@ def test_are_hopeless_zips_told_in_a_line(tiny: Assignment, tmp_path: Path) -> N
     lzma = zipped(tmp_path / "lzma.zip", {"tiny.ipynb": RELEASED}, zipfile.ZIP_LZMA)
     empty = zipped(tmp_path / "empty.zip", {})
     fake = handed_in(tmp_path / "fake.zip", "no zip at all")
-    many = zipped(tmp_path / "many.zip", {f"{'x' * 200}{number}.txt": "" for number in range(20_000)})
+    many = zipped(tmp_path / "many.zip", {f"{'x' * 60_000}{number}.txt": "" for number in range(200)})
     whole = zipped(tmp_path / "whole.zip", {"tiny.ipynb": RELEASED}).read_bytes()
     secret = bytearray(whole)
     secret[6] |= 1
@@ -484,6 +484,27 @@ def test_are_hopeless_zips_told_in_a_line(tiny: Assignment, tmp_path: Path) -> N
     for path, line in lines.items():
         with pytest.raises(SubmissionError, match=line):
             only(path, tiny)
+
+
+def test_does_an_environment_that_was_handed_in_as_well_cost_nothing(
+    tiny: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.intake.MAX_NAMES", 9)
+    packages = {f"{folder}/lib/m{number}.py": TWICE for folder in (".venv", "env") for number in range(10)}
+    members = {"a.py": PERCENT, "env/pyvenv.cfg": "", ".venv/pyvenv.cfg": "", **packages}
+    assert exercises(only(zipped(tmp_path / "ada.zip", members), tiny)) == [None, "twice", "mean_square"]
+    for name, content in members.items():
+        handed_in(tmp_path / "class" / "ada" / name, content)
+    assert exercises(only(tmp_path / "class", tiny)) == [None, "twice", "mean_square"]
+
+
+def test_are_more_names_than_a_submission_has_told_in_a_line(
+    tiny: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.intake.MAX_NAMES", 9)
+    members = {f"m{number}.py": TWICE for number in range(10)}
+    with pytest.raises(SubmissionError, match="too many files"):
+        only(zipped(tmp_path / "ada.zip", {"ada/tiny.ipynb": RELEASED, **members}), tiny)
 
 
 def test_is_a_zip_beside_others_one_students_whoever_it_names(tiny: Assignment, tmp_path: Path) -> None:
