@@ -66,9 +66,9 @@ RAISED: tuple[tuple[Mistake, str], ...] = (
     ),
     (
         Mistake(
-            "signature-changed",
-            "it cannot be called in the way that its signature promises",
-            "Are all arguments of the given signature still there, in its order and with its defaults?",
+            "arguments-not-as-promised",
+            "a function is called with other arguments than it takes",
+            "Which arguments does the given signature promise, in which order and with which defaults?",
         ),
         r"missing \d+ required \w+(-only)? argument|takes .*positional argument|unexpected keyword argument"
         r"|multiple values for argument",
