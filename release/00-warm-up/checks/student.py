@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -37,6 +37,14 @@ class Elsewhere:
 
 
 @dataclass(frozen=True)
+class Raised:
+    """An exception in the place of a result: the name of its type, and what it says."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Call:
     """One call of an exercise: what went in, copied beforehand, and what came out.
 
@@ -54,12 +62,14 @@ class Call:
 class LocalStudent:
     """The definitions of a notebook that was loaded into this process.
 
-    `student.name` is the learner's function or class; each call is noted in `calls`. Iterators come back as
-    lists and figures as `FigureData`, just as they do from the box.
+    `student.name` is the learner's function or class; each call is noted in `calls`, or in `raised` if it
+    ended in an exception. Iterators come back as lists and figures as `FigureData`, just as they do from
+    the box.
     """
 
     namespace: Mapping[str, Any]
     calls: list[Call] = field(default_factory=list)
+    raised: list[Call] = field(default_factory=list)
     #: What one check has asked for and another one looks at, too.
     kept: dict[str, Any] = field(default_factory=dict)
     #: The last call that was begun, with None for its result: what raised, where something did.
@@ -75,7 +85,11 @@ class LocalStudent:
         def call(*args: Any, **kwargs: Any) -> Any:
             before = snapshot(args), snapshot(kwargs)
             self.begun = Call(name, before[0], before[1], None)
-            result = plain(answer(*args, **kwargs))
+            try:
+                result = plain(answer(*args, **kwargs))
+            except Exception as error:
+                self.raised.append(Call(name, *before, Raised(type(error).__name__, str(error))))
+                raise
             self.calls.append(Call(name, before[0], before[1], result, snapshot((args, kwargs))))
             return result
 
@@ -99,8 +113,9 @@ def assign(subject: object, attributes: Mapping[str, Any]) -> None:
 
 
 def plain(result: Any) -> Any:
-    """An iterator as a list, a figure as its data, everything else as it is."""
-    if isinstance(result, Iterator):
+    """An iterator, or a bar of progress, as a list, a figure as its data, everything else as it is."""
+    is_bar = type(result).__module__.startswith("tqdm.") and isinstance(result, Iterable)
+    if isinstance(result, Iterator) or is_bar:
         return list(islice(result, MOST_PIECES))
     if is_figure(result):
         return describe(result)

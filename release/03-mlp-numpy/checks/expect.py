@@ -7,6 +7,7 @@ an input, an expected value or anything that a learner's code chose, so it may b
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from numbers import Number
@@ -66,10 +67,21 @@ class Comparison:
 COMPARISONS: ContextVar[list[Comparison] | None] = ContextVar("comparisons", default=None)
 
 
-def expect(condition: object, message: str, *, mistake: str = "", detail: Detail | None = None) -> None:
+#: The name of an entry of the catalogue, or what finds it once something has failed.
+MistakeName = str | Callable[[], str]
+
+
+def expect(
+    condition: object, message: str, *, mistake: MistakeName = "", detail: Detail | None = None
+) -> None:
     """Fail with `message` unless `condition` holds; `mistake` names an entry of the catalogue."""
     if not condition:
-        raise Failure(message, mistakes=(mistake,) if mistake else (), detail=detail)
+        raise Failure(message, mistakes=_named(mistake), detail=detail)
+
+
+def _named(mistake: MistakeName) -> tuple[str, ...]:
+    name = mistake() if callable(mistake) else mistake
+    return (name,) if name else ()
 
 
 def close(
@@ -80,7 +92,7 @@ def close(
     shape: str = "",
     rtol: float = RELATIVE,
     atol: float = ABSOLUTE,
-    mistake: str = "",
+    mistake: MistakeName = "",
 ) -> None:
     """Compare in this order: type, shape, kind of dtype, finite, values.
 
@@ -96,13 +108,14 @@ def close(
             noted.append(Comparison(got, want, held, what))
 
 
-def _compare(got: Any, want: Any, what: str, shape: str, rtol: float, atol: float, mistake: str) -> None:
+def _compare(
+    got: Any, want: Any, what: str, shape: str, rtol: float, atol: float, mistake: MistakeName
+) -> None:
     expected = np.asarray(want)
     result = number(got, what) if expected.ndim == 0 else array(got, expected.shape, what, shape=shape)
     values = np.asarray(result)
     scale = float(np.max(np.abs(expected), where=np.isfinite(expected), initial=0.0))
     tolerance = atol + rtol * scale
-    names = (mistake,) if mistake else ()
     strange = ~np.isfinite(values) & ~(values == expected)
     if strange.any():
         word = "not a number" if np.isnan(values[strange]).any() else "infinite"
@@ -114,7 +127,7 @@ def _compare(got: Any, want: Any, what: str, shape: str, rtol: float, atol: floa
             else f"{what} is infinite, but has the wrong sign"
             if word == "infinite"
             else f"{what} is {word} where it should be infinite",
-            mistakes=names,
+            mistakes=_named(mistake),
             detail=detail,
         )
     with np.errstate(invalid="ignore"):
@@ -125,7 +138,7 @@ def _compare(got: Any, want: Any, what: str, shape: str, rtol: float, atol: floa
             f"{what} has the right shape but wrong values"
             if expected.ndim
             else f"{what} is a number, but not the right one",
-            mistakes=names,
+            mistakes=_named(mistake),
             detail=Detail(got, want, place, tolerance, "value"),
         )
 
