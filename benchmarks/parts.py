@@ -37,7 +37,7 @@ class Sizes:
     ours: int = 40
     stock: int = 40
     overhead: int = 8
-    processes: int = 32
+    processes: int = 64
     flat: int = 1000
 
 
