@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.box import Box, BoxError, close_boxes, keep_box, open_ahead, take_box
+from autograder.box import Box, BoxError, ahead, close_boxes, keep_box, open_ahead, take_box
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +33,23 @@ def test_is_a_kept_box_for_the_next_who_asks_for_its_tier() -> None:
     keep_box(box)
     assert take_box(box.isolation) is box
     box.close()
+
+
+def test_is_one_box_enough_for_two_who_ask_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str | None] = []
+    monkeypatch.setattr(ahead, "Box", opened.append)
+    open_ahead("bubblewrap")
+    open_ahead("bubblewrap")
+    take_box("bubblewrap")
+    assert opened == ["bubblewrap"]
+
+
+def test_is_a_second_box_closed_that_is_to_be_kept() -> None:
+    first, second = take_box(), take_box()
+    keep_box(first)
+    keep_box(second)
+    assert is_open(first)
+    assert not is_open(second)
 
 
 def test_is_a_box_closed_that_nobody_takes() -> None:

@@ -15,7 +15,8 @@ _AHEAD: dict[str | None, Future[Box]] = {}
 
 def open_ahead(tier: str | None = None) -> None:
     """Begin to open a box in `tier`, or in the best; `take_box` of the same tier hands it over."""
-    _AHEAD[tier] = begun(lambda: Box(tier), "open a box")
+    if tier not in _AHEAD:
+        _AHEAD[tier] = begun(lambda: Box(tier), "open a box")
 
 
 def take_box(tier: str | None = None) -> Box:
@@ -25,7 +26,10 @@ def take_box(tier: str | None = None) -> Box:
 
 
 def keep_box(box: Box) -> None:
-    """Have the next `take_box` of its tier take this one."""
+    """Have the next `take_box` of its tier take this one; it is closed where there is one already."""
+    if box.isolation in _AHEAD:
+        box.close()
+        return
     _AHEAD[box.isolation] = kept = Future[Box]()
     kept.set_result(box)
 
