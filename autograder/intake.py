@@ -36,8 +36,10 @@ SUPPORT = frozenset(
 )
 #: Folders in a submission that hold no answers.
 IGNORED = frozenset(("__MACOSX", "__pycache__", "checks", "node_modules", "venv"))
-#: The file that marks a folder as a virtual environment, whatever that is called.
+#: The file that marks a folder as a virtual environment, whatever that is called, and its folders; answers
+#: may lie beside them.
 ENVIRONMENT = "pyvenv.cfg"
+ITS_FOLDERS = frozenset(("Include", "Lib", "Scripts", "bin", "etc", "include", "lib", "lib64", "share"))
 #: How deep a learner's folder is searched.
 MAX_DEPTH = 5
 #: A file name has 255 bytes at most, and the result's name is still to come.
@@ -172,13 +174,15 @@ def _student_folder(student: str, folder: Path) -> Found:
 
 def _walk(folder: Path, depth: int = 0) -> Iterator[str]:
     """Names of the regular files below a folder, relative to it, without links and what is hidden."""
-    entries = _entries(folder)
-    if depth > MAX_DEPTH or any(entry.name == ENVIRONMENT for entry in entries):
+    if depth > MAX_DEPTH:
         return
+    entries = _entries(folder)
+    is_environment = any(entry.name == ENVIRONMENT for entry in entries)
+    ignored = IGNORED | ITS_FOLDERS if is_environment else IGNORED
     for entry in entries:
         if entry.is_file():
             yield entry.name
-        elif entry.is_dir() and entry.name not in IGNORED:
+        elif entry.is_dir() and entry.name not in ignored:
             yield from (f"{entry.name}/{name}" for name in _walk(entry, depth + 1))
 
 
@@ -200,13 +204,20 @@ def _whole_zip(student: str, path: Path) -> Found:
         table = table_of(path)
     except SubmissionError as error:
         return Found(student, path, problem=str(error))
-    marks = [name for name in table.names if name.endswith(f"/{ENVIRONMENT}")]
-    environments = tuple(name.removesuffix(ENVIRONMENT) for name in marks)
-    names = tuple(name for name in table.names if _counts(name) and not name.startswith(environments))
+    homes = {name.rpartition("/")[0] for name in table.names if f"/{name}".endswith(f"/{ENVIRONMENT}")}
+    names = tuple(name for name in table.names if _counts(name) and not _in_environment(name, homes))
     if len(names) > MAX_NAMES:
         return Found(student, path, problem=f"{shown(path.name)} holds too many files to be a submission")
     problem = "" if names else f"nothing to grade: {shown(path.name)} holds no notebook and no .py file"
     return Found(student, path, names, problem, table.notices)
+
+
+def _in_environment(name: str, homes: set[str]) -> bool:
+    """Whether a member lies in a folder that belongs to an environment in one of `homes`."""
+    folders = name.split("/")[:-1][:MAX_DEPTH]
+    return any(
+        folder in ITS_FOLDERS and "/".join(folders[:depth]) in homes for depth, folder in enumerate(folders)
+    )
 
 
 def _in_zip(path: Path, assignment: Assignment) -> Iterator[Found]:

@@ -498,6 +498,23 @@ def test_does_an_environment_that_was_handed_in_as_well_cost_nothing(
     assert exercises(only(tmp_path / "class", tiny)) == [None, "twice", "mean_square"]
 
 
+@pytest.mark.parametrize("home", ["", "homework/"])
+def test_are_answers_found_in_a_folder_that_was_made_an_environment(
+    tiny: Assignment, tmp_path: Path, home: str
+) -> None:
+    """`python -m venv .`: it lies beside the answers."""
+    members = {
+        f"{home}pyvenv.cfg": "",
+        f"{home}lib/m.py": TWICE,
+        f"{home}a.py": PERCENT,
+        f"{home}notes/b.txt": "",
+    }
+    assert exercises(only(zipped(tmp_path / "ada.zip", members), tiny)) == [None, "twice", "mean_square"]
+    for name, content in members.items():
+        handed_in(tmp_path / "class" / "ada" / name, content)
+    assert exercises(only(tmp_path / "class", tiny)) == [None, "twice", "mean_square"]
+
+
 def test_are_more_names_than_a_submission_has_told_in_a_line(
     tiny: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
