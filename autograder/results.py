@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from .checks.mistakes import Mistake
-from .errors import CutShortError
+from .errors import CutShortError, KitError
 
 GRADED = "graded"
 FAILED = "failed"
@@ -174,6 +174,11 @@ def writing(folder: Path) -> Iterator[None]:
 
 def expect_writable(folder: Path) -> None:
     """Find out before the work, not after it, whether results can be written."""
+    for place in (folder, *folder.parents):
+        if place.is_file():
+            raise KitError(
+                f"results cannot be written to {folder}: {place} is no folder; name another one with --out"
+            )
     with writing(folder), whole_file(folder / ".writable"):
         pass
     (folder / ".writable").unlink(missing_ok=True)

@@ -277,13 +277,17 @@ def test_is_a_write_that_fails_one_line(number: int, tmp_path: Path, monkeypatch
     assert list(tmp_path.iterdir()) == []
 
 
-def test_does_a_run_end_before_it_begins_where_results_cannot_be_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize("out", ["file", "file/results"])
+def test_is_a_file_where_results_should_go_a_wrong_call_found_before_the_run(
+    tmp_path: Path, out: str
+) -> None:
     hand_in(tmp_path, "ada")
     (tmp_path / "file").touch()
-    code, _, errors = grade(tmp_path, "file/results")
-    assert code == 1
+    code, _, errors = grade(tmp_path, out)
+    assert code == 2
     assert len(errors.splitlines()) == 1
     assert "cannot be written" in errors
+    assert "file is no folder" in errors
     assert not (tmp_path / "judged").exists()
 
 
