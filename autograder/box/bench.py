@@ -56,6 +56,7 @@ class Bench:
     seed: int = 0
     cells: tuple[CellOutcome, ...] = ()
     log: str = ""
+    #: The process that is kept for exercises with the same around them but for stand-ins.
     _kept: dict[Any, Respondent] = field(default_factory=dict)
 
     @contextmanager
@@ -76,29 +77,18 @@ class Bench:
         is shared by exercises with the same around them, until one of them asks for a fresh one; it is for
         answers that are expected to be right, and their calls are not noted.
         """
-        answers, others = dict(standins or {}), (tuple(withheld), limits, tuple((files or {}).items()))
-        if shared:
-            yield self._shared(answers, *others).student(name, self._failure, noted=False)
-            return
-        if (kept := self._kept.pop(others, None)) is not None:
-            kept.close()
-        respondent = self._respondent(answers, *others)
+        answers, around = dict(standins or {}), (tuple(withheld), limits, tuple((files or {}).items()))
+        kept = self._kept.get(around)
+        if kept is None or not shared or kept.standins != answers:
+            if kept is not None:
+                kept.close()
+            kept = self._kept[around] = self._respondent(answers, *around)
+            kept.load()
         try:
-            respondent.load()
-            yield respondent.student(name, self._failure)
+            yield kept.student(name, self._failure, noted=not shared)
         finally:
-            respondent.close()
-
-    def _shared(self, answers: dict[str, Any], *others: Any) -> Respondent:
-        """The process that is kept for exercises with these around them: one for each of `others`."""
-        kept = self._kept.get(others)
-        if kept is not None and kept.standins == answers:
-            return kept
-        if kept is not None:
-            kept.close()
-        fresh = self._kept[others] = self._respondent(answers, *others)
-        fresh.load()
-        return fresh
+            if not shared:
+                self._kept.pop(around).close()
 
     def _respondent(
         self,
@@ -129,11 +119,10 @@ class Bench:
         """Let the submission go; another thread may be at work on it, which then fails."""
         self.link.close()
 
-    def leave(self) -> None:
-        """Let the submission go when all is done: the bench ends what it still runs."""
+    def hang_up(self) -> None:
+        """Let go of what is kept; the bench ends it with itself."""
         for kept in self._kept.values():
             kept.process.hang_up()
-        self.link.close()
 
     def _spec(self, limits: Limits) -> dict[str, Any]:
         return {

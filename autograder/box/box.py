@@ -185,4 +185,4 @@ def _bench(
         try:
             yield bench
         finally:
-            bench.leave()
+            bench.hang_up()
