@@ -143,7 +143,7 @@ def audit_command(root: Path, assignment: str | None, console: Console) -> int:
         f"{name}: catch nothing of their own: «{'», «'.join(tests)}»" for name, tests in _idle(findings)
     ]
     for line in lines:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        console.out(line, highlight=False)
     wrong = [finding for finding in findings if finding.wrong]
     odd = [finding for finding in findings if not finding.wrong and finding.entry != RIGHT]
     share = sum(finding.named for finding in wrong) / len(wrong) if wrong else 1.0

@@ -98,7 +98,7 @@ def run(
     scores = _write_scores(settings, week)
     console.print(table(week.name, progress.rows))
     for line in (f"results: {settings.out}", f"scores: {scores}"):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        console.out(line, highlight=False)
     return 1 if progress.failures else 0
 
 
@@ -172,7 +172,7 @@ def data_command(console: Console, fetch: bool) -> int:
     """Show the places of MNIST; 1 if none has it."""
     if fetch:
         try:
-            console.print(f"downloaded to {mnist.fetch()}", markup=False, highlight=False, soft_wrap=True)
+            console.out(f"downloaded to {mnist.fetch()}", highlight=False)
         except mnist.DataError as error:
             raise KitError(str(error)) from error
     shown = Table("place", "found", "state", title="where MNIST is looked for, in this order")

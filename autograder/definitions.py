@@ -29,8 +29,7 @@ def parse(source: str) -> ast.Module | None:
     """The syntax tree of a cell, its magics taken out; None where there is none."""
     if len(source) > MAX_PARSED:
         return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"):
         try:
             return ast.parse(clean(source))
         except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -57,7 +57,7 @@ def demo_command(root: Path, out: Path, console: Console) -> int:
     run(settings, week, find_submissions([out / "submitted"], week), processes(), console)
     report_command(root, out / "results", week.name, False, console)
     for line in (f"release: {out / 'release' / week.name}", f"submissions: {out / 'submitted'}"):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        console.out(line, highlight=False)
     return 0
 
 

@@ -120,4 +120,4 @@ def _export_archive(
 
 
 def _say(console: Console, what: str, path: Path) -> None:
-    console.print(f"{what}: {path.resolve()}", soft_wrap=True, highlight=False, markup=False)
+    console.out(f"{what}: {path.resolve()}", highlight=False)

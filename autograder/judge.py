@@ -85,7 +85,7 @@ class Judge:
     def _grade(self, submission: Submission, key: str, started: float, only: str | None) -> Result:
         exercises: list[ExerciseResult] = []
         with (
-            _unwarned(),
+            warnings.catch_warnings(action="ignore"),  # an answer may be as odd as it likes
             one_core() as core,
             self._bench(submission, core) as bench,
             self._gate_ahead(submission, only) as ahead,
@@ -174,14 +174,6 @@ def failed(
 def now() -> str:
     """The time, in UTC, as results give it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-@contextmanager
-def _unwarned() -> Iterator[None]:
-    """Let no warning be told, or raised: what a learner's answer gives may be as odd as it likes."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _done(ahead: _Ahead) -> tuple[Sitting, ExerciseResult] | None:

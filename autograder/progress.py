@@ -74,7 +74,7 @@ class GradingProgress:
         if not self.console.is_terminal:
             kept = ", kept from before" if graded.kept else ""
             line = f"{self.finished}/{self.total} {visible(result.student)}: {_score(result)}{kept}"
-            self.console.print(f"{line}; {self.rest()}", markup=False, highlight=False, soft_wrap=True)
+            self.console.out(f"{line}; {self.rest()}", highlight=False)
 
     def who(self) -> str:
         """Those who are being graded, as far as they fit."""

@@ -90,8 +90,13 @@ class Conversation(Peer):
                     raise Malformed("a function of a test")
             case _:
                 raise Malformed("the target of a call")
-        with self._patience.bounded(), warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")  # they cost nothing, also where they would be errors here
+        with (
+            self._patience.bounded(),
+            warnings.catch_warnings(
+                action="ignore"
+            ),  # they cost nothing, also where they would be errors here
+            np.errstate(all="ignore"),
+        ):
             return oracle.let_go(settled(answer(*args, **kwargs)))
 
     def fault(self, error: BaseException) -> Any:

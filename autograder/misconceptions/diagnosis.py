@@ -64,8 +64,7 @@ def diagnose(
     if _draws(names[exercise]):
         return ()
     wrong = [entry for entry in entries_of(assignment, exercise) if entry.wrong and entry.replayed]
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
         seen, unlike = ([_seen(names[exercise], call, names) for call in each] for each in (own, failed))
         ordinary = [each for each in seen if _ordinary(each)]
         return (
@@ -143,7 +142,7 @@ def _altered(seen: Sequence[_Seen], names: Mapping[str, Any]) -> tuple[Mistake, 
     if not all(_alike(each.given.after, each.right.after) and not each.call.kwargs for each in seen):
         return ()
     asked = [Asked(each.call.args, each.given.result, each.right.result) for each in seen]
-    return _distinct(alterations(asked, names[seen[0].call.function], _alike))
+    return tuple(alterations(asked, names[seen[0].call.function], _alike))
 
 
 def _ordinary(seen: _Seen) -> bool:

@@ -107,8 +107,7 @@ def _raised(
     fixtures: dict[str, Any] = {"student": student, "rng": np.random.default_rng(seed)}
     wanted = {name: fixtures[name] for name in inspect.signature(test).parameters}
     try:
-        with _time_limit(seconds), warnings.catch_warnings(), redirect_stdout(io.StringIO()):
-            warnings.simplefilter("ignore")
+        with _time_limit(seconds), warnings.catch_warnings(action="ignore"), redirect_stdout(io.StringIO()):
             test(**wanted)
     except Exception as error:
         return error

@@ -27,7 +27,7 @@ def report_command(
     path = results / ("report-anonymous.html" if anonymous else "report.html")
     with whole_file(path) as file:
         file.write(render(summarise(read.assignment, students, read.unread, anonymous)))
-    console.print(f"report: {path.resolve()}", soft_wrap=True, highlight=False, markup=False)
+    console.out(f"report: {path.resolve()}", highlight=False)
     if read.unread:
         console.print(f"result files that cannot be read: {read.unread}; grade again", highlight=False)
     return 1 if read.unread else 0
