@@ -25,9 +25,8 @@ def test_train__history(student, rng):
     start, (X, y), test, accuracies = _telling(rng, epochs, lr)
     model = student.MLP(rng, n_in=D, n_hidden=H, n_out=K)
     oracle.equip(model, start)
-    many = [
-        np.repeat(each, 50, axis=0) for each in test
-    ]  # as right as `test`, but not among the first thousand
+    # As often right as `test`, but not so among the first thousand.
+    many = [np.repeat(each, 50, axis=0) for each in test]
     history = student.train(model, X, y, *many, epochs=epochs, batch_size=len(X), lr=lr, rng=rng)
     weights = [descend(start, X, y, lr, step) for step in range(epochs + 1)]
     after = oracle.Weights(*(np.array(getattr(model, name)) for name in NAMES))
