@@ -8,7 +8,7 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 c = get_config()  # noqa: F821  (nbgrader gives it)
 
 try:
-    from autograder.nbgrader_plugin import configure
+    from autograder.nbgrader_plugin.preprocessor import configure
 
     configure(c)
 except Exception as error:  # nbgrader would go on without this file, and run what was handed in as it is

@@ -82,8 +82,8 @@ def release(
     ] = False,
 ) -> int:
     """Make the learners' folder under release/ from exercises and solutions, by nbgrader."""
-    from .assignment import load_assignment
-    from .release import build_release, build_solved, check_release
+    from .course.assignment import load_assignment
+    from .release.release import build_release, build_solved, check_release
 
     week = load_assignment(assignment, root())
     if check:
@@ -124,7 +124,8 @@ def grade(
 
     if not unsafe_local:
         open_ahead(tier)  # while it starts, everything else is imported and read
-    from .commands import any_isolation, grade_command
+    from .commands.grade import grade_command
+    from .commands.machine import any_isolation
 
     tier = tier or ("none" if unsafe_local and not any_isolation() else None)
     return grade_command(
@@ -158,7 +159,7 @@ def export(
     assignment: Assignment = None,
 ) -> int:
     """Write results for a gradebook or a platform elsewhere, or the kit as an archive for one."""
-    from .export import export_command
+    from .export.export import export_command
 
     return export_command(root(), format, results, assignment, out, archive, data, Console())
 
@@ -168,7 +169,7 @@ def data(
     fetch: Annotated[bool, typer.Option(help="Download MNIST to the cache.")] = False,
 ) -> int:
     """Show where MNIST is looked for, what is there, and whether it is the real one."""
-    from .commands import data_command
+    from .commands.machine import data_command
 
     return data_command(Console(), fetch)
 
@@ -176,7 +177,7 @@ def data(
 @app.command()
 def doctor() -> int:
     """Show what isolation this machine offers, why not a better one, and what to install."""
-    from .commands import doctor_command
+    from .commands.machine import doctor_command
 
     return doctor_command(Console())
 
@@ -184,7 +185,7 @@ def doctor() -> int:
 @app.command()
 def audit(assignment: Assignment = None) -> int:
     """Prove the graders on the kit's own right and wrong answers."""
-    from .audit import audit_command
+    from .commands.audit import audit_command
 
     return audit_command(root(), assignment, Console())
 
@@ -194,6 +195,6 @@ def demo(
     out: Annotated[Path, typer.Option(help="Where everything is written.")] = Path("demo"),
 ) -> int:
     """Release, hand in, and grade a made-up class, from nothing."""
-    from .demo import demo_command
+    from .commands.demo import demo_command
 
     return demo_command(root(), out, Console())

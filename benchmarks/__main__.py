@@ -25,7 +25,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
-from autograder.assignment import KIT
+from autograder.course.assignment import KIT
 
 from .figures import write_figures
 from .machine import machine

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import cycle, islice, zip_longest
 from pathlib import Path
 
-from autograder.answers import filled, right_answers
-from autograder.assignment import Assignment
+from autograder.course.assignment import Assignment
 from autograder.misconceptions import Entry, catalogue
+from autograder.submissions.made_up import filled, right_answers
 
 #: One in so many is wholly right, two have a wrong answer, one is right in an odd way.
 MIXED = ("right", "wrong", "odd", "wrong")

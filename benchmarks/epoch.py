@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers import right_answers
-from autograder.assignment import KIT, Assignment, load_assignment
-from autograder.mnist import load_digits, load_mnist
+from autograder.course.assignment import KIT, Assignment, load_assignment
+from autograder.course.mnist import load_digits, load_mnist
+from autograder.submissions.made_up import right_answers
 
 from .measure import ONE_THREAD
 

@@ -14,7 +14,7 @@ mpl.use("Agg")
 
 import matplotlib.pyplot as plt
 
-from autograder.assignment import KIT
+from autograder.course.assignment import KIT
 
 from .parts import ANSWERED
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-from autograder.assignment import KIT, load_assignment
+from autograder.course.assignment import KIT, load_assignment
 
 from . import stock
 from .classes import RIGHT, write_class

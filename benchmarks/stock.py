@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.assignment import Assignment
-from autograder.build import write_source
+from autograder.course.assignment import Assignment
+from autograder.release.instructor_notebook import write_source
 
 from .measure import ONE_THREAD, Run, run
 

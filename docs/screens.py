@@ -19,8 +19,8 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
-from autograder.answers import filled, right_answers
-from autograder.assignment import KIT, load_assignment
+from autograder.course.assignment import KIT, load_assignment
+from autograder.submissions.made_up import filled, right_answers
 
 IMAGES = Path(__file__).parent / "images"
 WEEK = load_assignment("03-mlp-numpy", KIT)

@@ -22,8 +22,8 @@ from typing import Any
 
 from test_box_attacks import ATTACKS, Attack, attacks, descendants, filled
 
-from autograder.answers import SETUP, right_answers
-from autograder.assignment import KIT, load_assignment
+from autograder.course.assignment import KIT, load_assignment
+from autograder.submissions.made_up import SETUP, right_answers
 
 WEEK = "00-warm-up"
 #: The exercise that attacks are answers to, and what they call of the earlier one.
@@ -238,7 +238,7 @@ def _is_ours(pid: int) -> bool:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
-    return not any(mark in command for mark in (b"worker.main", b"stage.py", b"bwrap"))
+    return not any(mark in command for mark in (b"worker.zygote", b"rootfs.py", b"bwrap"))
 
 
 if __name__ == "__main__":

@@ -11,11 +11,14 @@ import sys
 import time
 from pathlib import Path
 
-from autograder import cli, commands, course, parallel
-from autograder.course import Graded, Settings, grade_unless_claimed
-from autograder.judge import now
-from autograder.results import GRADED, Result
-from autograder.submission import Found, Submission
+from autograder import cli
+from autograder.commands import grade as grade_command
+from autograder.grading.judge import now
+from autograder.results.records import GRADED, Result
+from autograder.runs import local, one
+from autograder.runs.one import Graded, grade_unless_claimed
+from autograder.runs.settings import Settings
+from autograder.submissions.submission import Found, Submission
 
 SECONDS = 0.3
 
@@ -55,7 +58,7 @@ def _first_time(name: str) -> bool:
 
 def grade(found: Found, settings: Settings, *, wait: bool) -> Graded | None:
     """What a process does for one submission, with that judge."""
-    course.judge_of = AccidentalJudge  # type: ignore[assignment]
+    one.judge_of = AccidentalJudge  # type: ignore[assignment]
     return grade_unless_claimed(found, settings, wait=wait)
 
 
@@ -63,7 +66,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
     import fault_run
 
-    parallel.grade_unless_claimed = fault_run.grade
-    commands.isolation = lambda tier: "none"
+    local.grade_unless_claimed = fault_run.grade
+    grade_command.isolation = lambda tier: "none"
     sys.argv[1:] = ["grade", *sys.argv[1:], "--no-gate", "--jobs", "2"]
     cli.main()

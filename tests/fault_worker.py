@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fault_run import AccidentalJudge
 
-from autograder import errand
+from autograder.runs import remote
 
-errand.judge_of = AccidentalJudge  # type: ignore[assignment]
+remote.judge_of = AccidentalJudge  # type: ignore[assignment]
 if other := os.environ.get("OTHER_GRADER"):
-    errand.version_here = lambda assignment: other  # type: ignore[assignment]
+    remote.version_here = lambda assignment: other  # type: ignore[assignment]

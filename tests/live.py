@@ -19,8 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from autograder.answers import filled, right_answers
-from autograder.assignment import load_assignment
+from autograder.course.assignment import load_assignment
+from autograder.submissions.made_up import filled, right_answers
 
 KIT = Path(__file__).parents[1]
 WEEK = "03-mlp-numpy"

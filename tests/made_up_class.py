@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 from autograder.checks.mistakes import Mistake
-from autograder.results import ExerciseResult, Failure, GateResult, Notice, Result
+from autograder.results.records import ExerciseResult, Failure, GateResult, Notice, Result
 
 #: Exercises, their points and number of tests, how hard they are (0..1), and a mistake that is often made.
 EXERCISES: tuple[tuple[str, float, int, float, str | None], ...] = (

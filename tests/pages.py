@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.assignment import KIT
+from autograder.course.assignment import KIT
 
 DOCS = KIT / "docs"
 PAGES = sorted(DOCS.glob("*.md"))

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from autograder.diagnosis.altered import Asked, alterations
+from autograder.diagnosis.rehearsal import rehearse
 from autograder.misconceptions import right_answers
-from autograder.misconceptions.altered import Asked, alterations
-from autograder.misconceptions.rehearsal import rehearse
 
 rng = np.random.default_rng(7)
 #: (3,) values and probabilities, or (3, 4) probabilities and labels.

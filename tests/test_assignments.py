@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from autograder.answers import made_up, right_answers
-from autograder.assignment import KIT, assignment_names, load_assignment
 from autograder.cli import app
+from autograder.course.assignment import KIT, assignment_names, load_assignment
 from autograder.errors import KitError
-from autograder.judge import Context, Judge
+from autograder.grading.judge import Context, Judge
 from autograder.misconceptions import right_answers as right_answers_of
-from autograder.submission import find_submissions, read_submission
-from autograder.which import choose
+from autograder.submissions.assignment_of import choose
+from autograder.submissions.made_up import made_up, right_answers
+from autograder.submissions.submission import find_submissions, read_submission
 
 MAIN, OTHER = "03-mlp-numpy", "00-warm-up"
 RELU = "def relu(x):\n    return x * (x > 0)\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from autograder import audit as auditing
-from autograder.assignment import KIT
-from autograder.commands import isolation
+from autograder.commands import audit as auditing
+from autograder.course.assignment import KIT
 from autograder.misconceptions import Entry, catalogue
+from autograder.runs.settings import isolation
 
 ASSIGNMENT = "03-mlp-numpy"
 #: An answer that is right by way of a later exercise, and that exercise, wrong.

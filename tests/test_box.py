@@ -797,7 +797,7 @@ def _alive(pid: int) -> bool:
 
 
 def test_signatures_of_stand_ins_are_those_of_the_solutions() -> None:
-    from autograder.box.oracle import described
+    from autograder.box.standins import described
     from autograder.box.worker.standins import make
 
     for answer in (double, nudge, count):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.box import Box, BoxError, ahead, close_boxes, keep_box, open_ahead, take_box
+from autograder.box import Box, BoxError, close_boxes, keep_box, open_ahead, pool, take_box
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,7 @@ def test_is_a_kept_box_for_the_next_who_asks_for_its_tier() -> None:
 
 def test_is_one_box_enough_for_two_who_ask_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str | None] = []
-    monkeypatch.setattr(ahead, "Box", opened.append)
+    monkeypatch.setattr(pool, "Box", opened.append)
     open_ahead("bubblewrap")
     open_ahead("bubblewrap")
     take_box("bubblewrap")

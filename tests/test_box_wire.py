@@ -15,12 +15,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder.box.errors import Place, Stopped
 from autograder.box.limits import UNIT
-from autograder.box.outcomes import Place, Stopped
-from autograder.box.respondent import Respondent
-from autograder.box.student import Student
-from autograder.box.worker import plain
-from autograder.box.worker.graph import Graph
+from autograder.box.session import Respondent, Student
+from autograder.box.worker import codecs
+from autograder.box.worker.serializer import Graph
 from autograder.box.worker.wire import Bounds, Channel, Closed, Malformed, TooLarge
 from autograder.checks import Failure
 
@@ -167,9 +166,9 @@ def test_frames_end_in_a_value_or_an_outcome(sent: list[dict[str, Any]], buffers
 @given(trees)
 def test_the_state_of_a_generator_is_checked(state: Any) -> None:
     for kind in ("PCG64", "MT19937", "Philox", "SFC64", "RandomState"):
-        generator = plain.generator_from(kind)
+        generator = codecs.generator_from(kind)
         try:
-            plain.restore(generator, state)
+            codecs.restore(generator, state)
         except Malformed:
             continue
         generator.random(700)
@@ -189,9 +188,9 @@ STUCK: list[tuple[str, Any]] = [
 @pytest.mark.parametrize(("kind", "state"), STUCK)
 def test_is_a_generator_that_stands_still_refused(kind: str, state: Any) -> None:
     """`integers` would wait for another number for ever, inside NumPy, where nothing interrupts it."""
-    generator = plain.generator_from(kind)
+    generator = codecs.generator_from(kind)
     with pytest.raises(Malformed, match="stands still"):
-        plain.restore(generator, {**plain.state_of(generator), **state})
+        codecs.restore(generator, {**codecs.state_of(generator), **state})
 
 
 @pytest.mark.parametrize("drawn", [0, 1, 7, 100_000])
@@ -250,7 +249,7 @@ def test_are_more_entries_than_anybody_needs_too_large() -> None:
     "value", [range(10**18), range(10**400), set(range(5000)), dict.fromkeys(range(5000))]
 )
 def test_does_what_nobody_lists_arrive_as_something_else(value: Any) -> None:
-    assert isinstance(travelled(Graph(-1), Graph(1), value), plain.Opaque)
+    assert isinstance(travelled(Graph(-1), Graph(1), value), codecs.Opaque)
 
 
 arrays = hnp.arrays(

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from live import KIT, WEEK, answered, browser, jupyter, keep
 
-from autograder.answers import right_answers
-from autograder.assignment import load_assignment
+from autograder.course.assignment import load_assignment
+from autograder.submissions.made_up import right_answers
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
 

@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.assignment import KIT, assignment_names, load_assignment
 from autograder.checks import LocalStudent
-from autograder.misconceptions import Entry, catalogue, diagnose, entries_of, mistakes_named, right_answers
-from autograder.misconceptions.diagnosis import GENERAL
-from autograder.misconceptions.rehearsal import Rehearsal, hidden_tests, rehearse
+from autograder.course.assignment import KIT, assignment_names, load_assignment
+from autograder.diagnosis.diagnose import GENERAL, diagnose, mistakes_named
+from autograder.diagnosis.rehearsal import Rehearsal, hidden_tests, rehearse
+from autograder.misconceptions import Entry, catalogue, entries_of, right_answers
 
 WEEK = "03-mlp-numpy"
 ASSIGNMENTS = assignment_names(KIT)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.answers import made_up
-from autograder.assignment import KIT, load_assignment
-from autograder.gate import prepare
-from autograder.judge import Context, Judge
-from autograder.mnist import load_digits
-from autograder.results import Result
-from autograder.submission import import_notices
+from autograder.course.assignment import KIT, load_assignment
+from autograder.course.mnist import load_digits
+from autograder.grading.gate import prepare
+from autograder.grading.judge import Context, Judge
+from autograder.results.records import Result
+from autograder.submissions.made_up import made_up
+from autograder.submissions.submission import import_notices
 
 
 @pytest.fixture(scope="module")

@@ -10,20 +10,28 @@ import numpy as np
 import pytest
 
 import autograder.checks
-from autograder.answers import right_answers
-from autograder.assignment import load_assignment
-from autograder.checks import Failure, known, parts, running
-from autograder.checks.feedback import Feedback, exercise_meant, no_such_exercise, read_notebook, read_week
-from autograder.checks.html import panel
-from autograder.checks.loading import Loaded
-from autograder.checks.notebook import NotYet, check
-from autograder.checks.notebooks import NotebookError, find, read
-from autograder.checks.pasting import literal, paste
-from autograder.checks.running import State
+from autograder.checks import Failure, parts
+from autograder.checks.diagnosis import replayed
+from autograder.checks.notebook.files import NotebookError, find, read
+from autograder.checks.notebook.load import Loaded
+from autograder.checks.run import runner
+from autograder.checks.run.pasting import literal, paste
+from autograder.checks.run.runner import State
+from autograder.checks.run.week import DEPTHS, load_week
+from autograder.checks.show.feedback import (
+    Feedback,
+    exercise_meant,
+    no_such_exercise,
+    read_notebook,
+    read_week,
+)
+from autograder.checks.show.html import panel
+from autograder.checks.show.jupyter import NotYet, check
+from autograder.checks.show.wording import lines, standing
 from autograder.checks.student import Call
-from autograder.checks.week import DEPTHS, load_week
-from autograder.checks.wording import lines, standing
-from autograder.mistakes_data import precompute
+from autograder.course.assignment import load_assignment
+from autograder.release.mistakes_json import precompute
+from autograder.submissions.made_up import right_answers
 
 ASSIGNMENT = load_assignment()
 RIGHT = right_answers(ASSIGNMENT)
@@ -61,7 +69,7 @@ def feedback(tmp_path, week):
         path = tmp_path / "03-mlp-numpy.ipynb"
         path.write_text(json.dumps(notebook({**RIGHT, **changed}, extra)))
         here = week.__class__(tmp_path / "checks", week.points, week.checks, week.hints, week.tables)
-        return Feedback(here, known.KnownMistakes(), read_notebook(here))
+        return Feedback(here, replayed.KnownMistakes(), read_notebook(here))
 
     return give
 
@@ -170,7 +178,7 @@ def test_are_prints_kept_and_shown_in_part(feedback):
 
 
 def test_does_a_loop_without_end_stop(feedback, monkeypatch):
-    monkeypatch.setattr(running, "SECONDS", 0.3)
+    monkeypatch.setattr(runner, "SECONDS", 0.3)
     endless = (
         "def relu(x):\n    while True:\n        try:\n            x = x + 0\n        except Exception:\n"
         "            pass\n"
@@ -229,7 +237,7 @@ def test_is_what_is_shown_escaped(feedback):
 
 
 def test_does_check_use_the_definitions_where_it_is_called(capsys, monkeypatch):
-    monkeypatch.setattr("autograder.checks.notebook.folder_of_checks", lambda: CHECKS)
+    monkeypatch.setattr("autograder.checks.show.jupyter.folder_of_checks", lambda: CHECKS)
     names = {"np": np, "check": check}
     exec(RIGHT["relu"] + OVERFLOWING + 'check("relu")\n', names)
     assert "relu: done" in capsys.readouterr().out
@@ -241,7 +249,7 @@ def test_does_check_use_the_definitions_where_it_is_called(capsys, monkeypatch):
 
 
 def test_does_check_give_hints(capsys, monkeypatch):
-    monkeypatch.setattr("autograder.checks.notebook.folder_of_checks", lambda: CHECKS)
+    monkeypatch.setattr("autograder.checks.show.jupyter.folder_of_checks", lambda: CHECKS)
     exec('check("softmax", hint=2)', {"check": check})
     assert "exp(zₖ − c)" in capsys.readouterr().out
 
@@ -320,7 +328,7 @@ def test_do_stubs_zeros_and_echoes_fail_some_check(week, name):
     namespace = dict(_namespace())
     for answer in (lambda *args, **kwargs: 0, lambda *args, **kwargs: args[0] if args else None):
         namespace[name] = answer
-        outcomes = [running.run_check(each, Loaded(namespace)) for each in week.checks[name]]
+        outcomes = [runner.run_check(each, Loaded(namespace)) for each in week.checks[name]]
         assert not all(outcome.passed for outcome in outcomes)
 
 
@@ -338,7 +346,7 @@ def test_is_a_known_mistake_named_from_data_alone(week):
     wrong = {"softmax-overflow": ("the exponentials overflow", "What may be subtracted?", OVERFLOWING)}
     data = json.loads(json.dumps(precompute(CHECKS, _namespace(), wrong)))
     assert "np.exp" not in json.dumps(data)
-    mistakes = known.KnownMistakes(data["texts"], data["exercises"])
+    mistakes = replayed.KnownMistakes(data["texts"], data["exercises"])
     namespace = dict(_namespace())
     exec(OVERFLOWING.replace("e /", "1.0 * e /"), namespace)
     runner = Feedback(week, mistakes, Loaded(namespace))

@@ -14,8 +14,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.answers import right_answers
-from autograder.assignment import KIT, load_assignment
+from autograder.course.assignment import KIT, load_assignment
+from autograder.submissions.made_up import right_answers
 
 ASSIGNMENT = load_assignment()
 RIGHT = right_answers(ASSIGNMENT)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.checks.relations import relations
-from autograder.checks.samples import Sample
+from autograder.checks.diagnosis.relations import relations
+from autograder.checks.diagnosis.samples import Sample
 
 rng = np.random.default_rng(5)
 

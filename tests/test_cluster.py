@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 from test_faults import NAMES, begin, end, files, graded_in, hand_in, judged, until
 
-from autograder import errand
-from autograder.answers import made_up
-from autograder.assignment import KIT, load_assignment
-from autograder.course import Settings, Task
-from autograder.errand import Answer, do_errand, order_of
-from autograder.judge import Judge
-from autograder.results import Result
+from autograder.course.assignment import KIT, load_assignment
+from autograder.grading.judge import Judge
+from autograder.results.records import Result
+from autograder.runs import remote
+from autograder.runs.one import Task
+from autograder.runs.remote import Answer, do_errand, order_of
+from autograder.runs.settings import Settings
+from autograder.submissions.made_up import made_up
 
 WEEK = "03-mlp-numpy"
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -50,8 +51,8 @@ def test_does_a_submission_arrive_as_it_was_sent(monkeypatch: pytest.MonkeyPatch
             asked.append((submission, key, self.settings))
             return RESULT
 
-    monkeypatch.setattr(errand, "judge_of", Asked)
-    sent = settings(errand.version_here(WEEK))
+    monkeypatch.setattr(remote, "judge_of", Asked)
+    sent = settings(remote.version_here(WEEK))
     answer = Answer.read(do_errand(order_of(task(), sent)))
     assert answer == Answer(RESULT, "printed")
     ((submission, key, there),) = asked
@@ -73,10 +74,10 @@ def test_does_a_worker_with_another_grader_say_no() -> None:
 
 def test_does_a_worker_that_cannot_isolate_say_no(monkeypatch: pytest.MonkeyPatch) -> None:
     def none(self: Judge) -> Judge:
-        raise errand.BoxError("nothing isolates here")
+        raise remote.BoxError("nothing isolates here")
 
     monkeypatch.setattr(Judge, "__enter__", none)
-    sent = settings(errand.version_here(WEEK))
+    sent = settings(remote.version_here(WEEK))
     assert "nothing isolates here" in Answer.read(do_errand(order_of(task(), sent))).refused
 
 
@@ -233,7 +234,7 @@ def test_does_the_package_alone_make_a_worker(tmp_path: Path) -> None:
     subprocess.run([*run, *install], check=True, capture_output=True)
     (installed,) = (tmp_path / "env" / "lib").glob("python*/site-packages")
     (installed / "ours.pth").write_text(site + "\n")
-    order = order_of(task(), settings(errand.version_here(WEEK)))
+    order = order_of(task(), settings(remote.version_here(WEEK)))
     done = subprocess.run(
         [python, "-c", WORK], input=order, cwd=tmp_path, check=True, capture_output=True, text=True
     )

@@ -7,10 +7,9 @@ import threading
 
 import pytest
 
-from autograder import cores
-from autograder.box import Box, BoxError, Cell
-from autograder.cores import any_core, one_core
-from autograder.parallel import processes
+from autograder.box import Box, BoxError, Cell, affinity
+from autograder.box.affinity import any_core, one_core
+from autograder.runs.local import processes
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system holds no core")
 GIVEN = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set[int]()
@@ -19,7 +18,7 @@ GIVEN = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set[int
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests beside this one, and whatever else grades here, have their cores under another name."""
-    monkeypatch.setattr(cores, "CLAIM", f"{cores.CLAIM}{os.getpid()} ")
+    monkeypatch.setattr(affinity, "CLAIM", f"{affinity.CLAIM}{os.getpid()} ")
 
 
 def test_is_a_core_held_and_given_back() -> None:

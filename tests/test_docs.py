@@ -19,10 +19,12 @@ from nbgrader.exchange.default import Exchange
 from pages import BLOCKS, CODE, FENCE, PAGES, names_after, rows_after, shell, table_after, text_of
 from traitlets.config import Config
 
-from autograder import attempt, checks, judge, nbgrader_plugin
-from autograder.assignment import KIT
+from autograder import checks
 from autograder.cli import app
-from autograder.results import ExerciseResult, Failure, GateResult, Notice, Result, from_json
+from autograder.course.assignment import KIT
+from autograder.grading import attempt, judge
+from autograder.nbgrader_plugin import preprocessor
+from autograder.results.records import ExerciseResult, Failure, GateResult, Notice, Result, from_json
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 BENCHES = set(
@@ -75,7 +77,7 @@ def test_does_every_block_parse() -> None:
 
 
 def test_do_the_settings_of_nbgrader_exist() -> None:
-    classes = [*NbGraderApp().all_configurable_classes(), *vars(nbgrader_plugin).values(), Exchange]
+    classes = [*NbGraderApp().all_configurable_classes(), *vars(preprocessor).values(), Exchange]
     blocks = [block.text for block in BLOCKS if block.language == "python" and block.text.startswith("c.")]
     assert blocks
     for text in blocks:
@@ -192,14 +194,19 @@ def test_is_every_field_documented(kind: type) -> None:
 
 
 def test_is_every_status_documented() -> None:
-    source = (KIT / "autograder" / "attempt.py").read_text("utf-8").split("def status(")[1].split("\n\n\n")[0]
+    source = (
+        (KIT / "autograder" / "grading" / "attempt.py")
+        .read_text("utf-8")
+        .split("def status(")[1]
+        .split("\n\n\n")[0]
+    )
     returned = re.findall(r'(?<!")"(\w+)"', source)
     assert names_after("instructors", "statuses") == {*attempt.STOPPED, *returned, "skipped"}
     assert '"skipped"' in inspect.getsource(judge)
 
 
 def test_is_every_kind_of_notice_documented() -> None:
-    sources = "".join(path.read_text("utf-8") for path in (KIT / "autograder").glob("*.py"))
+    sources = "".join(path.read_text("utf-8") for path in (KIT / "autograder").rglob("*.py"))
     assert names_after("instructors", "kinds") == set(re.findall(r'Notice\("([\w-]+)"', sources))
 
 

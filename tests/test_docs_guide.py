@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pages import PAGES, blocks_of, environment, text_of
 
-from autograder.assignment import KIT
+from autograder.course.assignment import KIT
 
 FOLLOW = """
 import contextlib, io, json, shlex, subprocess, sys

@@ -19,15 +19,15 @@ import pytest
 from made_up_class import made_up_class, not_graded
 from rich.console import Console
 
-from autograder import results
-from autograder.answers import right_answers
-from autograder.assignment import KIT, Assignment, load_assignment
 from autograder.checks.mistakes import Mistake
+from autograder.course.assignment import KIT, Assignment, load_assignment
 from autograder.errors import KitError
-from autograder.export import export_command, table
-from autograder.gradescope.archive import write_archive
-from autograder.gradescope.record import KIT_AT_FAULT, gradescope_record
-from autograder.results import ExerciseResult, Failure, Result
+from autograder.export.export import export_command, table
+from autograder.export.gradescope.archive import write_archive
+from autograder.export.gradescope.record import KIT_AT_FAULT, gradescope_record
+from autograder.results import records
+from autograder.results.records import ExerciseResult, Failure, Result
+from autograder.submissions.made_up import right_answers
 
 WEEK = "03-mlp-numpy"
 QUIET = Console(quiet=True)
@@ -62,15 +62,15 @@ def test_is_there_a_row_a_student_and_a_column_an_exercise(ada: Result) -> None:
 def test_is_no_text_a_formula_a_row_of_its_own_or_unwritable(ada: Result, text: str) -> None:
     written = table([not_graded(replace(ada, student=text), text)])
     (row,) = rows(written)
-    assert not row["student"].startswith(results.FORMULA_STARTS)
-    assert not row["reason"].startswith(results.FORMULA_STARTS)
+    assert not row["student"].startswith(records.FORMULA_STARTS)
+    assert not row["reason"].startswith(records.FORMULA_STARTS)
     assert len(written.encode().splitlines()) == 2
 
 
 def test_does_the_table_go_to_standard_output_or_to_a_file(
     tmp_path: Path, ada: Result, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    results.write(tmp_path, ada)
+    records.write(tmp_path, ada)
     assert export_command(tmp_path, "csv", tmp_path, None, None, False, None, QUIET) == 0
     printed = capsys.readouterr().out
     out = tmp_path / "new" / "table.csv"
@@ -79,14 +79,14 @@ def test_does_the_table_go_to_standard_output_or_to_a_file(
 
 
 def test_does_the_command_tell_that_someone_was_not_graded(tmp_path: Path, ada: Result) -> None:
-    results.write(tmp_path, not_graded(ada))
+    records.write(tmp_path, not_graded(ada))
     assert export_command(tmp_path, "csv", tmp_path, None, tmp_path / "t.csv", False, None, QUIET) == 1
 
 
 def test_is_a_call_that_is_wrong_a_clear_error(tmp_path: Path, ada: Result) -> None:
     with pytest.raises(KitError, match="no results in"):
         export_command(tmp_path, "csv", tmp_path, None, None, False, None, QUIET)
-    results.write(tmp_path, ada)
+    records.write(tmp_path, ada)
     with pytest.raises(KitError, match="no format xls"):
         export_command(tmp_path, "xls", tmp_path, None, None, False, None, QUIET)
     with pytest.raises(KitError, match="--format gradescope"):
@@ -132,20 +132,20 @@ def test_is_a_submission_that_was_not_graded_never_a_silent_zero(ada: Result) ->
 
 
 def test_is_what_went_wrong_in_the_kit_kept_from_students(ada: Result) -> None:
-    assert f'f"{KIT_AT_FAULT}: ' in (KIT / "autograder" / "judge.py").read_text()
+    assert f'f"{KIT_AT_FAULT}: ' in (KIT / "autograder" / "grading" / "judge.py").read_text()
     record = gradescope_record(not_graded(ada, f"{KIT_AT_FAULT}: test_softmax: expected 0.25"))
     assert "0.25" not in json.dumps(record)
 
 
 def test_is_gradescope_given_a_file_a_student(tmp_path: Path, ada: Result) -> None:
-    results.write(tmp_path, ada)
+    records.write(tmp_path, ada)
     assert export_command(tmp_path, "gradescope", tmp_path, None, None, False, None, QUIET) == 0
     written = json.loads((tmp_path / "gradescope" / "ada" / "results.json").read_text())
     assert written == gradescope_record(ada)
 
 
 def test_is_no_file_written_outside_of_the_folder(tmp_path: Path, ada: Result) -> None:
-    path = results.write(tmp_path / "results", ada)
+    path = records.write(tmp_path / "results", ada)
     path.write_text(path.read_text().replace('"ada"', '"../../ada"'))
     with pytest.raises(KitError, match="cannot be the name of a folder"):
         export_command(tmp_path, "gradescope", tmp_path / "results", None, tmp_path / "x", False, None, QUIET)

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from autograder import results
-from autograder.claims import claimed
+from autograder.results import records
+from autograder.runs.locks import claimed
 
 WEEK = "03-mlp-numpy"
 NAMES = ("ada", "bob", "carl", "dora", "emmy", "fred")
@@ -272,8 +272,8 @@ def test_is_a_write_that_fails_one_line(number: int, tmp_path: Path, monkeypatch
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr("os.fsync", fails)
-    with pytest.raises(results.CutShortError, match=os.strerror(number)):
-        results.expect_writable(tmp_path)
+    with pytest.raises(records.CutShortError, match=os.strerror(number)):
+        records.expect_writable(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -294,8 +294,8 @@ def test_is_a_file_where_results_should_go_a_wrong_call_found_before_the_run(
 def test_does_a_folder_that_cannot_be_read_cost_one_student_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autograder import intake
-    from autograder.assignment import KIT, load_assignment
+    from autograder.course.assignment import KIT, load_assignment
+    from autograder.submissions import discovery
 
     for student in ("ada", "bob"):
         (tmp_path / "submitted" / student).mkdir(parents=True)
@@ -308,7 +308,7 @@ def test_does_a_folder_that_cannot_be_read_cost_one_student_alone(
         return whole(folder)
 
     monkeypatch.setattr("os.scandir", torn)
-    found = intake.find_submissions([tmp_path / "submitted"], load_assignment(WEEK, KIT))
+    found = discovery.find_submissions([tmp_path / "submitted"], load_assignment(WEEK, KIT))
     problems = {each.student: each.problem for each in found}
     assert problems["ada"] == ""
     assert "Input/output error" in problems["bob"]
@@ -316,6 +316,6 @@ def test_does_a_folder_that_cannot_be_read_cost_one_student_alone(
 
 def test_does_what_the_grader_notes_to_itself_stay_out_of_a_terminal() -> None:
     """In a process of its own, as those that grade are, where no command has set anything up."""
-    note = "import logging, autograder; logging.getLogger('autograder.judge').warning('stumbled')"
+    note = "import logging, autograder; logging.getLogger('autograder.grading.judge').warning('stumbled')"
     noted = subprocess.run([sys.executable, "-c", note], capture_output=True, text=True, check=True)
     assert noted.stdout + noted.stderr == ""

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograder.checks import Failure
-from autograder.gate import Gate, GateData
+from autograder.grading.gate import Gate, GateData
 
 #: Pixels, hidden units and classes of the data below.
 D, H, K = 784, 6, 10

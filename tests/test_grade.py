@@ -15,16 +15,16 @@ from typing import Any
 
 import pytest
 
-from autograder import sitting
-from autograder.answers import filled, made_up, right_answers
-from autograder.assignment import KIT, Assignment, load_assignment
 from autograder.box import Bench, Cell
+from autograder.course.assignment import KIT, Assignment, load_assignment
+from autograder.course.mnist import load_digits
 from autograder.errors import KitError
-from autograder.gate import FILES, prepare
-from autograder.grading import HiddenTest, Outcome, run_test
-from autograder.judge import Context, Judge
-from autograder.mnist import load_digits
-from autograder.results import Result
+from autograder.grading import exercises
+from autograder.grading.gate import FILES, prepare
+from autograder.grading.hidden_tests import HiddenTest, Outcome, run_test
+from autograder.grading.judge import Context, Judge
+from autograder.results.records import Result
+from autograder.submissions.made_up import filled, made_up, right_answers
 
 WEEK = "03-mlp-numpy"
 
@@ -94,7 +94,7 @@ def test_is_a_gate_beside_the_other_exercises_as_good_as_one_after_them(
         beside.append(test.exercise)
         return Outcome(stumbles) if stumbles else run_test(test, fixtures)
 
-    monkeypatch.setattr(sitting, "run_test", stumbling)
+    monkeypatch.setattr(exercises, "run_test", stumbling)
     assert timeless(grade(judge)) == timeless(right)
     assert set(beside) == {"gate"}
 
@@ -203,7 +203,7 @@ def test_is_a_warning_in_a_hidden_test_of_no_consequence(
         warnings.warn("what came back is odd", RuntimeWarning, stacklevel=1)
         return run_test(test, fixtures)
 
-    monkeypatch.setattr(sitting, "run_test", warned)
+    monkeypatch.setattr(exercises, "run_test", warned)
     assert lost(grade(gateless)) == {}
 
 
@@ -220,7 +220,7 @@ def test_is_a_stub_known_without_being_run_and_told_of_alike(
     answers = {name: stub(name) for name in ("softmax", "backward")}
     known = grade(gateless, **answers)
     assert {"softmax", "backward"}.isdisjoint(name for name, _ in stood_in)
-    monkeypatch.setattr(sitting, "is_stub", lambda source, name: False)
+    monkeypatch.setattr(exercises, "is_stub", lambda source, name: False)
     assert timeless(grade(gateless, **answers)) == timeless(known)
     assert {"softmax", "backward"} <= {name for name, _ in stood_in}
 
@@ -383,7 +383,7 @@ def test_are_the_gates_images_kept_whole_and_nothing_beside_them(tmp_path: Path)
 
 @pytest.mark.mnist
 def test_do_the_right_answers_pass_the_gate_on_real_mnist(week: Assignment, tmp_path: Path) -> None:
-    from autograder.mnist import load_mnist
+    from autograder.course.mnist import load_mnist
 
     gate = prepare(load_mnist(None), b"tests", tmp_path)
     with Judge(week, Context(b"tests", "tests", gate)) as judge:

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder import mnist
-from autograder.assignment import KIT, load_assignment
-from autograder.commands import gate_data
+from autograder.course import mnist
+from autograder.course.assignment import KIT, load_assignment
 from autograder.errors import KitError
+from autograder.runs.settings import gate_data
 
 MODULE = Path(mnist.__file__)
 SIZES = {"train": 30, "t10k": 10}

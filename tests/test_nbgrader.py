@@ -21,19 +21,20 @@ from nbgrader.server_extensions.formgrader import handlers
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
-from autograder import nbgrader_plugin
-from autograder.assignment import Assignment, load_assignment
-from autograder.attachments import MAX_PICTURE, MAX_PICTURES, attachments_of, without_lost
 from autograder.checks.mistakes import Mistake
-from autograder.course import Graded, Settings
+from autograder.course.assignment import Assignment, load_assignment
 from autograder.errors import KitError
-from autograder.feedback import outputs_of
-from autograder.gradebook import record
-from autograder.intake import Found, find_submissions
-from autograder.normalise import normalised
-from autograder.pages import html_of
-from autograder.release import build_release
-from autograder.results import ExerciseResult, Failure, GateResult, Result, write
+from autograder.nbgrader_plugin import preprocessor
+from autograder.nbgrader_plugin.attachments import MAX_PICTURE, MAX_PICTURES, attachments_of, without_lost
+from autograder.nbgrader_plugin.cell_outputs import outputs_of
+from autograder.nbgrader_plugin.gradebook import record
+from autograder.nbgrader_plugin.html import html_of
+from autograder.nbgrader_plugin.normalise import normalised
+from autograder.release.release import build_release
+from autograder.results.records import ExerciseResult, Failure, GateResult, Result, write
+from autograder.runs.one import Graded
+from autograder.runs.settings import Settings
+from autograder.submissions.discovery import Found, find_submissions
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
 
@@ -93,8 +94,8 @@ def in_box(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         asked.append(found.student)
         return Graded(graded(found.student), kept=False)
 
-    monkeypatch.setattr(nbgrader_plugin, "grade_one", grade_one)
-    monkeypatch.setattr(nbgrader_plugin, "_settings", lambda *arguments: None)
+    monkeypatch.setattr(preprocessor, "grade_one", grade_one)
+    monkeypatch.setattr(preprocessor, "_settings", lambda *arguments: None)
     return asked
 
 
@@ -116,7 +117,7 @@ def hand_in(
 
 def configured(course: Path) -> Config:
     config = Config()
-    nbgrader_plugin.configure(config)
+    preprocessor.configure(config)
     config.CourseDirectory.root = str(course)
     config.CourseDirectory.assignment_id = "tiny"
     config.Autograde.force = True
@@ -246,7 +247,7 @@ def test_does_a_submission_that_cannot_be_graded_get_no_score(
     def grade_one(found: Found, settings: Settings) -> Graded:
         return Graded(graded(found.student, "failed"), kept=False)
 
-    monkeypatch.setattr(nbgrader_plugin, "grade_one", grade_one)
+    monkeypatch.setattr(preprocessor, "grade_one", grade_one)
     hand_in(course, "ada")
     with pytest.raises(Exception, match="error"):
         run(Autograde, course)
@@ -267,7 +268,7 @@ def test_are_results_recorded_and_manual_scores_kept(
     def kept(found: Found, settings: Settings) -> Graded:
         return Graded(graded(found.student), kept=True)
 
-    monkeypatch.setattr(nbgrader_plugin, "grade_one", kept)
+    monkeypatch.setattr(preprocessor, "grade_one", kept)
     for student in ("ada", "bob"):
         hand_in(course, student)
     hand_in(course, "torn").write_text("{", "utf-8")
@@ -293,9 +294,7 @@ def test_are_results_recorded_and_manual_scores_kept(
 def test_is_a_gradebook_of_its_own_made_where_there_is_none(
     course: Path, tiny: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        nbgrader_plugin, "grade_one", lambda found, settings: Graded(graded("ada"), kept=True)
-    )
+    monkeypatch.setattr(preprocessor, "grade_one", lambda found, settings: Graded(graded("ada"), kept=True))
     hand_in(course, "ada")
     settings = settings_of(course)
     write(settings.out, graded("ada"))
@@ -309,9 +308,7 @@ def test_does_a_late_penalty_count_whoever_records(
     course: Path, tiny: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A day and a half late, at a tenth a day: two tenths of 5.5 points."""
-    monkeypatch.setattr(
-        nbgrader_plugin, "grade_one", lambda found, settings: Graded(graded("ada"), kept=True)
-    )
+    monkeypatch.setattr(preprocessor, "grade_one", lambda found, settings: Graded(graded("ada"), kept=True))
     path = hand_in(course, "ada")
     path.with_name("timestamp.txt").write_text("2026-03-02 12:00:00 UTC")
     (course / "nbgrader_config.py").write_text(LATE)
@@ -343,7 +340,7 @@ def test_is_only_what_is_new_recorded(
         asked.append(found.student)
         return Graded(graded(found.student), kept=True)
 
-    monkeypatch.setattr(nbgrader_plugin, "grade_one", grade_one)
+    monkeypatch.setattr(preprocessor, "grade_one", grade_one)
     settings = settings_of(course)
     for student in ("ada", "bob"):
         hand_in(course, student)

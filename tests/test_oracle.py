@@ -3,39 +3,39 @@
 import numpy as np
 import pytest
 
-from autograder import oracle
+from autograder.graders import reference
 
 
 def test_do_differences_give_the_slope_of_every_entry():
     at = np.array([[1.0, -2.0, 3.0], [0.5, 0.0, -1.0]])
-    slopes = oracle.differences(lambda x: np.sum(x**3, axis=(-2, -1)), at)
+    slopes = reference.differences(lambda x: np.sum(x**3, axis=(-2, -1)), at)
     np.testing.assert_allclose(slopes, 3 * at**2, atol=1e-8)
 
 
 @pytest.mark.parametrize("sizes", [(4, 6, 5, 3), (1, 3, 4, 2), (7, 2, 3, 5)])
 def test_do_the_gradients_agree_with_the_derivation(sizes):
-    point = oracle.point(np.random.default_rng(0), *sizes)
-    seen = oracle.forward(point.weights, point.X)
+    point = reference.point(np.random.default_rng(0), *sizes)
+    seen = reference.forward(point.weights, point.X)
     dz2 = (seen.p - point.y_onehot) / len(point.X)
     dz1 = dz2 @ point.weights.W2.T * (seen.z1 > 0)
     expected = (point.X.T @ dz1, dz1.sum(axis=0), seen.a1.T @ dz2, dz2.sum(axis=0))
-    for got, want in zip(vars(oracle.gradients(point)).values(), expected, strict=True):
+    for got, want in zip(vars(reference.gradients(point)).values(), expected, strict=True):
         np.testing.assert_allclose(got, want, atol=1e-8)
 
 
 def test_is_the_loss_the_mean_of_minus_log_p():
-    point = oracle.point(np.random.default_rng(1), N=5)
-    p = oracle.forward(point.weights, point.X).p
+    point = reference.point(np.random.default_rng(1), N=5)
+    p = reference.forward(point.weights, point.X).p
     want = -np.log(p[point.y_onehot == 1]).mean()
-    assert oracle.loss(point.weights, point.X, point.y_onehot) == pytest.approx(want)
+    assert reference.loss(point.weights, point.X, point.y_onehot) == pytest.approx(want)
 
 
 def test_does_every_point_need_the_mask_and_stay_clear_of_the_kink():
-    found = oracle.points(np.random.default_rng(2), 4, 6, 5, 3)
+    found = reference.points(np.random.default_rng(2), 4, 6, 5, 3)
     for _ in range(20):
         point = next(found)
-        z1 = oracle.forward(point.weights, point.X).z1
-        assert np.abs(z1).min() > oracle.CLEAR
+        z1 = reference.forward(point.weights, point.X).z1
+        assert np.abs(z1).min() > reference.CLEAR
         assert 0.2 <= np.mean(z1 > 0) <= 0.8
 
 
@@ -43,8 +43,8 @@ def test_does_a_model_get_arrays_of_its_own():
     class Model:
         W1: np.ndarray
 
-    point, model = oracle.point(np.random.default_rng(3)), Model()
-    oracle.equip(model, point.weights)
+    point, model = reference.point(np.random.default_rng(3)), Model()
+    reference.equip(model, point.weights)
     model.W1 += 1
     assert not np.shares_memory(model.W1, point.weights.W1)
     assert np.all(model.W1 == point.weights.W1 + 1)

@@ -16,7 +16,7 @@ import pytest
 from live import WEEK, answered, command, hand_in, make_course
 from nbgrader.api import Gradebook
 
-from autograder.assignment import load_assignment
+from autograder.course.assignment import load_assignment
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.filterwarnings("ignore")]
 

@@ -10,9 +10,9 @@ import pytest
 from made_up_class import made_up_class
 from rich.console import Console
 
-from autograder.course import Graded
-from autograder.progress import MOST_ROWS, GradingProgress, in_words, table
-from autograder.results import Result
+from autograder.results.records import Result
+from autograder.runs.one import Graded
+from autograder.runs.progress import MOST_ROWS, GradingProgress, in_words, table
 
 ADA = replace(made_up_class(1)[0], student="ada", score=97.0, max_score=100.0)
 

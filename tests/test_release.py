@@ -10,11 +10,11 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.assignment import KIT, Assignment, assignment_names, load_assignment, solutions_of
+from autograder.course.assignment import KIT, Assignment, assignment_names, load_assignment, solutions_of
 from autograder.errors import KitError
-from autograder.leaks import problems_of
-from autograder.release import build_release, check_release
-from autograder.solved import solved_notebook
+from autograder.release.leaks import problems_of
+from autograder.release.release import build_release, check_release
+from autograder.release.solved import solved_notebook
 
 FIXTURE = Path(__file__).parent / "fixtures" / "course"
 

@@ -15,13 +15,13 @@ from made_up_class import made_up_class, not_graded
 from rich.console import Console
 from scipy import stats
 
-from autograder import results
 from autograder.checks.mistakes import Mistake
 from autograder.errors import KitError
 from autograder.report import render, report_command, shuffled, summarise
 from autograder.report.charts import gate_chart
 from autograder.report.data import FEWEST, discrimination
-from autograder.results import ExerciseResult, Failure, Notice, Result
+from autograder.results import records
+from autograder.results.records import ExerciseResult, Failure, Notice, Result
 
 WEEK = "03-mlp-numpy"
 QUIET = Console(quiet=True)
@@ -338,7 +338,7 @@ def test_is_the_anonymous_order_not_that_of_the_names() -> None:
 
 def test_does_the_command_write_the_report_beside_the_results(tmp_path: Path) -> None:
     for each in made_up_class(3):
-        results.write(tmp_path, each)
+        records.write(tmp_path, each)
     assert report_command(tmp_path, tmp_path, None, False, QUIET) == 0
     assert report_command(tmp_path, tmp_path, WEEK, True, QUIET) == 0
     assert "Class report" in (tmp_path / "report.html").read_text()
@@ -347,8 +347,8 @@ def test_does_the_command_write_the_report_beside_the_results(tmp_path: Path) ->
 
 def test_is_a_result_that_cannot_be_read_told(tmp_path: Path) -> None:
     for each in made_up_class(2):
-        results.write(tmp_path, each)
-    torn = results.path_of(tmp_path, "torn", WEEK)
+        records.write(tmp_path, each)
+    torn = records.path_of(tmp_path, "torn", WEEK)
     torn.parent.mkdir()
     torn.write_text("{")
     assert report_command(tmp_path, tmp_path, None, False, QUIET) == 1
@@ -358,9 +358,9 @@ def test_is_a_result_that_cannot_be_read_told(tmp_path: Path) -> None:
 def test_is_a_folder_without_results_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(KitError, match="no results in"):
         report_command(tmp_path, tmp_path, None, False, QUIET)
-    results.write(tmp_path, made_up_class(1)[0])
+    records.write(tmp_path, made_up_class(1)[0])
     with pytest.raises(KitError, match="no results of 04-other"):
         report_command(tmp_path, tmp_path, "04-other", False, QUIET)
-    results.write(tmp_path, replace(made_up_class(1)[0], assignment="04-other"))
+    records.write(tmp_path, replace(made_up_class(1)[0], assignment="04-other"))
     with pytest.raises(KitError, match="several assignments"):
         report_command(tmp_path, tmp_path, None, False, QUIET)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from made_up_class import made_up_class
 
-from autograder.assignment import KIT
+from autograder.course.assignment import KIT
 from autograder.report import render, summarise
 
 SCREENS = pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])

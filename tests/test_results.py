@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import results
 from autograder.checks.mistakes import Mistake
-from autograder.results import ExerciseResult, Failure, GateResult, Notice, Result
+from autograder.results import records
+from autograder.results.records import ExerciseResult, Failure, GateResult, Notice, Result
 
 RESULT = Result(
     student="ada",
@@ -43,11 +43,11 @@ RESULT = Result(
 
 
 def test_does_a_result_come_back_as_it_was_written(tmp_path: Path) -> None:
-    assert results.read(results.write(tmp_path, RESULT)) == RESULT
+    assert records.read(records.write(tmp_path, RESULT)) == RESULT
 
 
 def test_does_the_json_have_the_documented_shape(tmp_path: Path) -> None:
-    record = json.loads(results.write(tmp_path, RESULT).read_text())
+    record = json.loads(records.write(tmp_path, RESULT).read_text())
     assert record["exercises"][0]["tests"] == {"passed": 2, "total": 5}
     assert record["exercises"][0]["failures"][0]["misconceptions"][0]["name"] == "softmax-overflow"
     assert record["gate"]["threshold"] == 0.9
@@ -55,10 +55,10 @@ def test_does_the_json_have_the_documented_shape(tmp_path: Path) -> None:
 
 
 def test_is_a_half_written_result_never_in_the_place_of_a_whole_one(tmp_path: Path) -> None:
-    path = results.write(tmp_path, RESULT)
-    with pytest.raises(TypeError, match="str"), results.whole_file(path) as file:
+    path = records.write(tmp_path, RESULT)
+    with pytest.raises(TypeError, match="str"), records.whole_file(path) as file:
         file.writelines(["{", 1])  # type: ignore[list-item]
-    assert results.read(path) == RESULT
+    assert records.read(path) == RESULT
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
@@ -66,12 +66,12 @@ def test_is_a_broken_file_no_result(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     for text in ("", "{", "[]", "{}", "null", "\x00"):
         path.write_text(text)
-        assert results.read(path) is None
+        assert records.read(path) is None
 
 
 def test_is_a_student_who_could_not_be_graded_blank_in_the_scores(tmp_path: Path) -> None:
     unread = replace(RESULT, student="bob", status="failed", score=None, exercises=(), reason="torn")
-    path = results.write_scores(tmp_path, ["softmax"], [RESULT, unread])
+    path = records.write_scores(tmp_path, ["softmax"], [RESULT, unread])
     rows = list(csv.DictReader(path.read_text().splitlines()))
     assert [row["student"] for row in rows] == ["ada", "bob"]
     assert rows[0]["softmax"] == "2.0"
@@ -81,5 +81,5 @@ def test_is_a_student_who_could_not_be_graded_blank_in_the_scores(tmp_path: Path
 
 @pytest.mark.parametrize("name", ["=1+1", "+cmd", "-2", "@SUM(A1)", "\tx"])
 def test_is_a_name_never_a_formula(tmp_path: Path, name: str) -> None:
-    path = results.write_scores(tmp_path, [], [replace(RESULT, student=name)])
+    path = records.write_scores(tmp_path, [], [replace(RESULT, student=name)])
     assert next(csv.DictReader(path.read_text().splitlines()))["student"].startswith("'")

@@ -11,7 +11,7 @@ import pytest
 from live import TOKEN, WEEK, Jupyter, answered, command, hand_in, jupyter, make_course, released
 from nbgrader.api import Gradebook
 
-from autograder.assignment import load_assignment
+from autograder.course.assignment import load_assignment
 from autograder.misconceptions import catalogue
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.filterwarnings("ignore")]

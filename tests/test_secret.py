@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.secret import FILE, derive, generator, load_secret
+from autograder.course.secret import FILE, derive, generator, load_secret
 
 
 @pytest.fixture(autouse=True)

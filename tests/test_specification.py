@@ -13,8 +13,8 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from autograder.assignment import Assignment, load_assignment, solutions_of
-from autograder.checks.percent import read_percent
+from autograder.checks.notebook.percent import read_percent
+from autograder.course.assignment import Assignment, load_assignment, solutions_of
 
 mpl.use("agg")
 KIT = Path(__file__).parent.parent

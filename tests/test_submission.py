@@ -16,11 +16,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.assignment import Assignment, load_assignment
+from autograder.course.assignment import Assignment, load_assignment
 from autograder.errors import KitError
-from autograder.files import MAX_FILE
-from autograder.intake import folder_name
-from autograder.submission import Submission, SubmissionError, find_submissions, read_submission
+from autograder.submissions.discovery import folder_name
+from autograder.submissions.files import MAX_FILE
+from autograder.submissions.submission import Submission, SubmissionError, find_submissions, read_submission
 
 COURSE = Path(__file__).parent / "fixtures" / "course"
 TWICE = "def twice(x):\n    return 2 * x\n"
@@ -489,7 +489,7 @@ def test_are_hopeless_zips_told_in_a_line(tiny: Assignment, tmp_path: Path) -> N
 def test_does_an_environment_that_was_handed_in_as_well_cost_nothing(
     tiny: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.intake.MAX_NAMES", 9)
+    monkeypatch.setattr("autograder.submissions.discovery.MAX_NAMES", 9)
     packages = {f"{folder}/lib/m{number}.py": TWICE for folder in (".venv", "env") for number in range(10)}
     members = {"a.py": PERCENT, "env/pyvenv.cfg": "", ".venv/pyvenv.cfg": "", **packages}
     assert exercises(only(zipped(tmp_path / "ada.zip", members), tiny)) == [None, "twice", "mean_square"]
@@ -518,7 +518,7 @@ def test_are_answers_found_in_a_folder_that_was_made_an_environment(
 def test_are_more_names_than_a_submission_has_told_in_a_line(
     tiny: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.intake.MAX_NAMES", 9)
+    monkeypatch.setattr("autograder.submissions.discovery.MAX_NAMES", 9)
     members = {f"m{number}.py": TWICE for number in range(10)}
     with pytest.raises(SubmissionError, match="too many files"):
         only(zipped(tmp_path / "ada.zip", {"ada/tiny.ipynb": RELEASED, **members}), tiny)

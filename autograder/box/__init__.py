@@ -4,13 +4,13 @@ with Box() as box, box.bench(cells) as bench, bench.exercise("softmax") as stude
     student.softmax(z)
 """
 
-from .ahead import close_boxes, keep_box, open_ahead, take_box
 from .bench import Bench, Cell, CellOutcome
 from .box import Box, TierReport, describe_tiers
+from .errors import BoxError, LearnerError, Stopped
 from .limits import GATE, SUBMISSION, TRAIN, UNIT, Limits, SubmissionLimits
-from .outcomes import BoxError, LearnerError, Stopped
+from .pool import close_boxes, keep_box, open_ahead, take_box
 from .remote import HandedFile, RemoteFunction, RemoteObject
-from .student import Student
+from .session import Student
 
 __all__ = [
     "GATE",

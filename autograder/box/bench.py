@@ -11,12 +11,11 @@ from typing import Any
 
 from autograder.checks.expect import Failure
 
-from . import oracle
+from .errors import LearnerError, Place, Stopped, exception_of, learner_error, place_of
 from .limits import SUBMISSION, UNIT, Limits
-from .outcomes import LearnerError, Place, Stopped, exception_of, learner_error, place_of
 from .process import BenchLink, Process
-from .respondent import Respondent
-from .student import Student
+from .session import Respondent, Student
+from .standins import described
 from .worker.wire import Bounds, Channel, Closed, Malformed
 
 
@@ -100,7 +99,7 @@ class Bench:
         cells = [cell.index for cell in self.cells if cell.runs]
         spec = {
             **self._spec(limits),
-            "standins": oracle.described(answers),
+            "standins": described(answers),
             "withheld": list(withheld),
             "failing": [cell.index for cell in self.cells if cell.status == "error"],
         }

@@ -15,8 +15,8 @@ from autograder.checks import Failure
 
 from . import tiers
 from .bench import Bench, Cell, open_bench
+from .errors import BoxError
 from .limits import UNIT, Limits
-from .outcomes import BoxError
 from .worker import control
 
 

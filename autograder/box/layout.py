@@ -81,7 +81,8 @@ def layout() -> Layout:
 
 def shared_files() -> dict[str, Path]:
     """Files of the trusted side that the worker loads by path."""
-    return {name: _HERE.parent / "checks" / f"{name}.py" for name in ("cells", "figures")}
+    checks = _HERE.parent / "checks"
+    return {"cells": checks / "notebook" / "cells.py", "figures": checks / "figures.py"}
 
 
 @cache

@@ -10,11 +10,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from .errors import BoxError, Stopped
 from .limits import Limits
-from .outcomes import BoxError, Stopped
 from .worker import control
-from .worker.exercise import MEMORY_EXIT, TOO_LARGE_EXIT
-from .worker.quiet import OUTPUT_EXIT
+from .worker.notebook_shims import OUTPUT_EXIT
+from .worker.session import MEMORY_EXIT, TOO_LARGE_EXIT
 
 #: A bench answers in milliseconds; one that does not for so long is taken for dead.
 _BENCH_SECONDS = 30.0

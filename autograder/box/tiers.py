@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from .errors import BoxError
 from .layout import Layout, layout, shared_files
-from .outcomes import BoxError
 from .worker import control, landlock, seccomp
 
 #: From the best on.
@@ -199,7 +199,7 @@ def _configuration(here: Layout, lock: dict[str, Any] | None, preload: tuple[str
 
 def _python(here: Layout, fd: int) -> list[str]:
     above = str(Path(here.worker).parent)
-    begin = f"import sys; sys.path.insert(0, {above!r}); from worker.main import zygote; zygote({fd})"
+    begin = f"import sys; sys.path.insert(0, {above!r}); from worker.zygote import zygote; zygote({fd})"
     return [here.executable, "-sPSB", "-X", "utf8", "-c", begin]
 
 
@@ -242,7 +242,7 @@ def _staged(stage: str, command: list[str], here: Layout, *, enter: bool) -> lis
     if not stage:
         return command
     plan = {"root": stage, "places": here.places, "user": NOBODY, "enter": enter, "command": command}
-    script = Path(__file__).with_name("stage.py")
+    script = Path(__file__).with_name("rootfs.py")
     return [here.executable, "-I", "-S", "-B", str(script), json.dumps(plan)]
 
 

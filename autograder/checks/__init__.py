@@ -12,7 +12,7 @@ from .expect import Detail, Failure, array, close, expect, number, parts, unchan
 from .student import LocalStudent, assign
 
 if TYPE_CHECKING:
-    from .notebook import check
+    from .show.jupyter import check
 
 __all__ = [
     "Detail",
@@ -32,7 +32,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import `check`, and all that showing a report takes, only where it is asked for."""
     if name == "check":
-        from .notebook import check
+        from .show.jupyter import check
 
         return check
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,7 +9,7 @@ from itertools import permutations, product
 
 import numpy as np
 
-from autograder import oracle
+from autograder.graders import reference
 
 #: Trained weights that are no farther apart than this are the same.
 ALIKE = 2e-5
@@ -18,21 +18,21 @@ NAMES = ("W1", "b1", "W2", "b2")
 
 def random_weights(rng, D, H, K):
     """Weights of an ordinary size, the biases as well."""
-    return oracle.Weights(
+    return reference.Weights(
         rng.normal(0, 0.4, (D, H)), rng.normal(0, 0.3, H), rng.normal(0, 0.4, (H, K)), rng.normal(0, 0.3, K)
     )
 
 
 def gradients(weights, X, y):
     """The gradient of the mean loss for each parameter, by the chain rule in einsum."""
-    return gradients_of(weights, X, oracle.forward(weights, X).p - oracle.one_hot(y, len(weights.b2)))
+    return gradients_of(weights, X, reference.forward(weights, X).p - reference.one_hot(y, len(weights.b2)))
 
 
 def gradients_of(weights, X, gaps):
     """The gradients where such gaps (N, K) lie between probabilities and labels."""
-    run, dz2 = oracle.forward(weights, X), gaps / len(X)
+    run, dz2 = reference.forward(weights, X), gaps / len(X)
     dz1 = np.einsum("nk,hk->nh", dz2, weights.W2) * (run.z1 > 0)
-    return oracle.Weights(
+    return reference.Weights(
         np.einsum("nd,nh->dh", X, dz1),
         dz1.sum(axis=0),
         np.einsum("nh,nk->hk", run.a1, dz2),
@@ -42,7 +42,7 @@ def gradients_of(weights, X, gaps):
 
 def moved(weights, along, by, only=NAMES):
     """The weights, those of the parameters `only` moved by so many times `along`."""
-    return oracle.Weights(
+    return reference.Weights(
         **{
             name: getattr(weights, name) + (by * getattr(along, name) if name in only else 0.0)
             for name in NAMES
@@ -81,16 +81,16 @@ class Losses:
 
 def path(weights, X, y, lr, epochs):
     """The weights after these epochs of batches, and the losses of each epoch."""
-    target, told = oracle.one_hot(y, len(weights.b2)), []
+    target, told = reference.one_hot(y, len(weights.b2)), []
     for batches in epochs:
         before, after, sizes = [], [], [len(batch) for batch in batches]
-        start = oracle.loss(weights, X, target)
+        start = reference.loss(weights, X, target)
         for batch in batches:
-            before.append(oracle.loss(weights, X[batch], target[batch]))
+            before.append(reference.loss(weights, X[batch], target[batch]))
             weights = step(weights, X[batch], y[batch], lr)
-            after.append(oracle.loss(weights, X[batch], target[batch]))
+            after.append(reference.loss(weights, X[batch], target[batch]))
         means = [np.average(losses, weights=each) for losses in (before, after) for each in (sizes, None)]
-        right = [*means, oracle.loss(weights, X, target)]
+        right = [*means, reference.loss(weights, X, target)]
         told.append(
             Losses(
                 right, [sum(before), sum(after)], [before[-1], after[-1]], [before[0], after[0]], float(start)

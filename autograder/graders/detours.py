@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import oracle
-from autograder.graders import descent
+from autograder.graders import descent, reference
 from autograder.graders.descent import NAMES, descend, moved, same
 
 #: More steps than this are not counted.
@@ -21,8 +20,8 @@ MOST = 40
 class Run:
     """A training with all of the training set in one batch, `epochs` times, and what came of it."""
 
-    start: oracle.Weights
-    after: oracle.Weights
+    start: reference.Weights
+    after: reference.Weights
     train: tuple[Any, Any]
     test: tuple[Any, Any]
     epochs: int
@@ -108,10 +107,10 @@ def _layer_after_layer(run):
     for _ in range(run.epochs):
         gradient = descent.gradients(at, *run.train)
         second = moved(at, gradient, -run.lr, ("W2", "b2"))
-        seen = oracle.forward(at, run.train[0])
-        dz2 = (seen.p - oracle.one_hot(run.train[1], len(at.b2))) / len(seen.p)
+        seen = reference.forward(at, run.train[0])
+        dz2 = (seen.p - reference.one_hot(run.train[1], len(at.b2))) / len(seen.p)
         dz1 = np.einsum("nk,hk->nh", dz2, second.W2) * (seen.z1 > 0)
-        first = oracle.Weights(run.train[0].T @ dz1, dz1.sum(axis=0), gradient.W2, gradient.b2)
+        first = reference.Weights(run.train[0].T @ dz1, dz1.sum(axis=0), gradient.W2, gradient.b2)
         at = moved(second, first, -run.lr, ("W1", "b1"))
     return at
 
@@ -184,7 +183,7 @@ def _name_of_taken(run, gradient):
     if _nearly(np.abs(taken[clear]), 1) and _nearly(np.sign(taken[clear]), np.sign(right[clear])):
         return "train-by-signs"
     (X, y), K = run.train, len(run.start.b2)
-    even = descent.gradients_of(run.start, X, oracle.one_hot(y, K) - 1 / K)
+    even = descent.gradients_of(run.start, X, reference.one_hot(y, K) - 1 / K)
     return "train-smooths-labels" if _parallel(run, even) else ""
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import oracle
+from autograder.graders import reference
 from autograder.graders.gradchecks import (
     ONE_AND_A_HALF,
     RIGHT,
@@ -101,7 +101,7 @@ def of_the_moment(student, model, point, rng):
         return right(model, y_onehot)
 
     check(student, model, point, noting, rng, n=2)
-    want = oracle.forward(point.weights, point.X).p
+    want = reference.forward(point.weights, point.X).p
     moved = any(p.shape == want.shape and 1e-10 < np.abs(p - want).max() < 1e-3 for p in kept)
     return ("gradcheck-gradient-of-moved-weights",) if moved else ()
 
@@ -112,7 +112,7 @@ def of_size(errors, known, point, N):
         return ("gradcheck-rounded",)
     if np.ptp(errors) < 1e-3 * max(errors):
         return ()  # the same for all entries: whatever it is, it is relative
-    exact = oracle.gradients(point)
+    exact = reference.gradients(point)
     gaps = [(N - 1) * np.abs(exact.W1), (N - 1) * np.abs(exact.W2)]
     if all(among(error, gaps) for error in errors):
         return ("gradcheck-absolute",)
@@ -126,7 +126,7 @@ def of_the_step(student, model, point, rng, eps, n):
     errors = [check(student, model, point, right, rng, n=n, eps=eps) for _ in range(4)]
     telling = [error for error in errors if error < 0.95]
     known = {"gradcheck-one-sided": [_one_sided(point, eps)]}
-    known["gradcheck-other-step"] = [oracle.gradients(point, factor * eps) for factor in (0.5, 2, 0.1, 10)]
+    known["gradcheck-other-step"] = [reference.gradients(point, factor * eps) for factor in (0.5, 2, 0.1, 10)]
     for name, candidates in known.items():
         for slopes in candidates:
             found = errors_of(point, slopes)
@@ -137,14 +137,14 @@ def of_the_step(student, model, point, rng, eps, n):
 
 def _one_sided(point, eps):
     """The slopes that a difference between a step ahead and here would give."""
-    here = oracle.loss(point.weights, point.X, point.y_onehot)
-    central, half = oracle.gradients(point, eps), {}
+    here = reference.loss(point.weights, point.X, point.y_onehot)
+    central, half = reference.gradients(point, eps), {}
     for name, value in vars(point.weights).items():
         behind = np.empty(value.shape)
         for index in np.ndindex(value.shape):
             moved = value.copy()
             moved[index] -= eps
-            weights = oracle.Weights(**{**vars(point.weights), name: moved})
-            behind[index] = (here - oracle.loss(weights, point.X, point.y_onehot)) / eps
+            weights = reference.Weights(**{**vars(point.weights), name: moved})
+            behind[index] = (here - reference.loss(weights, point.X, point.y_onehot)) / eps
         half[name] = 2 * getattr(central, name) - behind
-    return oracle.Weights(**half)
+    return reference.Weights(**half)

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from autograder import oracle
 from autograder.checks import expect, number
+from autograder.graders import reference
 from autograder.graders.passes import right, scaled, without_mask
 
 #: With float64 weights a right backward pass differs by about 1e-7; a wrong one, here, by more than 0.3.
@@ -30,12 +30,12 @@ def ready(student, rng, N=4, D=5, H=4, K=3, *, suits=lambda point: True, small=F
 
     With `small` the entries of dW1 are all between 2.7e-5 and 9e-4, by small inputs.
     """
-    points = oracle.points(rng, N, D, H, K)
+    points = reference.points(rng, N, D, H, K)
     point = next(each for each in points if _smallest(each) > SMALLEST and suits(each))
     if small:
-        point = oracle.rescaled(point, inputs=9e-4 / _sizes_in_dW1(point).max())
+        point = reference.rescaled(point, inputs=9e-4 / _sizes_in_dW1(point).max())
     model = student.MLP(np.random.default_rng(0), n_in=D, n_hidden=H, n_out=K)
-    oracle.equip(model, point.weights)
+    reference.equip(model, point.weights)
     model.forward(point.X + ANOTHER)
     return point, model
 
@@ -44,7 +44,7 @@ def ready_for_coarse_steps(student, rng, eps):
     """A point where no difference with this step has the wrong sign: all of those have the same error."""
     while True:
         point, model = ready(student, rng, D=4, H=3, K=4)
-        central = errors_of(point, oracle.gradients(point, eps))
+        central = errors_of(point, reference.gradients(point, eps))
         if max(by_sum.max() for by_sum, _ in central) < 0.95:
             return point, model, central
 
@@ -72,7 +72,7 @@ def _smallest(point):
 
 def _seen(point):
     """What a model has after a forward pass at the point."""
-    return SimpleNamespace(X=point.X, W2=point.weights.W2, **vars(oracle.forward(point.weights, point.X)))
+    return SimpleNamespace(X=point.X, W2=point.weights.W2, **vars(reference.forward(point.weights, point.X)))
 
 
 def check(student, model, point, backward, rng, **options):
@@ -89,7 +89,7 @@ def watched(student, model, point, backward, rng, **options):
         met.append((np.array(model.X), np.array(model.W1)))
         return backward(model, y_onehot)
 
-    oracle.equip(model, point.weights)
+    reference.equip(model, point.weights)
     error = student.gradcheck(model, point.X, point.y_onehot, noting, rng=rng, **options)
     for X, W1 in met:
         _expect_batch(X, point)
@@ -135,7 +135,7 @@ def tells_all(student, model, point, rng):
 
 def errors_of(point, slopes):
     """For W1 and W2 the errors of these slopes: over the sum of the magnitudes, and over the larger."""
-    exact, found = oracle.gradients(point), []
+    exact, found = reference.gradients(point), []
     for name in ("W1", "W2"):
         a, b = getattr(exact, name), getattr(slopes, name)
         gap = np.abs(a - b)

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder import oracle
 from autograder.checks import expect
+from autograder.graders import reference
 
 
 def entries_told(history, key, epochs, name=lambda: ""):
@@ -86,13 +86,13 @@ def _on_parts(weights, X, y):
 
 def accuracy(weights, X, y):
     """The fraction of examples that the weights get right."""
-    return float(np.mean(oracle.forward(weights, X).z2.argmax(axis=1) == y))
+    return float(np.mean(reference.forward(weights, X).z2.argmax(axis=1) == y))
 
 
 def name_of_loss(told, weights, train, test):
     """What the losses in the history are, where each epoch was one step on the whole training set."""
     own, others = (
-        np.array([oracle.loss(each, X, oracle.one_hot(y, len(each.b2))) for each in weights])
+        np.array([reference.loss(each, X, reference.one_hot(y, len(each.b2))) for each in weights])
         for X, y in (train, test)
     )
     N, K = len(train[0]), len(weights[0].b2)

@@ -3,7 +3,7 @@
 import numpy as np
 import scipy.special
 
-from autograder import oracle
+from autograder.graders import reference
 
 #: The standard deviation of normal draws beyond two deviations of which are drawn again, and their limit.
 TRUNCATED, LIMIT = 0.8796, 2
@@ -37,7 +37,7 @@ def of_spread(W, n_in, default_fan_in):
 def of_probabilities(got, point):
     """The mistake that gives these probabilities."""
     w, X = point.weights, point.X
-    right = oracle.forward(w, X)
+    right = reference.forward(w, X)
     linear = X @ w.W1 + w.b1
     bare = np.where(X @ w.W1 > 0, X @ w.W1, 0)
     logits = {
@@ -51,7 +51,7 @@ def of_probabilities(got, point):
         "mlp-leaky": np.where(linear > 0, linear, 0.01 * linear) @ w.W2 + w.b2,
         "mlp-bias-subtracted": np.maximum(X @ w.W1 - w.b1, 0) @ w.W2 + w.b2,
         "mlp-biases-subtracted": np.maximum(X @ w.W1 - w.b1, 0) @ w.W2 - w.b2,
-        "mlp-scales-input": oracle.forward(w, X / 255).z2,
+        "mlp-scales-input": reference.forward(w, X / 255).z2,
         "mlp-normalises-hidden": np.maximum(_standardised(linear), 0) @ w.W2 + w.b2,
     }
     known = {name: scipy.special.softmax(z, axis=-1) for name, z in logits.items()}
@@ -77,7 +77,7 @@ def _of_softer(got, right):
 
 def _of_normalised_input(got, w, X):
     ways = [_standardised(X, axis) for axis in (0, 1, None)] + [X / X.max(), X / np.abs(X).max()]
-    fits = any(same(got, oracle.forward(w, each).p) for each in ways)
+    fits = any(same(got, reference.forward(w, each).p) for each in ways)
     return "mlp-normalises-input" if fits else ""
 
 
@@ -91,7 +91,7 @@ def of_old_answers(got, first, after):
     """The mistake that still gives `first` for an earlier batch, and `got` for that of `after`."""
     if same(got, first):
         return ()  # always the same: something else is wrong as well
-    follows = same(got, oracle.forward(after.weights, after.X).p)
+    follows = same(got, reference.forward(after.weights, after.X).p)
     return ("mlp-answers-kept",) if follows else ("mlp-weights-of-the-start",)
 
 

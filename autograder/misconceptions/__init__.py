@@ -13,17 +13,12 @@ the right answers to all other exercises, and nothing else.
 """
 
 from .catalogue import Entry, catalogue, entries_of, misconception, odd, right_answers
-from .diagnosis import diagnose, mistakes_named
-from .raised import of_exception
 
 __all__ = [
     "Entry",
     "catalogue",
-    "diagnose",
     "entries_of",
     "misconception",
-    "mistakes_named",
     "odd",
-    "of_exception",
     "right_answers",
 ]

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..assignment import KIT, load_assignment, solutions_of
+from ..course.assignment import KIT, load_assignment, solutions_of
 
 FOLDER = Path(__file__).parent
 DECORATORS = ("misconception", "odd")

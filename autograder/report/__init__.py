@@ -7,9 +7,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ..results import Result, whole_file
-from ..results_folder import read_class
-from ..secret import derive, load_secret
+from ..course.secret import derive, load_secret
+from ..results.class_results import read_class
+from ..results.records import Result, whole_file
 from .data import ClassReport, summarise
 from .page import render
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..checks.mistakes import Mistake
-from ..results import GRADED, ExerciseResult, GateResult, Notice, Result
+from ..results.records import GRADED, ExerciseResult, GateResult, Notice, Result
 
 PASSED = "passed"
 SKIPPED = "skipped"

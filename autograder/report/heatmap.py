@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..results import ExerciseResult
+from ..results.records import ExerciseResult
 
 #: What each status is called in words, and the symbol that stands for it where there is no number.
 STATUSES = {

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from ..results import visible
+from ..results.records import visible
 from .charts import gate_chart, score_chart
 from .data import FEWEST, ClassReport, Student, mistakes_of
 from .heatmap import STATUSES, HeatCell, heat_cell

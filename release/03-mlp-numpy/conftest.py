@@ -1,3 +1,3 @@
 """pytest in this folder checks the notebook and reports in the week's order."""
 
-pytest_plugins = ("checks.plugin",)
+pytest_plugins = ("checks.machinery.show.pytest_plugin",)

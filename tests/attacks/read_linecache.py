@@ -7,7 +7,7 @@ Deserves: error
 def double(x):
     import linecache
 
-    lines = linecache.getlines("@REPOSITORY@/autograder/judge.py")
+    lines = linecache.getlines("@REPOSITORY@/autograder/grading/judge.py")
     lines += linecache.getlines("@CANARY@")
     if lines:
         return "PWNED"

@@ -21,11 +21,11 @@ import joblib
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
-from autograder.answers import made_up, right_answers
-from autograder.assignment import KIT, load_assignment
-from autograder.commands import isolation
-from autograder.judge import Context, Judge
-from autograder.parallel import processes
+from autograder.course.assignment import KIT, load_assignment
+from autograder.grading.judge import Context, Judge
+from autograder.runs.local import processes
+from autograder.runs.settings import isolation
+from autograder.submissions.made_up import made_up, right_answers
 
 LEAST = 0.95
 SURVIVORS = Path(__file__).with_name("survivors.toml")

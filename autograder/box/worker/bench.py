@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Collection
 from typing import Any
 
-from . import control, exercise, lockdown
+from . import control, lockdown, session
 from .libc import LIBC
 from .notebook import Compiled, Source, compiled
 
@@ -94,10 +94,10 @@ class Bench:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         lockdown.lock_exercise(spec["limits"], self._space, self._config.get("lock"))
         if probe:
-            exercise.probe(keep[0], spec, sources, self._parts)
+            session.probe(keep[0], spec, sources, self._parts)
         else:
             cells = [self._compiled[cell.index] for cell in sources]
-            exercise.answer(keep[0], spec, cells, self._parts, keep[1:])
+            session.answer(keep[0], spec, cells, self._parts, keep[1:])
 
     def _bury(self, number: int, pid: int, watch: int) -> None:
         _, status, usage = os.wait4(pid, 0)

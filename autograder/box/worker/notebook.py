@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import quiet
-from .quiet import Missing
+from . import notebook_shims
+from .notebook_shims import Missing
 
 _Statement = tuple[types.CodeType, ast.stmt]
 _Log = Callable[[str], object]
@@ -78,7 +78,7 @@ def new_namespace() -> dict[str, Any]:
     or was deleted, holds no exercise and so costs nothing.
     """
     module = types.ModuleType("__main__")
-    module.__dict__.update(display=quiet.nothing, get_ipython=quiet.Quiet)
+    module.__dict__.update(display=notebook_shims.nothing, get_ipython=notebook_shims.Quiet)
     for name, library in (("np", "numpy"), ("plt", "matplotlib.pyplot")):
         if library in sys.modules:
             module.__dict__[name] = sys.modules[library]

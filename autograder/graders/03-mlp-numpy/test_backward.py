@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from autograder import oracle
 from autograder.checks import Failure, close, expect, unchanged
+from autograder.graders import reference
 
 NAMES = ("dW1", "db1", "dW2", "db2")
 SHAPES = ("(D, H)", "(H,)", "(H, K)", "(K,)")
@@ -52,10 +52,10 @@ def test_backward__nothing_passes_at_zero(student, rng):
 
 def test_backward__the_latest_batch(student, rng):
     """the gradients are those of the latest batch and the weights that it met"""
-    first, latest = oracle.point(rng, 4, 6, 5, 3), oracle.point(rng, 7, 6, 5, 3)
+    first, latest = reference.point(rng, 4, 6, 5, 3), reference.point(rng, 7, 6, 5, 3)
     model, earlier = _model(student, first), None
     for point in (first, latest):
-        oracle.equip(model, point.weights)
+        reference.equip(model, point.weights)
         model.forward(point.X)
         got = _parts(student.backward(model, point.y_onehot.astype(np.int64)), NAMES)
         mistake = "backward-of-an-earlier-batch" if _same(got, earlier) else ""
@@ -65,7 +65,7 @@ def test_backward__the_latest_batch(student, rng):
 
 def test_backward__leaves_the_model_alone(student, rng):
     """the model and the labels are left as they were, so the same gradients come again"""
-    point = oracle.point(rng, 4, 6, 5, 3)
+    point = reference.point(rng, 4, 6, 5, 3)
     model, y_onehot = _model(student, point), point.y_onehot.copy()
     model.forward(point.X)
     parameters, kept = ("W1", "b1", "W2", "b2"), ("X", "z1", "a1", "z2", "p")
@@ -84,7 +84,7 @@ def _passed_back(student, rng, *all_sizes, inputs=1, hidden=1):
     """What backward gives at points of these sizes (N, D, H, K), and the slopes of the loss there."""
     found = []
     for sizes in all_sizes:
-        point = oracle.rescaled(oracle.point(rng, *sizes), inputs=inputs, hidden=hidden)
+        point = reference.rescaled(reference.point(rng, *sizes), inputs=inputs, hidden=hidden)
         model = _model(student, point)
         model.forward(point.X)
         found.append((student.backward(model, point.y_onehot), _slopes(point)))
@@ -94,33 +94,33 @@ def _passed_back(student, rng, *all_sizes, inputs=1, hidden=1):
 def _at_the_kink(rng, N, D, H, K):
     """A point whose first example leaves two hidden units at exactly 0, and all else clear of it."""
     while True:
-        point = oracle.point(rng, N, D, H, K)
+        point = reference.point(rng, N, D, H, K)
         point.X[0], point.weights.b1[:2] = 0, 0
-        z1 = oracle.forward(point.weights, point.X).z1
-        if np.sum(np.abs(z1) < oracle.CLEAR) == 2 and np.any(z1[1:, :2] > 0):
+        z1 = reference.forward(point.weights, point.X).z1
+        if np.sum(np.abs(z1) < reference.CLEAR) == 2 and np.any(z1[1:, :2] > 0):
             return point
 
 
 def _slopes_at_the_kink(point):
     """The mean over the examples of each one's slopes: in the first, what is at 0 counts as switched off."""
     w = point.weights
-    off = oracle.Weights(w.W1, np.where(w.b1 == 0, -1, w.b1), w.W2, w.b2)
+    off = reference.Weights(w.W1, np.where(w.b1 == 0, -1, w.b1), w.W2, w.b2)
     each = [
-        _slopes(oracle.Point(w if i else off, point.X[i : i + 1], point.y_onehot[i : i + 1]))
+        _slopes(reference.Point(w if i else off, point.X[i : i + 1], point.y_onehot[i : i + 1]))
         for i in range(len(point.X))
     ]
     return tuple(np.mean(slopes, axis=0) for slopes in zip(*each, strict=True))
 
 
 def _slopes(point):
-    return tuple(vars(oracle.gradients(point)).values())
+    return tuple(vars(reference.gradients(point)).values())
 
 
 def _model(student, point):
     """A model of the right sizes with the weights of `point`."""
     (D, H), K = point.weights.W1.shape, point.weights.W2.shape[1]
     model = student.MLP(np.random.default_rng(0), n_in=D, n_hidden=H, n_out=K)
-    oracle.equip(model, point.weights)
+    reference.equip(model, point.weights)
     return model
 
 

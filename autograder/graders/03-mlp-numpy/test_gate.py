@@ -1,7 +1,7 @@
 """The learner's whole pipeline, nothing replaced, on images that it has never seen."""
 
 from autograder.checks import Failure
-from autograder.gate import EPOCHS, THRESHOLD
+from autograder.grading.gate import EPOCHS, THRESHOLD
 
 
 def test_gate__more_than_ninety_percent(student, rng, gate):

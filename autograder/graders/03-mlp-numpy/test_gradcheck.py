@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from autograder import oracle
 from autograder.checks import Failure, expect, number, unchanged
-from autograder.graders import gradcheck_mistakes
+from autograder.graders import gradcheck_mistakes, reference
 from autograder.graders.gradchecks import (
     MASK_SHOWS,
     ONCE_IN,
@@ -178,7 +177,7 @@ def test_gradcheck__entries_come_from_the_generator(student, rng):
         "every generator chooses the same entries",
         mistake="gradcheck-same-entries" if known else "",
     )
-    oracle.equip(model, point.weights)
+    reference.equip(model, point.weights)
     alone = number(student.gradcheck(model, point.X, point.y_onehot, right, n=2), "the error")
     expect(alone < RIGHT, "without a generator a right backward pass shows a large error")
 

@@ -3,8 +3,8 @@
 import numpy as np
 import scipy.special
 
-from autograder import oracle
 from autograder.checks import Failure, close, unchanged
+from autograder.graders import reference
 
 #: Gradients may have any size. Such ones show what is cut off above a limit, or rounded away below one.
 LARGE, SMALL = 20, 1e-3
@@ -33,7 +33,7 @@ def test_grad_z2__as_many_examples_as_classes(student, rng):
 def test_grad_z2__leaves_its_arguments_alone(student, rng):
     """the arguments are left as they were, and labels may be whole numbers"""
     for N, K in ((4, 3), (2, 5)):
-        z, y = rng.normal(size=(N, K)), oracle.one_hot(rng.integers(K, size=N), K)
+        z, y = rng.normal(size=(N, K)), reference.one_hot(rng.integers(K, size=N), K)
         p, y_onehot = scipy.special.softmax(z, axis=-1), y.astype(np.int64)
         before = p.copy(), y_onehot.copy()
         got = student.grad_z2(p, y_onehot)
@@ -44,14 +44,14 @@ def test_grad_z2__leaves_its_arguments_alone(student, rng):
 
 def _grad_z2(student, rng, N, K, sure=0):
     """One comparison; the surer the predictions are of the true classes, the smaller is the gradient."""
-    z, y_onehot = rng.normal(size=(N, K)), oracle.one_hot(rng.integers(K, size=N), K)
+    z, y_onehot = rng.normal(size=(N, K)), reference.one_hot(rng.integers(K, size=N), K)
     z += sure * y_onehot
     want = _slope_of_loss(z, y_onehot)
     close(student.grad_z2(scipy.special.softmax(z, axis=-1), y_onehot), want, "dz2", shape="(N, K)")
 
 
 def _slope_of_loss(z, y_onehot):
-    return oracle.differences(lambda moved: oracle.mean_cross_entropy(moved, y_onehot), z)
+    return reference.differences(lambda moved: reference.mean_cross_entropy(moved, y_onehot), z)
 
 
 # ------------------------------------------------------------------------------- grad_W2_b2 and grad_W1_b1

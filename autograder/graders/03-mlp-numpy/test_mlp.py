@@ -5,9 +5,8 @@ from functools import partial
 
 import numpy as np
 
-from autograder import oracle
 from autograder.checks import Failure, array, close, expect, unchanged
-from autograder.graders import network_mistakes
+from autograder.graders import network_mistakes, reference
 from autograder.graders.network_mistakes import same
 
 #: The shapes of the weights when no sizes are given.
@@ -89,10 +88,10 @@ def test_MLP__drawn_from_the_generator(student, rng):
 def test_MLP__forward_gives_probabilities(student, rng):
     """forward gives the probabilities that the weights and biases make"""
     for N, D, H, K in ((4, 6, 5, 3), (3, 5, 8, 4)):
-        point = oracle.point(rng, N, D, H, K)
+        point = reference.point(rng, N, D, H, K)
         model = _model(student, point)
         got = _predicted(model, point.X)
-        want = oracle.forward(point.weights, point.X).p
+        want = reference.forward(point.weights, point.X).p
         close(got, want, "p", shape="(N, n_out)", mistake=partial(_name_of_forward, model, got, point))
 
 
@@ -105,10 +104,10 @@ def _name_of_forward(model, got, point):
 def test_MLP__forward_on_one_example(student, rng):
     """a batch of one example is predicted too"""
     for D, H, K in ((6, 5, 3), (5, 7, 4)):
-        point = oracle.point(rng, 1, D, H, K)
+        point = reference.point(rng, 1, D, H, K)
         model = _model(student, point)
         got = _predicted(model, point.X)
-        want = oracle.forward(point.weights, point.X)
+        want = reference.forward(point.weights, point.X)
         lost = np.shape(got) == (K,)
         expect(not lost, "p has lost the axis of the examples", mistake="mlp-drops-the-batch-axis")
         mistake = partial(network_mistakes.of_probabilities, got, point)
@@ -119,22 +118,22 @@ def test_MLP__forward_on_one_example(student, rng):
 def test_MLP__forward_with_large_logits(student, rng):
     """logits of hundreds, of either sign, do not overflow on the way to the probabilities"""
     for N, far in ((4, 800), (3, -800)):
-        near = oracle.point(rng, N, 6, 5, 3)
+        near = reference.point(rng, N, 6, 5, 3)
         point = replace(near, weights=replace(near.weights, b2=near.weights.b2 + far))
         got = _predicted(_model(student, point), point.X)
         strange = np.asarray(got).dtype.kind == "f" and not np.isfinite(got).all()
         name = partial(network_mistakes.of_probabilities, got, point)
         mistake = "mlp-softmax-overflow" if strange else name
-        close(got, oracle.forward(near.weights, near.X).p, "p", shape="(N, n_out)", mistake=mistake)
+        close(got, reference.forward(near.weights, near.X).p, "p", shape="(N, n_out)", mistake=mistake)
 
 
 def test_MLP__keeps_the_hidden_layer(student, rng):
     """forward keeps X, z1 before the ReLU and a1 after it, of the latest batch"""
-    first, latest = oracle.point(rng, 5, 6, 4, 3), oracle.point(rng, 3, 6, 4, 3)
+    first, latest = reference.point(rng, 5, 6, 4, 3), reference.point(rng, 3, 6, 4, 3)
     model = _model(student, latest)
     model.forward(first.X)
     model.forward(latest.X)
-    want, stale = oracle.forward(latest.weights, latest.X), oracle.forward(latest.weights, first.X)
+    want, stale = reference.forward(latest.weights, latest.X), reference.forward(latest.weights, first.X)
     scaled = {"mlp-keeps-the-first-batch": first.X, "mlp-scales-input": latest.X / 255}
     _keeps(model, "X", latest.X, "(N, n_in)", scaled)
     _keeps(
@@ -163,11 +162,11 @@ def test_MLP__keeps_the_hidden_layer(student, rng):
 
 def test_MLP__keeps_the_output_layer(student, rng):
     """forward keeps z2 and p, of the latest batch"""
-    first, latest = oracle.point(rng, 5, 6, 4, 3), oracle.point(rng, 2, 6, 4, 3)
+    first, latest = reference.point(rng, 5, 6, 4, 3), reference.point(rng, 2, 6, 4, 3)
     model = _model(student, latest)
     model.forward(first.X)
     model.forward(latest.X)
-    want, stale = oracle.forward(latest.weights, latest.X), oracle.forward(latest.weights, first.X)
+    want, stale = reference.forward(latest.weights, latest.X), reference.forward(latest.weights, first.X)
     _keeps(
         model,
         "z2",
@@ -186,14 +185,14 @@ def test_MLP__keeps_the_output_layer(student, rng):
 
 def test_MLP__forward_only_reads_the_weights(student, rng):
     """forward uses the weights of the moment, and leaves them and X as they were"""
-    before, after = oracle.point(rng, 4, 6, 5, 3), oracle.point(rng, 4, 6, 5, 3)
+    before, after = reference.point(rng, 4, 6, 5, 3), reference.point(rng, 4, 6, 5, 3)
     model = _model(student, before)
     first = np.array(_predicted(model, before.X))
-    oracle.equip(model, after.weights)
+    reference.equip(model, after.weights)
     if same(model.forward(before.X), first):
         mistakes = network_mistakes.of_old_answers(model.forward(after.X), first, after)
         raise Failure("p is as it was before the weights changed", mistakes=mistakes)
-    X, want = after.X.copy(), oracle.forward(after.weights, after.X).p
+    X, want = after.X.copy(), reference.forward(after.weights, after.X).p
     model.forward(X)
     unchanged(X, after.X, "X")
     for name, value in vars(after.weights).items():
@@ -205,7 +204,7 @@ def _model(student, point):
     """A model of the learner's of the right sizes, with the weights of `point`."""
     (D, H), K = point.weights.W1.shape, point.weights.W2.shape[1]
     model = student.MLP(np.random.default_rng(0), n_in=D, n_hidden=H, n_out=K)
-    oracle.equip(model, point.weights)
+    reference.equip(model, point.weights)
     return model
 
 

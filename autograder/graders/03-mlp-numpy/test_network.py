@@ -5,8 +5,8 @@ from functools import partial
 import numpy as np
 import scipy.special
 
-from autograder import oracle
 from autograder.checks import array, close, expect, unchanged
+from autograder.graders import reference
 from autograder.graders.inputs import alike
 
 # ---------------------------------------------------------------------------------------------------- relu
@@ -176,7 +176,7 @@ def test_cross_entropy__finite_where_the_true_class_has_no_probability(student, 
     for N, K in ((5, 3), (2, 4)):
         p, labels = rng.dirichlet(np.full(K, 3.0), N), rng.integers(K, size=N)
         p[1, labels[1]] = 0.0
-        y_onehot = oracle.one_hot(labels, K)
+        y_onehot = reference.one_hot(labels, K)
         want, got = _mean_nll(p, y_onehot), student.cross_entropy(p, y_onehot)
         close(got, want, "the loss", mistake=partial(_name_of_guard, student, got, want, p, y_onehot))
 
@@ -210,7 +210,7 @@ def test_cross_entropy__leaves_its_arguments_alone(student, rng):
 
 
 def _cross_entropy(student, p, labels):
-    y_onehot = oracle.one_hot(labels, p.shape[1])
+    y_onehot = reference.one_hot(labels, p.shape[1])
     want = _mean_nll(p, y_onehot)
     close(student.cross_entropy(p, y_onehot), want, "the loss")
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder import oracle
 from autograder.checks import Failure, expect, unchanged
 from autograder.checks.figures import FigureData
+from autograder.graders import reference
 
 TITLE = re.compile(r"true\s*=\s*(\d{1,9})(?:\.0)?\s*,\s*pred\s*=\s*(\d{1,9})", re.IGNORECASE)
 #: Hidden units and classes of the models whose errors are drawn.
@@ -112,12 +112,12 @@ class _Task:
 def _errors(student, rng, N, count):
     """A task with N images, of which the model gets `count` wrong."""
     model = student.MLP(rng, n_in=784, n_hidden=H, n_out=K)
-    weights = oracle.Weights(
+    weights = reference.Weights(
         rng.normal(0, 0.1, (784, H)), rng.normal(size=H), rng.normal(size=(H, K)), rng.normal(0, 0.3, K)
     )
-    oracle.equip(model, weights)
+    reference.equip(model, weights)
     X = rng.uniform(size=(4 * N, 784))
-    logits = oracle.forward(weights, X).z2
+    logits = reference.forward(weights, X).z2
     ranked = np.sort(logits, axis=1)
     clear = ranked[:, -1] - ranked[:, -2] > 1e-3  # so that no rounding changes the most probable class
     X, pred = X[clear][:N].copy(), logits[clear][:N].argmax(axis=1)
@@ -126,7 +126,7 @@ def _errors(student, rng, N, count):
     y[wrong] = (pred[wrong] + rng.integers(1, K, count)) % K
     others = rng.uniform(size=(N, 784))
     model.forward(others)
-    return _Task(model, X, y, pred, oracle.forward(weights, others).z2.argmax(axis=1))
+    return _Task(model, X, y, pred, reference.forward(weights, others).z2.argmax(axis=1))
 
 
 def _panels(figure):

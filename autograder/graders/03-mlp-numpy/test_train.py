@@ -5,9 +5,8 @@ from itertools import combinations, product
 
 import numpy as np
 
-from autograder import oracle
 from autograder.checks import Failure, close, expect, unchanged
-from autograder.graders import detours
+from autograder.graders import detours, reference
 from autograder.graders.descent import NAMES, descend, path, random_weights, same
 from autograder.graders.histories import entries_told, is_one_of, name_of_batch_loss
 from autograder.graders.inputs import awkward, seeds
@@ -95,9 +94,9 @@ def test_train__fresh_order(student, rng):
             run = detours.Run(start, after, (X, y), test, EPOCHS, lr, history)
             mistake = detours.name_of_first_epoch(run)
     expect(not mistake, "the epochs do not each go over the minibatches in a new order", mistake=mistake)
-    target = oracle.one_hot(y, K)
+    target = reference.one_hot(y, K)
     expect(
-        oracle.loss(after, X, target) < 0.8 * oracle.loss(start, X, target),
+        reference.loss(after, X, target) < 0.8 * reference.loss(start, X, target),
         "after some epochs over a few rows the loss is hardly smaller",
         mistake="train-model-untouched" if same(after, start) else "",
     )
@@ -136,7 +135,7 @@ def test_train__from_the_generator(student, rng):
         said = "generators with different seeds lead to the same weights"
         raise Failure(said, mistakes=(next(known, "train-own-seed"),))
     left = [~(run.W1 != start.W1).any(axis=1) for run in (first, different)]
-    alive = [(oracle.forward(run, X).z1 > 0).any(axis=1) for run in (first, different)]
+    alive = [(reference.forward(run, X).z1 > 0).any(axis=1) for run in (first, different)]
     told = all(each[out].all() and not out.all() for each, out in zip(alive, left, strict=True))
     expect(
         not any(each.any() for each in left),
@@ -207,18 +206,18 @@ def _own_features(rng, N):
 def _all_active(rng, D):
     """Weights with which every hidden unit is active."""
     weights = random_weights(rng, D, H, K)
-    return oracle.Weights(weights.W1 / 4, np.abs(weights.b1) + 2.0, weights.W2, weights.b2)
+    return reference.Weights(weights.W1 / 4, np.abs(weights.b1) + 2.0, weights.W2, weights.b2)
 
 
 def _model(student, rng, weights):
     D, H = weights.W1.shape
     model = student.MLP(rng, n_in=D, n_hidden=H, n_out=K)
-    oracle.equip(model, weights)
+    reference.equip(model, weights)
     return model
 
 
 def _parameters(model):
-    return oracle.Weights(*(np.array(getattr(model, name)) for name in NAMES))
+    return reference.Weights(*(np.array(getattr(model, name)) for name in NAMES))
 
 
 def _expect_same(after, want, name):

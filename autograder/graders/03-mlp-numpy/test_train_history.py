@@ -5,16 +5,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder import oracle
 from autograder.checks import close, expect
+from autograder.graders import reference
 from autograder.graders.descent import NAMES, descend, random_weights, same
-from autograder.graders.histories import (
-    accuracy,
-    entries_told,
-    is_one_of,
-    name_of_accuracy,
-    name_of_loss,
-)
+from autograder.graders.histories import accuracy, entries_told, is_one_of, name_of_accuracy, name_of_loss
 
 D, H, K = 6, 7, 10
 
@@ -24,19 +18,19 @@ def test_train__history(student, rng):
     epochs, lr = 4, 4.0
     start, (X, y), test, accuracies = _telling(rng, epochs, lr)
     model = student.MLP(rng, n_in=D, n_hidden=H, n_out=K)
-    oracle.equip(model, start)
+    reference.equip(model, start)
     # As often right as `test`, but not so among the first thousand.
     many = [np.repeat(each, 50, axis=0) for each in test]
     history = student.train(model, X, y, *many, epochs=epochs, batch_size=len(X), lr=lr, rng=rng)
     weights = [descend(start, X, y, lr, step) for step in range(epochs + 1)]
-    after = oracle.Weights(*(np.array(getattr(model, name)) for name in NAMES))
+    after = reference.Weights(*(np.array(getattr(model, name)) for name in NAMES))
     trained = same(after, weights[-1])
     loss, told = (
         entries_told(history, key, epochs, lambda key=key: _name_of_length(history[key], trained))
         for key in ("loss", "accuracy")
     )
-    target = oracle.one_hot(y, K)
-    losses = [oracle.loss(each, X, target) for each in weights]
+    target = reference.one_hot(y, K)
+    losses = [reference.loss(each, X, target) for each in weights]
     expect(
         is_one_of(loss, list(pairwise(losses))),
         "the loss in the history is not the training loss",
@@ -67,7 +61,8 @@ def _telling(rng, epochs, lr):
         weights, train = [random_weights(rng, D, H, K)], _examples(rng, 14)
         for _ in range(2):
             weights.append(descend(weights[-1], *train, lr, 1))
-        _, first, second = (oracle.loss(each, train[0], oracle.one_hot(train[1], K)) for each in weights)
+        answers = reference.one_hot(train[1], K)
+        _, first, second = (reference.loss(each, train[0], answers) for each in weights)
         if second <= first:
             continue  # it should rise at once: who stops where it does, stops before the last epoch
         while len(weights) <= epochs:
@@ -91,6 +86,6 @@ def _examples(rng, N):
 
 def _is_clear(weights, X, y):
     """Whether rounding changes no most probable class, and no label is so improbable that an eps shows."""
-    run = oracle.forward(weights, X)
+    run = reference.forward(weights, X)
     ranked = np.sort(run.z2, axis=1)
     return (ranked[:, -1] - ranked[:, -2]).min() > 1e-3 and run.p[np.arange(len(y)), y].min() > 1e-4

@@ -1,0 +1,122 @@
+"""What the commands do, once the call has been understood."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import closing
+from pathlib import Path
+
+from rich.console import Console
+
+from ..course.assignment import Assignment
+from ..course.secret import load_secret
+from ..errors import CutShortError, KitError
+from ..grading.hidden_tests import collect_ahead
+from ..results import records
+from ..runs.local import Begun, grade_all, processes
+from ..runs.locks import claimed
+from ..runs.one import Graded
+from ..runs.progress import GradingProgress, table
+from ..runs.settings import Settings, gate_data, isolation
+from ..runs.signals import stoppable
+from ..runs.version import grader_version
+from ..submissions.assignment_of import choose
+from ..submissions.submission import Found
+
+
+def grade_command(
+    root: Path,
+    submissions: list[Path],
+    out: Path,
+    jobs: int,
+    data: str | None,
+    gate: bool,
+    force: bool,
+    tier: str | None,
+    assignment: str | None,
+    scheduler: str | None = None,
+    db: str | None = None,
+) -> int:
+    """Grade what is named, or `submitted/`; 1 if a student could not be graded.
+
+    The course's own submissions are recorded in its gradebook as well.
+    """
+    console = Console()
+    chosen = choose(submissions or [_submitted(root)], assignment, root)
+    week, found = chosen.assignment, chosen.found
+    if chosen.others:
+        console.print(f"grading {week.name}; --assignment for what else is there: {', '.join(chosen.others)}")
+    secret = load_secret(root)
+    jobs = processes(jobs)
+    if scheduler is None and min(jobs, len(found)) == 1:
+        collect_ahead(week.name)  # it is this process that grades, and the box takes a while to start
+    settings = Settings(
+        assignment=week.name,
+        root=root,
+        out=out.resolve(),
+        secret=secret,
+        grader_version=grader_version(root, week.name),
+        gate=gate_data(week, data, secret) if gate else None,
+        tier=isolation(tier),
+        force=force,
+        spare_core=jobs >= 2 * len(found),
+    )
+    code = run(settings, week, found, jobs, console, scheduler)
+    if db or not submissions:
+        from ..nbgrader_plugin.gradebook import record  # nbgrader takes a second to import
+
+        count = record(settings, week, found, db)
+        console.print(f"recorded in the gradebook: {count} submissions", highlight=False)
+    return code
+
+
+def run(
+    settings: Settings,
+    week: Assignment,
+    found: list[Found],
+    jobs: int,
+    console: Console,
+    scheduler: str | None = None,
+) -> int:
+    """Grade with progress, write the scores, show the table and the paths."""
+    records.expect_writable(settings.out)
+    with GradingProgress(console, len(found)) as progress, stoppable():
+        try:
+            with closing(_graded(found, settings, jobs, progress.begun, scheduler)) as coming:
+                for graded in coming:
+                    progress.done(graded)
+        except KeyboardInterrupt:
+            raise CutShortError(
+                f"stopped: {progress.finished} of {progress.total} have their results, "
+                "and the same command goes on from there"
+            ) from None
+    scores = _write_scores(settings, week)
+    console.print(table(week.name, progress.rows))
+    for line in (f"results: {settings.out}", f"scores: {scores}"):
+        console.out(line, highlight=False)
+    return 1 if progress.failures else 0
+
+
+def _graded(
+    found: list[Found], settings: Settings, jobs: int, begun: Begun, scheduler: str | None
+) -> Generator[Graded]:
+    if scheduler is None:
+        return grade_all(found, settings, jobs, begun)
+    from ..runs.cluster import grade_on_cluster  # Dask takes a second to import
+
+    return grade_on_cluster(found, settings, scheduler, begun)
+
+
+def _write_scores(settings: Settings, week: Assignment) -> Path:
+    """The scores of all who have a result, written by one run at a time."""
+    names = [exercise.name for exercise in week.exercises]
+    with claimed(settings.out, "scores"), records.writing(settings.out):
+        records.tidy_scores(settings.out)
+        return records.write_scores(settings.out, names, records.read_all(settings.out, week.name))
+
+
+def _submitted(root: Path) -> Path:
+    folder = root / "submitted"
+    if not folder.is_dir():
+        raise KitError(f"nothing to grade: name submissions, or put them in {folder}/<student>/<assignment>/")
+    return folder

@@ -1,0 +1,1 @@
+"""Naming the mistake in a wrong answer."""

@@ -1,0 +1,157 @@
+"""Hidden tests on one answer in this process, without the box: quick, for our own answers only.
+
+    python -m autograder.misconceptions.rehearsal ASSIGNMENT softmax variance
+
+prints how the entries of the catalogue fare, of all exercises where none is named.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import io
+import signal
+import sys
+import tomllib
+import warnings
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..checks.expect import Failure
+from ..checks.mistakes import Mistake
+from ..checks.student import Call, LocalStudent
+from ..misconceptions.catalogue import catalogue, entries_of, right_answers
+from .diagnose import diagnose, mistakes_named
+from .exceptions import of_exception
+
+GRADERS = Path(__file__).parent.parent / "graders"
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """How an answer fared: what each test raised, None where it passed, and what was seen of the answer."""
+
+    assignment: str
+    exercise: str
+    outcomes: dict[str, BaseException | None]
+    calls: list[Call]
+    raised: list[Call]
+
+    @property
+    def passed(self) -> int:
+        """How many tests it passed."""
+        return sum(raised is None for raised in self.outcomes.values())
+
+    @property
+    def perfect(self) -> bool:
+        """Whether it loses nothing."""
+        return bool(self.outcomes) and self.passed == len(self.outcomes)
+
+    @cached_property
+    def named(self) -> tuple[Mistake, ...]:
+        """The mistakes that tests named, and those that fit what was seen."""
+        if self.perfect:
+            return ()
+        failures = [raised for raised in self.outcomes.values() if isinstance(raised, Failure)]
+        seen = [name for each in failures for name in each.mistakes]
+        fitting = diagnose(self.assignment, self.exercise, self.calls, self.raised)
+        raised = [each for each in self.outcomes.values() if each and not isinstance(each, Failure)]
+        general = [mistake for each in raised for mistake in of_exception(str(each))]
+        named = (*mistakes_named(self.assignment, seen), *fitting) or general
+        return tuple({mistake.name: mistake for mistake in named}.values())
+
+
+def rehearse(assignment: str, exercise: str, source: str, *, seconds: int = 10, seed: int = 0) -> Rehearsal:
+    """Run the exercise's hidden tests on the answer that `source` defines, each for at most `seconds`."""
+    withheld = _withheld(assignment, exercise)
+    names = {key: value for key, value in right_answers(assignment).items() if key not in withheld}
+    exec(compile(source, "<answer>", "exec"), names)  # noqa: S102  (our own answers)
+    outcomes: dict[str, BaseException | None] = {}
+    calls, failed, kept = list[Call](), list[Call](), dict[str, Any]()
+    for name, test in hidden_tests(assignment)[exercise].items():
+        student = LocalStudent(names, kept=kept)
+        outcomes[name] = _raised(test, student, zlib.crc32(f"{name} {seed}".encode()), seconds)
+        calls += student.calls
+        failed += student.raised
+    return Rehearsal(assignment, exercise, outcomes, calls, failed)
+
+
+@cache
+def hidden_tests(assignment: str) -> dict[str, dict[str, Callable[..., None]]]:
+    """The hidden tests that need no data, by exercise and name."""
+    found: dict[str, dict[str, Callable[..., None]]] = {}
+    for path in sorted((GRADERS / assignment).glob("test_*.py")):
+        if path.stem == "test_gate":
+            continue
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        for name, test in vars(module).items():
+            if name.startswith("test_") and "gate" not in inspect.signature(test).parameters:
+                found.setdefault(name.removeprefix("test_").split("__")[0], {})[name] = test
+    return found
+
+
+def _raised(
+    test: Callable[..., None], student: LocalStudent, seed: int, seconds: int
+) -> BaseException | None:
+    fixtures: dict[str, Any] = {"student": student, "rng": np.random.default_rng(seed)}
+    wanted = {name: fixtures[name] for name in inspect.signature(test).parameters}
+    try:
+        with _time_limit(seconds), warnings.catch_warnings(action="ignore"), redirect_stdout(io.StringIO()):
+            test(**wanted)
+    except Exception as error:
+        return error
+    finally:
+        if plt := sys.modules.get("matplotlib.pyplot"):
+            plt.close("all")
+    return None
+
+
+@contextmanager
+def _time_limit(seconds: int) -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)  # of CPU time: other programs take none of it
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _withheld(assignment: str, exercise: str) -> tuple[str, ...]:
+    path = GRADERS / assignment / "grading.toml"
+    settings = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    return tuple(settings.get("withheld", {}).get(exercise, ()))
+
+
+def main(assignment: str, *exercises: str) -> None:
+    """Print a line an entry: tests passed, and the names given; `!` marks what is not as it should be."""
+    for exercise in exercises or dict.fromkeys(entry.exercise for entry in catalogue(assignment)):
+        for entry in entries_of(assignment, exercise):
+            result = rehearse(assignment, exercise, entry.source, seconds=2)
+            named = [mistake.name for mistake in result.named]
+            good = entry.name in named and not result.perfect if entry.wrong else result.perfect
+            mark = " " if good else "!"
+            print(f"{mark} {entry.kind:5} {exercise:26} {entry.name:40} ", end="")
+            print(f"{result.passed}/{len(result.outcomes)} {' '.join(named)}")
+            if not good:
+                for name, raised in result.outcomes.items():
+                    if raised is not None:
+                        print(f"      {name}: {type(raised).__name__} {raised}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,123 @@
+"""Results for a gradebook or a platform elsewhere: a table, or Gradescope's own format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from ..course.assignment import load_assignment
+from ..course.secret import load_secret
+from ..errors import KitError
+from ..results.class_results import ClassResults, read_class
+from ..results.records import GRADED, Result, harmless, path_of, visible, whole_file
+from .gradescope.archive import write_archive
+from .gradescope.record import gradescope_record
+
+FORMATS = ("csv", "gradescope")
+HEAD = ("student", "status", "score", "max_score", "gate_dataset", "gate_accuracy", "reason")
+
+
+def export_command(
+    root: Path,
+    kind: str,
+    results: Path,
+    assignment: str | None,
+    out: Path | None,
+    archive: bool,
+    data: str | None,
+    console: Console,
+) -> int:
+    """Write the results, or with `archive` the whole kit, as a `kind` of `FORMATS`.
+
+    1 if a student was not graded. Tables go to standard output where `out` is None.
+    """
+    if kind not in FORMATS:
+        raise KitError(f"no format {kind}: there are {' and '.join(FORMATS)}")
+    if archive:
+        return _export_archive(root, kind, assignment, out, data, console)
+    read = read_class(root, results, assignment)
+    if kind == "csv":
+        _export_csv(read.results, out, console)
+    else:
+        _export_gradescope(read, out or results / "gradescope", console)
+    if read.unread:
+        print(f"result files that cannot be read: {read.unread}; grade again", file=sys.stderr)
+    return 1 if read.unread or any(result.status != GRADED for result in read.results) else 0
+
+
+def table(results: Iterable[Result]) -> str:
+    """A row a student, a column an exercise, as CSV that no spreadsheet takes for formulas."""
+    results = sorted(results, key=lambda result: result.student)
+    exercises = list(dict.fromkeys(each.name for result in results for each in result.exercises))
+    text = io.StringIO(newline="")
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow([*HEAD, *map(harmless, exercises)])
+    for result in results:
+        rows.writerow(_row(result, exercises))
+    return text.getvalue()
+
+
+def _row(result: Result, exercises: Sequence[str]) -> list[object]:
+    points = {each.name: each.points for each in result.exercises}
+    gate = result.gate
+    return [
+        _cell(result.student),
+        result.status,
+        "" if result.score is None else result.score,
+        result.max_score,
+        gate.dataset if gate else "",
+        "" if gate is None or gate.accuracy is None else gate.accuracy,
+        _cell(result.reason or ""),
+        *(points.get(name, "") for name in exercises),
+    ]
+
+
+def _cell(text: str) -> str:
+    """A text on one line, without what a spreadsheet could run or a terminal could obey."""
+    return harmless(visible(text))
+
+
+def _export_csv(results: Sequence[Result], out: Path | None, console: Console) -> None:
+    if out is None:
+        sys.stdout.write(table(results))
+        return
+    with whole_file(out) as file:
+        file.write(table(results))
+    _say(console, "table", out)
+
+
+def _export_gradescope(read: ClassResults, out: Path, console: Console) -> None:
+    """`OUT/<student>/results.json` for each student."""
+    for result in read.results:
+        if Path(result.student).name != result.student:
+            raise KitError(f"{_cell(result.student)} cannot be the name of a folder: it is left as it is")
+        with whole_file(path_of(out, result.student, "results")) as file:
+            json.dump(gradescope_record(result), file, indent=1)
+            file.write("\n")
+    _say(console, "Gradescope results", out)
+
+
+def _export_archive(
+    root: Path, kind: str, assignment: str | None, out: Path | None, data: str | None, console: Console
+) -> int:
+    if kind != "gradescope":
+        raise KitError("--zip makes an archive for Gradescope: give --format gradescope with it")
+    week = load_assignment(assignment, root)
+    path = out or Path(f"{week.name}-gradescope.zip")
+    write_archive(path, week, load_secret(root), data)
+    _say(console, "archive", path)
+    print(
+        "it holds the course's secret, hidden tests and solutions: give it to Gradescope and to no one else",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _say(console: Console, what: str, path: Path) -> None:
+    console.out(f"{what}: {path.resolve()}", highlight=False)

@@ -1,0 +1,102 @@
+"""A result as the `results.json` of Gradescope's autograder specification.
+
+https://gradescope-autograders.readthedocs.io/en/latest/specs/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ...results.records import GRADED, ExerciseResult, Result
+
+#: How the reason begins where the kit is at fault; it may then quote a hidden test, and is for staff only.
+KIT_AT_FAULT = "the grader itself failed"
+#: Gradescope shows 0 for it, since it takes no submission without a number.
+NOT_GRADED = (
+    "This submission could not be graded, so the 0 that is shown is not a grade. "
+    "Course staff: the reason is in the autograder's output; run it again when that is put right."
+)
+
+
+def gradescope_record(result: Result) -> dict[str, Any]:
+    """The JSON object: a test an exercise, each shown to the student; what the kit prints is not."""
+    if result.status != GRADED or result.score is None:
+        return not_graded_record(result.reason or "no reason was given")
+    return {
+        "score": result.score,
+        "execution_time": result.seconds,
+        "output": "\n".join(_summary(result)),
+        "output_format": "text",
+        "test_output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": [
+            _test(number, exercise)
+            for number, exercise in enumerate(result.exercises, start=1)
+            if exercise.status != "skipped"
+        ],
+        "extra_data": {
+            "graded": True,
+            "isolation": result.isolation,
+            "grader_version": result.grader_version,
+            "gate_dataset": result.gate.dataset if result.gate else None,
+        },
+    }
+
+
+def not_graded_record(reason: str) -> dict[str, Any]:
+    """What stands for a grade that there is not: one failed test, which says so."""
+    kit_at_fault = reason.startswith(KIT_AT_FAULT)
+    return {
+        "score": 0.0,
+        "output": NOT_GRADED,
+        "output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": [
+            {
+                "name": "NOT GRADED",
+                "score": 0.0,
+                "max_score": 0.0,
+                "status": "failed",
+                "output": "The grader failed; this is not your fault." if kit_at_fault else reason,
+                "output_format": "text",
+                "visibility": "visible",
+            }
+        ],
+        "extra_data": {"graded": False},
+    }
+
+
+def _summary(result: Result) -> Iterator[str]:
+    yield f"{result.score:g} of {result.max_score:g} points in the exercises that are graded by tests."
+    if gate := result.gate:
+        accuracy = "no accuracy" if gate.accuracy is None else f"{gate.accuracy:.2%} of the test set right"
+        stands_in = "" if gate.dataset == "mnist" else ", which stands in for MNIST"
+        dataset = "MNIST" if gate.dataset == "mnist" else gate.dataset
+        yield f"The training gate on {dataset}{stands_in}: {accuracy}."
+    for notice in result.notices:
+        yield f"Note: {notice.text}."
+
+
+def _test(number: int, exercise: ExerciseResult) -> dict[str, Any]:
+    return {
+        "number": str(number),
+        "name": exercise.name,
+        "score": exercise.points,
+        "max_score": exercise.max_points,
+        "status": "passed" if exercise.status == "passed" else "failed",
+        "output": "\n".join(_words(exercise)),
+        "output_format": "text",
+        "visibility": "visible",
+    }
+
+
+def _words(exercise: ExerciseResult) -> Iterator[str]:
+    """What was asked and what came of it, then each mistake that is known, with its hint, once."""
+    yield f"{exercise.status}: {exercise.passed} of {exercise.total} tests passed"
+    for failure in exercise.failures:
+        yield f"- {failure.test}: {failure.message}"
+    for mistake in dict.fromkeys(each for failure in exercise.failures for each in failure.misconceptions):
+        yield f"Perhaps: {mistake.text}. Hint: {mistake.hint}"

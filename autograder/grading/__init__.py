@@ -1,0 +1,1 @@
+"""Grading one submission: the hidden tests, the exercises, the gate."""

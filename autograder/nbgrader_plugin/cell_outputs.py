@@ -1,0 +1,89 @@
+"""A result in the words and shapes that nbgrader reads: a score first, then what there is to say of it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from nbformat.v4 import new_output
+
+from ..results.records import ExerciseResult, Failure, GateResult
+
+#: What is said of an exercise, by its status, where its failures do not say it.
+SENTENCES = {
+    "passed": "Right.",
+    "missing": "Not answered yet.",
+    "skipped": "Not graded this time.",
+}
+
+
+def outputs_of(exercise: ExerciseResult, gate: GateResult | None, most: float) -> list[dict[str, Any]]:
+    """The outputs of a grade cell that is worth `most` points.
+
+    nbgrader takes the first `execute_result` for the score if it is a plain float within bounds, and gives
+    full marks for anything that it does not understand: so the score is always there, first and clamped.
+    """
+    earned = min(max(float(exercise.points), 0.0), most)
+    if not earned >= 0:  # nan
+        earned = 0.0
+    score = {"text/plain": repr(earned)}
+    words = {"text/html": _html(exercise, gate), "text/plain": words_of(exercise, gate)}
+    return [
+        new_output("execute_result", data=score, execution_count=1),  # type: ignore[no-untyped-call]
+        new_output("display_data", data=words),  # type: ignore[no-untyped-call]
+    ]
+
+
+def words_of(exercise: ExerciseResult, gate: GateResult | None) -> str:
+    """What there is to say of an exercise, as text."""
+    lines = [_summary(exercise)]
+    if exercise.name == "gate" and gate:
+        lines.append(_gate(gate))
+    for failure in _told_once(exercise.failures):
+        lines.append(f"- {failure.test}: {failure.message}")
+        lines += [f"  {each.text}. Hint: {each.hint}" for each in failure.misconceptions]
+    return "\n".join(lines)
+
+
+def _html(exercise: ExerciseResult, gate: GateResult | None) -> str:
+    """The same as HTML, of those tags alone that nbconvert lets through when it sanitises."""
+    items = [escape(_gate(gate))] if exercise.name == "gate" and gate else []
+    for failure in _told_once(exercise.failures):
+        mistakes = [f"<em>{escape(each.text)}</em>" for each in failure.misconceptions]
+        mistakes += [f"Hint: {escape(each.hint)}" for each in failure.misconceptions]
+        items.append(f"{escape(failure.test)}: {escape(failure.message)}{_list(mistakes)}")
+    return f"<strong>{escape(_summary(exercise))}</strong>{_list(items)}"
+
+
+def _list(items: list[str]) -> str:
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else ""
+
+
+def _summary(exercise: ExerciseResult) -> str:
+    points = f"{exercise.name}: {exercise.points:g} of {exercise.max_points:g} points."
+    if exercise.status in SENTENCES:
+        return f"{points} {SENTENCES[exercise.status]}"
+    return f"{points} {exercise.passed} of {exercise.total} tests passed."
+
+
+def _gate(gate: GateResult) -> str:
+    if gate.accuracy is None:
+        return f"The training on {gate.dataset} did not come to an accuracy."
+    return (
+        f"Accuracy on {gate.dataset}: {gate.accuracy:.2%} after {gate.epochs} "
+        f"epoch{'s' if gate.epochs != 1 else ''}; more than {gate.threshold:.0%} is asked for."
+    )
+
+
+def _told_once(failures: tuple[Failure, ...]) -> list[Failure]:
+    """Failures without those that only repeat a message, as when the same exception ends every test."""
+    told: dict[str, Failure] = {}
+    for failure in failures:
+        told.setdefault(failure.message, failure)
+    named: set[str] = set()
+    kept = []
+    for failure in told.values():
+        fresh = tuple(each for each in failure.misconceptions if each.name not in named)
+        named |= {each.name for each in fresh}
+        kept.append(Failure(failure.test, failure.message, fresh))
+    return kept

@@ -1,0 +1,7 @@
+"""`python -m checks`: see `python -m checks --help`."""
+
+import sys
+
+from .machinery.show.command import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""The result of a submission, as frozen dataclasses and as files."""

@@ -1,0 +1,239 @@
+"""What grading a submission gives, and how it is kept: one JSON file a student, one CSV a class."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from ..checks.mistakes import Mistake
+from ..errors import CutShortError, KitError
+
+GRADED = "graded"
+FAILED = "failed"
+SCORES = "scores.csv"
+#: A cell of a spreadsheet that begins so is taken for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One hidden test that an answer did not pass; nothing in it quotes an input or an expected value."""
+
+    test: str
+    message: str
+    misconceptions: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """How one exercise came out. `status` is one of those that the results' documentation lists."""
+
+    name: str
+    points: float
+    max_points: float
+    status: str
+    seconds: float
+    passed: int
+    total: int
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """How the training gate came out: accuracy on the real test set, after `epochs` calls of `train`."""
+
+    dataset: str
+    accuracy: float | None
+    threshold: float
+    epochs: int
+    seconds: float
+    passed: bool
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that the instructor should see, and that costs nothing by itself."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """One submission's result. `score` is None, and `reason` says why, where it could not be graded."""
+
+    student: str
+    assignment: str
+    status: str
+    score: float | None
+    max_score: float
+    seconds: float
+    isolation: str
+    graded_at: str
+    submission_sha256: str
+    grader_version: str
+    key: str
+    gate: GateResult | None = None
+    exercises: tuple[ExerciseResult, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    reason: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as the documented JSON object."""
+        record = asdict(self)
+        if self.reason is None:
+            del record["reason"]
+        for exercise in record["exercises"]:
+            failures = exercise.pop("failures")
+            exercise["tests"] = {"passed": exercise.pop("passed"), "total": exercise.pop("total")}
+            exercise["failures"] = failures
+        return record
+
+
+def from_json(record: dict[str, Any]) -> Result:
+    """A result from its JSON object; the inverse of `Result.as_json`."""
+    exercises = tuple(_exercise_from_json(exercise) for exercise in record["exercises"])
+    gate = GateResult(**record["gate"]) if record["gate"] else None
+    notices = tuple(Notice(**notice) for notice in record["notices"])
+    return Result(**{**record, "exercises": exercises, "gate": gate, "notices": notices})
+
+
+def _exercise_from_json(record: dict[str, Any]) -> ExerciseResult:
+    plain = {key: value for key, value in record.items() if key not in ("tests", "failures")}
+    failures = tuple(
+        Failure(
+            each["test"], each["message"], tuple(Mistake(**mistake) for mistake in each["misconceptions"])
+        )
+        for each in record["failures"]
+    )
+    return ExerciseResult(**plain, **record["tests"], failures=failures)
+
+
+def path_of(folder: Path, student: str, assignment: str) -> Path:
+    """Where a student's result is kept."""
+    return folder / student / f"{assignment}.json"
+
+
+def write(folder: Path, result: Result) -> Path:
+    """Write a result whole or not at all, and return its path."""
+    path = path_of(folder, result.student, result.assignment)
+    with whole_file(path) as file:
+        json.dump(result.as_json(), file, indent=1, ensure_ascii=False)
+        file.write("\n")
+    return path
+
+
+def read(path: Path) -> Result | None:
+    """The result kept at `path`, or None where there is none that can be read."""
+    try:
+        return from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def read_all(folder: Path, assignment: str) -> Iterator[Result]:
+    """All results of an assignment, in the order of the students' names."""
+    for path in sorted(folder.glob(f"*/{assignment}.json")):
+        if result := read(path):
+            yield result
+
+
+def write_scores(folder: Path, exercises: Sequence[str], results: Iterable[Result]) -> Path:
+    """`scores.csv`: a row a student, in their order; blank where a student could not be graded."""
+    path = folder / SCORES
+    with whole_file(path) as file:
+        table = csv.writer(file)
+        table.writerow(["student", "status", "score", "max_score", *exercises])
+        for result in results:
+            points = {exercise.name: exercise.points for exercise in result.exercises}
+            score = "" if result.score is None else result.score
+            row = [visible(harmless(result.student)), result.status, score, result.max_score]
+            table.writerow([*row, *(points.get(name, "") for name in exercises)])
+    return path
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say in one line that results cannot be written, be it a full disk or a share that is gone."""
+    try:
+        yield
+    except OSError as error:
+        raise CutShortError(
+            f"results cannot be written to {folder}: {error.strerror or error}; what is there is kept, "
+            "and the same command goes on from there"
+        ) from error
+
+
+def expect_writable(folder: Path) -> None:
+    """Find out before the work, not after it, whether results can be written."""
+    for place in (folder, *folder.parents):
+        if place.is_file():
+            raise KitError(
+                f"results cannot be written to {folder}: {place} is no folder; name another one with --out"
+            )
+    with writing(folder), whole_file(folder / ".writable"):
+        pass
+    (folder / ".writable").unlink(missing_ok=True)
+
+
+def tidy(folder: Path, student: str, assignment: str) -> None:
+    """Remove what a run that was killed had half written of a student's result."""
+    _remove_parts(folder / student, f"{assignment}.")
+
+
+def tidy_scores(folder: Path) -> None:
+    """Remove scores that a run that was killed had half written."""
+    _remove_parts(folder, SCORES)
+
+
+def _remove_parts(folder: Path, start: str) -> None:
+    for part in folder.glob(f".{glob.escape(start)}*.part"):
+        part.unlink(missing_ok=True)
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def visible(text: str, kept: str = "") -> str:
+    """A text without characters that drive the terminal that shows it, or turn its direction."""
+    return "".join(
+        char if char.isprintable() or char in kept else "\N{REPLACEMENT CHARACTER}" for char in text
+    )
+
+
+def write_log(folder: Path, student: str, assignment: str, log: str) -> None:
+    """What a learner's code printed and raised, for the instructor: beside the result, and not part of it."""
+    path = path_of(folder, student, assignment).with_suffix(".log")
+    if not log:
+        path.unlink(missing_ok=True)
+        return
+    with whole_file(path) as file:
+        file.write(visible(log, kept="\n\t"))
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[str]]:
+    """Write a text file beside its place and move it there when it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

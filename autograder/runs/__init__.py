@@ -1,0 +1,1 @@
+"""Grading many submissions: locally, in parallel, or on a cluster."""

@@ -1,0 +1,140 @@
+"""Many submissions on all cores of this machine: each one's trouble is its own, a lost process nobody's."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from functools import cache, partial
+
+import joblib
+from joblib.externals.loky.process_executor import BrokenProcessPool
+
+from ..box import close_boxes
+from ..submissions.submission import Found
+from .one import Graded, failed_for, grade_unless_claimed
+from .settings import Settings
+
+#: How often a submission is tried again, alone, whose process was killed.
+TRIES = 3
+
+logger = logging.getLogger(__name__)
+Begun = Callable[[str], None]
+Grade = Callable[[Found], Graded | None]
+
+
+def processes(wanted: int | None = None) -> int:
+    """So many processes as are wanted, else one for each core that a scheduler or a container left us."""
+    return wanted or joblib.cpu_count()
+
+
+def grade_all(
+    found: Sequence[Found], settings: Settings, jobs: int, begun: Begun = lambda student: None
+) -> Generator[Graded]:
+    """Grade submissions as they come, on `jobs` processes; each result is on disk before it is given.
+
+    `begun` is told each student whose turn has come. Those that another run is at work on come last: by
+    then it has their results, or it has ended without.
+    """
+    busy: list[Found] = []
+    for each, graded in _answers(found, settings, jobs, begun, wait=False):
+        if graded is None:
+            busy.append(each)
+        else:
+            yield graded
+    for _, graded in _answers(busy, settings, jobs, begun, wait=True):
+        assert graded is not None
+        yield graded
+
+
+def _answers(
+    found: Sequence[Found], settings: Settings, jobs: int, begun: Begun, *, wait: bool
+) -> Iterator[tuple[Found, Graded | None]]:
+    """Every submission with what became of it, however many processes are lost on the way."""
+    waiting = iter(found)
+    running: dict[str, Found] = {}
+    grade = partial(_in_process, partial(grade_unless_claimed, settings=settings, wait=wait), os.getpid())
+    while True:
+        try:
+            yield from _pool(waiting, min(jobs, len(found)), grade, running, begun)
+            return
+        except BrokenProcessPool:
+            lost = list(running.values())
+            running.clear()
+            logger.error("a process was killed that graded %s: trying again, one by one", _names(lost))
+            for each in lost:
+                yield each, _alone(each, settings, grade)
+
+
+def _pool(
+    waiting: Iterator[Found],
+    jobs: int,
+    grade: Grade,
+    running: dict[str, Found],
+    begun: Begun,
+) -> Iterator[tuple[Found, Graded | None]]:
+    """What the processes of one pool make of the submissions; `running` are those that it has in hand."""
+
+    def tasks() -> Iterator[object]:
+        for each in waiting:
+            running[each.student] = each
+            begun(each.student)
+            yield joblib.delayed(_with_its_name)(each.student, each, grade)
+
+    if jobs > 1:
+        close_boxes()  # it is other processes that grade
+    parallel = joblib.Parallel(
+        n_jobs=max(1, jobs), return_as="generator_unordered", pre_dispatch="n_jobs", batch_size=1
+    )
+    with joblib.parallel_config(backend="loky", inner_max_num_threads=1):
+        for student, graded in parallel(tasks()):
+            yield running.pop(student), graded
+
+
+def _alone(found: Found, settings: Settings, grade: Grade) -> Graded | None:
+    """Grade one submission with nothing beside it: is it its own fault that a process was killed?"""
+    for _ in range(TRIES):
+        try:
+            # Two processes, since joblib takes one to mean this very one, which must live on.
+            ((_, graded),) = _pool(iter([found]), 2, grade, {}, lambda student: None)
+        except BrokenProcessPool:
+            continue
+        return graded
+    reason = f"the grader's process was killed {TRIES} times: the machine may have too little memory"
+    return failed_for(found, settings, reason)
+
+
+def _with_its_name(student: str, found: Found, grade: Grade) -> tuple[str, Graded | None]:
+    return student, grade(found)
+
+
+def _in_process(grade: Grade, parent: int, found: Found) -> Graded | None:
+    """What a process does for one submission; with one process, that is the run's own."""
+    follow(parent)
+    return grade(found)
+
+
+@cache
+def follow(parent: int) -> None:
+    """End with the run, however that ends, and not by a terminal's Ctrl-C, which reaches all at once.
+
+    Where it is the run's own process that works, there is nobody to follow.
+    """
+    if os.getpid() == parent:
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _names(found: Sequence[Found], most: int = 5) -> str:
+    names = [each.student for each in found[:most]]
+    return ", ".join(names) + (f" and {len(found) - most} more" if len(found) > most else "")

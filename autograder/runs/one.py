@@ -1,0 +1,127 @@
+"""One submission of a course, from where it lies to its result on disk; what is there already is kept."""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import json
+import threading
+import traceback
+from dataclasses import dataclass
+from functools import cache
+
+from ..course.assignment import load_assignment
+from ..errors import KitError
+from ..grading.judge import Judge, failed
+from ..results import records
+from ..results.records import Result
+from ..submissions.submission import Found, Submission, SubmissionError, read_submission
+from .locks import claimed
+from .settings import Settings
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A result, and whether it was there already."""
+
+    result: Result
+    kept: bool
+
+
+def grade_one(found: Found, settings: Settings) -> Graded:
+    """Grade one submission and write its result, unless the result that is there is still true."""
+    graded = grade_unless_claimed(found, settings, wait=True)
+    assert graded is not None
+    return graded
+
+
+def grade_unless_claimed(found: Found, settings: Settings, *, wait: bool) -> Graded | None:
+    """Grade one submission; without `wait`, None where another run is at work on it."""
+    with claimed(settings.out, claim_of(found, settings), wait=wait) as ours:
+        return _graded(found, settings) if ours else None
+
+
+def claim_of(found: Found, settings: Settings) -> str:
+    """What is claimed in the folder of results by whoever works on a submission."""
+    return f"{settings.assignment}/{found.student}"
+
+
+def _graded(found: Found, settings: Settings) -> Graded:
+    task = look_at(found, settings)
+    if isinstance(task, Graded):
+        return task
+    try:
+        judge = judge_of(settings)
+        result, log = judge.grade(task.submission, task.key), judge.log
+    except KitError:
+        raise
+    except Exception as error:
+        return not_graded(found, settings, error)
+    return kept(result, settings, log)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A submission that needs grading, and the key of the result that it will have."""
+
+    submission: Submission
+    key: str
+
+
+def look_at(found: Found, settings: Settings) -> Task | Graded:
+    """What there is to do for a submission: nothing where its result is there, or where it cannot be read."""
+    week = load_assignment(settings.assignment, settings.root)
+    records.tidy(settings.out, found.student, settings.assignment)
+    try:
+        submission = read_submission(found, week)
+    except SubmissionError as error:
+        return failed_for(found, settings, str(error))
+    except Exception as error:
+        return not_graded(found, settings, error)
+    key = key_of(submission.sha256, settings)
+    there = records.read(records.path_of(settings.out, submission.student, settings.assignment))
+    if there is not None and there.key == key and there.status == records.GRADED and not settings.force:
+        return Graded(there, kept=True)
+    return Task(submission, key)
+
+
+def kept(result: Result, settings: Settings, log: str = "") -> Graded:
+    """A fresh result, written to its place, and the instructor's log beside it."""
+    with records.writing(settings.out):
+        records.write_log(settings.out, result.student, result.assignment, log)
+        records.write(settings.out, result)
+    return Graded(result, kept=False)
+
+
+def failed_for(found: Found, settings: Settings, reason: str, log: str = "") -> Graded:
+    """The result of a submission that has no score, for that reason; a later run tries it again."""
+    week = load_assignment(settings.assignment, settings.root)
+    return kept(failed(found.student, week, reason, "", settings.context, settings.tier), settings, log)
+
+
+def not_graded(found: Found, settings: Settings, error: Exception) -> Graded:
+    """What nobody foresaw costs one submission its result, never the others theirs."""
+    trace = "".join(traceback.format_exception(error))
+    return failed_for(found, settings, f"the grader itself failed: {type(error).__name__}", trace)
+
+
+def key_of(submission_sha256: str, settings: Settings) -> str:
+    """What a result is known by: the hash of everything that it depends on."""
+    secret = hashlib.sha256(b"key" + settings.secret).hexdigest()
+    data = settings.gate.dataset if settings.gate else None
+    parts = [submission_sha256, settings.assignment, settings.grader_version, secret, data, settings.tier]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def judge_of(settings: Settings) -> Judge:
+    """The judge of this thread, kept warm until the process ends."""
+    return _judge(settings, threading.get_ident())
+
+
+@cache
+def _judge(settings: Settings, thread: int) -> Judge:
+    week = load_assignment(settings.assignment, settings.root)
+    judge = Judge(week, settings.context, spare_core=settings.spare_core)
+    judge.__enter__()
+    atexit.register(judge.__exit__, None, None, None)
+    return judge

@@ -1,0 +1,133 @@
+"""What a cell of a learner's defines and imports, read from its syntax tree; nothing is run.
+
+The source is hostile until shown otherwise, so its size is bounded, and a parser that gives up gives up here.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Collection, Iterator
+
+from ..checks.notebook.cells import clean
+
+#: Libraries that have the answers in them.
+FORBIDDEN = frozenset(
+    (
+        *("autograd", "cupy", "flax", "jax", "jaxlib", "keras", "micrograd", "mxnet", "scipy", "sklearn"),
+        *("statsmodels", "tensorflow", "theano", "tinygrad", "torch", "torchvision"),
+    )
+)
+#: Characters of one cell that are parsed here; a syntax tree takes some hundred times as much memory.
+MAX_PARSED = 100_000
+#: Calls whose result is a function, when assigned to a name.
+_MAKERS = frozenset({"vectorize", "frompyfunc", "partial", "cache", "lru_cache", "type"})
+
+
+def parse(source: str) -> ast.Module | None:
+    """The syntax tree of a cell, its magics taken out; None where there is none."""
+    if len(source) > MAX_PARSED:
+        return None
+    with warnings.catch_warnings(action="ignore"):
+        try:
+            return ast.parse(clean(source))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+
+def defined(source: str, names: Collection[str]) -> tuple[str, ...]:
+    """Those of `names` that a cell defines at its top level, in the order of their first definition."""
+    tree = parse(source)
+    if tree is None:
+        found = re.findall(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", source, re.MULTILINE)
+    else:
+        try:
+            found = [name for node in tree.body for name in _bound(node, names)]
+        except RecursionError:
+            found = []
+    return tuple(dict.fromkeys(name for name in found if name in names))
+
+
+def is_stub(source: str, name: str) -> bool:
+    """Whether a cell is nothing but the stub of `name`, which raises `NotImplementedError` at once.
+
+    That is a function, or a class of such methods.
+    """
+    tree = parse(source) if "NotImplementedError" in source else None
+    if tree is None or len(tree.body) != 1:
+        return False
+    (statement,) = tree.body
+    if getattr(statement, "name", "") != name:
+        return False
+    if isinstance(statement, ast.ClassDef) and not (statement.bases or statement.decorator_list):
+        methods = _without_docstring(statement)
+        return bool(methods) and all(_only_raises(method) for method in methods)
+    return _only_raises(statement)
+
+
+def forbidden_imports(source: str) -> frozenset[str]:
+    """The libraries out of `FORBIDDEN` that a cell imports anywhere."""
+    if "import" not in source:  # as in most cells: to walk through every tree takes longer than to read them
+        return frozenset()
+    tree = parse(source)
+    if tree is None:
+        found = set(re.findall(r"^[ \t]*(?:import|from)[ \t]+(\w+)", source[:MAX_PARSED], re.MULTILINE))
+    else:
+        found = {name.split(".")[0] for node in ast.walk(tree) for name in _imported(node)}
+    return FORBIDDEN & found
+
+
+def _bound(node: ast.stmt, names: Collection[str]) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        yield from (alias.asname or alias.name for alias in node.names)
+    elif isinstance(node, ast.Assign) and _makes_a_function(node.value):
+        yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+    elif isinstance(node, ast.AnnAssign) and node.value is not None and _makes_a_function(node.value):
+        yield from ([node.target.id] if isinstance(node.target, ast.Name) else [])
+    for block in ("body", "orelse", "finalbody", "handlers"):
+        if isinstance(node, ast.If | ast.Try | ast.With | ast.For | ast.While):
+            for inner in getattr(node, block, []):
+                yield from _bound(inner, names)
+    if isinstance(node, ast.ExceptHandler):
+        for inner in node.body:
+            yield from _bound(inner, names)
+
+
+def _makes_a_function(value: ast.expr) -> bool:
+    """Whether an assigned value may be an answer: `accuracy = accuracy(model, X, y)` is none."""
+    if isinstance(value, ast.Call):
+        called = value.func
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        return name in _MAKERS or isinstance(called, ast.Call | ast.Lambda)
+    return isinstance(value, ast.Lambda | ast.Name | ast.Attribute | ast.IfExp)
+
+
+def _without_docstring(definition: ast.FunctionDef | ast.ClassDef) -> list[ast.stmt]:
+    return definition.body[1:] if ast.get_docstring(definition) is not None else definition.body
+
+
+def _only_raises(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.FunctionDef) or statement.decorator_list:
+        return False
+    body = _without_docstring(statement)
+    return len(body) == 1 and isinstance(body[0], ast.Raise) and _is_not_implemented(body[0].exc)
+
+
+def _is_not_implemented(raised: ast.expr | None) -> bool:
+    kind = raised.func if isinstance(raised, ast.Call) else raised
+    return isinstance(kind, ast.Name) and kind.id == "NotImplementedError"
+
+
+def _imported(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        yield node.module
+    elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+        called = node.func
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        if name in ("__import__", "import_module") and isinstance(node.args[0].value, str):
+            yield node.args[0].value

@@ -1,0 +1,39 @@
+"""Submissions that the kit makes up: the right answers, with some of them replaced."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from ..course.assignment import Assignment, solutions_of
+from .submission import Cell, Submission
+
+#: What the first code cell of a week's notebook gives to all others.
+SETUP = "import matplotlib.pyplot as plt\nimport numpy as np\n"
+
+
+def right_answers(assignment: Assignment) -> dict[str, str]:
+    """The source of the right answer to each exercise, by name, in the notebook's order."""
+    return {name: inspect.getsource(answer) for name, answer in solutions_of(assignment).items()}  # type: ignore[arg-type]
+
+
+def made_up(assignment: Assignment, student: str, answers: Mapping[str, str]) -> Submission:
+    """A submission that is right but for `answers`, sources by exercise."""
+    sources = {**right_answers(assignment), **answers}
+    cells = [Cell(0, SETUP, None)]
+    cells += [Cell(index, source, name) for index, (name, source) in enumerate(sources.items(), start=1)]
+    digest = sha256(repr([(cell.source, cell.exercise) for cell in cells]).encode()).hexdigest()
+    return Submission(student=student, path=Path(student), cells=tuple(cells), sha256=digest, notices=())
+
+
+def filled(notebook: Mapping[str, Any], answers: Mapping[str, str]) -> dict[str, Any]:
+    """A released notebook, as JSON, with `answers` written into its solution cells."""
+    return {**notebook, "cells": [_filled(cell, answers) for cell in notebook["cells"]]}
+
+
+def _filled(cell: Mapping[str, Any], answers: Mapping[str, str]) -> dict[str, Any]:
+    name = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
+    return {**cell, "source": answers[name]} if name in answers else dict(cell)

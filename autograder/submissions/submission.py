@@ -1,0 +1,157 @@
+"""A submission: what a learner handed in, as the cells that are graded.
+
+Only the sources of code cells are taken. A solution cell is known by its nbgrader id; where ids were lost,
+copied or renamed, by what it defines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from ..box import Cell
+from ..course.assignment import CHECK, Assignment, assignment_names, load_assignment
+from ..results.records import Notice
+from .cells import SourceCell, source_cells
+from .definitions import defined, forbidden_imports, is_stub
+from .discovery import NOTEBOOKS, SUPPORT, Found, find_submissions
+from .files import SubmissionError, read_file, read_member, shown
+
+__all__ = ["Cell", "Found", "Submission", "SubmissionError", "find_submissions", "read_submission"]
+
+#: Files of one folder that are looked into for the one to grade.
+MAX_CANDIDATES = 50
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What is graded. `sha256` is of the cells alone, `file_sha256` of the file that they were read from."""
+
+    student: str
+    path: Path
+    cells: tuple[Cell, ...]
+    sha256: str
+    notices: tuple[Notice, ...]
+    file_sha256: str = ""
+
+
+def read_submission(found: Found, assignment: Assignment) -> Submission:
+    """Read what was found; `SubmissionError` says in one line why that cannot be done."""
+    name, data = read_chosen(found, assignment)
+    names = _solved(assignment)
+    sources, problems = source_cells(data, name)
+    cells = as_cells(sources, names)
+    texts = [*found.notices, *problems, *_elsewhere(sources, cells, assignment)]
+    notices = [Notice("intake", text) for text in texts]
+    return Submission(
+        student=found.student,
+        path=found.path,
+        cells=cells,
+        sha256=fingerprint(cells),
+        notices=(*notices, *import_notices(cells)),
+        file_sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def read_chosen(found: Found, assignment: Assignment) -> tuple[str, bytes]:
+    """The name and the bytes of the file that is graded."""
+    if found.problem:
+        raise SubmissionError(found.problem)
+    return _chosen(found, assignment, _solved(assignment))
+
+
+def as_cells(sources: Iterable[SourceCell], exercises: Sequence[str]) -> tuple[Cell, ...]:
+    """The code cells with the exercises that they solve."""
+    return tuple(Cell(index, cell.source, _exercise(cell, exercises)) for index, cell in enumerate(sources))
+
+
+def fingerprint(cells: Iterable[Cell]) -> str:
+    """A hash of everything about the cells that their grading depends on."""
+    parts = [(cell.source, cell.exercise) for cell in cells]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def import_notices(cells: Iterable[Cell]) -> tuple[Notice, ...]:
+    """A notice for each library that the cells import although it has the answers in it."""
+    found: set[str] = set()
+    for cell in cells:
+        found |= forbidden_imports(cell.source)
+    return tuple(Notice("forbidden-import", f"imports {name}, which is not there") for name in sorted(found))
+
+
+def _elsewhere(sources: Sequence[SourceCell], cells: Iterable[Cell], assignment: Assignment) -> Iterator[str]:
+    """A line where nothing of this assignment is there, but something of another one of the course."""
+    if any(cell.exercise for cell in cells):
+        return
+    for name in assignment_names(assignment.root):
+        if any(cell.exercise for cell in as_cells(sources, _solved(load_assignment(name, assignment.root)))):
+            yield f"these are answers to {name}, and none to {assignment.name}"
+
+
+def _solved(assignment: Assignment) -> list[str]:
+    return [exercise.name for exercise in assignment.exercises if exercise.has_solution]
+
+
+def _exercise(cell: SourceCell, exercises: Sequence[str]) -> str | None:
+    """The exercise of the cell's id where the cell defines it, else the first that it does define."""
+    if cell.is_check and cell.grade_id.removeprefix(CHECK) != cell.grade_id:
+        return None
+    names = defined(cell.source, exercises)
+    if cell.grade_id in exercises and (cell.grade_id in names or not names):
+        return cell.grade_id
+    return names[0] if names else None
+
+
+def _chosen(found: Found, assignment: Assignment, exercises: Sequence[str]) -> tuple[str, bytes]:
+    """The file that is graded: by its name, if there are answers in it, or the one with the most of them."""
+    if not found.names:
+        return found.path.name, read_file(found.path)
+    by_name = {name.rpartition("/")[2]: name for name in reversed(found.names)}
+    called = (by_name.get(f"{assignment.name}{suffix}") for suffix in NOTEBOOKS)
+    notebooks = [name for name in found.names if name.lower().endswith(".ipynb")]
+    first = [*filter(None, called), *(notebooks if len(notebooks) == 1 else ())]
+    candidates = list(dict.fromkeys((*first, *notebooks, *_scripts(found.names)))) or list(found.names)
+    if len(candidates) == 1:
+        return candidates[0], _read(found, candidates[0])
+    count = partial(_answers, found, exercises)
+    for name in first:
+        if count(name) > 0:
+            return name, _read(found, name)
+    return _best(candidates[:MAX_CANDIDATES], count, found)
+
+
+def _best(candidates: Sequence[str], count: Callable[[str], int], found: Found) -> tuple[str, bytes]:
+    """The candidate with the most answers, the first of those; the first of all where there are none."""
+    counts = {name: count(name) for name in candidates}
+    best = max(counts, key=lambda name: counts[name])
+    if counts[best] < 0:
+        raise SubmissionError(f"none of {len(counts)} files can be read, {shown(best)} among them")
+    if counts[best] == 0:
+        best = candidates[0]
+    return best, _read(found, best)
+
+
+def _answers(found: Found, exercises: Sequence[str], name: str) -> int:
+    """How many exercises a file answers, by more than their stubs; -1 where it cannot be read."""
+    try:
+        cells, _ = source_cells(_read(found, name), name)
+    except SubmissionError:
+        return -1
+    answers = [(each, cell.source) for cell in cells for each in defined(cell.source, exercises)]
+    return len({each for each, source in answers if not is_stub(source, each)})
+
+
+def _read(found: Found, name: str) -> bytes:
+    if found.path.is_dir():
+        return read_file(found.path / name)
+    return read_member(found.path, name)
+
+
+def _scripts(names: Sequence[str]) -> list[str]:
+    """The Python files that may hold answers."""
+    scripts = [name for name in names if name.lower().endswith(".py")]
+    return [name for name in scripts if name.rpartition("/")[2].partition(".")[0] not in SUPPORT]

@@ -1,0 +1,1 @@
+"""Reading a learner's notebook and loading its cells."""

@@ -1,0 +1,1 @@
+"""Naming a mistake from what an answer returned."""
