@@ -19,7 +19,7 @@ demo: setup ## the whole loop on a made-up class: release, submissions, grades
 	$(BIN)/autograder demo
 
 test: setup ## everything that a bare machine can show
-	$(BIN)/python -m pytest -n 2 --dist loadscope $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 test-all: setup ## and what needs a browser, PostgreSQL, MNIST
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/browser.txt

@@ -28,9 +28,10 @@ STUB = 'def one_hot(y, K=10):\n    raise NotImplementedError("one_hot: replace t
 def released(tmp_path_factory):
     """What a release holds, but for the gate and its data, which take their time."""
     folder = tmp_path_factory.mktemp("released") / "03-mlp-numpy"
-    ignored = shutil.ignore_patterns("__pycache__", "test_gate.py", "__init__.py")
+    ignored = shutil.ignore_patterns("__pycache__", "test_gate.py")
     shutil.copytree(ASSIGNMENT.folder / "checks", folder / "checks", ignore=ignored)
-    shutil.copytree(KIT / "autograder" / "checks", folder / "checks", dirs_exist_ok=True)
+    shutil.copytree(KIT / "autograder" / "release" / "learner", folder, dirs_exist_ok=True, ignore=ignored)
+    shutil.copytree(KIT / "autograder" / "checks", folder / "checks" / "machinery", ignore=ignored)
     for name in ("conftest.py", "pytest.ini"):
         shutil.copy(ASSIGNMENT.folder / name, folder)
     points = [

@@ -152,7 +152,7 @@ def record(folder: Path, student: str) -> dict[str, Any]:
 def test_does_a_process_that_is_killed_cost_nobody_anything(accidents: tuple[Path, str, str]) -> None:
     folder, out, errors = accidents
     assert all(record(folder, student)["score"] == 10.0 for student in (*NAMES, "unlucky"))
-    assert all(line.startswith("autograder.parallel: a process was killed") for line in errors.splitlines())
+    assert all(line.startswith("autograder.runs.local: a process was killed") for line in errors.splitlines())
     assert f"{len(NAMES) + 3}/{len(NAMES) + 3}" in out
 
 

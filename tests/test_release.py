@@ -127,7 +127,7 @@ def test_does_a_learner_get_all_that_is_needed(released: Path) -> None:
         "README.md",
         "requirements.txt",
         "checks/test_numbers.py",
-        "checks/expect.py",
+        "checks/machinery/expect.py",
     } <= names
     assert not any("__pycache__" in name or name.endswith(".db") for name in names)
     assert {"name": "twice", "points": 2.0} in json.loads(
