@@ -14,10 +14,11 @@ from pathlib import Path
 from autograder import cli
 from autograder.commands import grade as grade_command
 from autograder.grading.judge import now
-from autograder.results.records import GRADED, Result
+from autograder.results.records import Result
 from autograder.runs import local, one
 from autograder.runs.one import Graded, grade_unless_claimed
 from autograder.runs.settings import Settings
+from autograder.status import ResultStatus
 from autograder.submissions.submission import Found, Submission
 
 SECONDS = 0.3
@@ -43,8 +44,8 @@ class AccidentalJudge:
             raise RuntimeError("nobody thought of that")
         time.sleep(3600 if student == "endless" else SECONDS)
         version, tier = self.settings.grader_version, self.settings.tier
-        about = (submission.sha256, version, key)
-        return Result(student, self.settings.assignment, GRADED, 10.0, 10.0, 0.1, tier, now(), *about)
+        about = (student, self.settings.assignment, ResultStatus.GRADED)
+        return Result(*about, 10.0, 10.0, 0.1, tier, now(), submission.sha256, version, key)
 
 
 def _first_time(name: str) -> bool:

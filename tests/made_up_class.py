@@ -6,7 +6,8 @@ import random
 from dataclasses import replace
 
 from autograder.checks.mistakes import Mistake
-from autograder.results.records import ExerciseResult, Failure, GateResult, Notice, Result
+from autograder.results.records import ExerciseResult, FailedTest, GateResult, Notice, Result
+from autograder.status import ResultStatus, Status
 
 #: Exercises, their points and number of tests, how hard they are (0..1), and a mistake that is often made.
 EXERCISES: tuple[tuple[str, float, int, float, str | None], ...] = (
@@ -76,13 +77,16 @@ def made_up_class(size: int, seed: int = 7, dataset: str = "mnist") -> list[Resu
     return [_result(number, rng, dataset) for number in range(size)]
 
 
+ENDINGS = (Status.ERROR, Status.ERROR, Status.TIMEOUT, Status.CRASHED, Status.MEMORY)
+
+
 def _result(number: int, rng: random.Random, dataset: str) -> Result:
     student = f"{rng.choice(GIVEN)} {rng.choice(FAMILY)} {number}"
     strength = min(max(rng.gauss(0.62, 0.27), 0), 1)
     exercises = [_exercise(exercise, strength, rng) for exercise in EXERCISES]
     gate = _gate(strength, rng, dataset)
     points = 8.0 if gate.passed else 0.0
-    status = "passed" if gate.passed else "timeout" if gate.accuracy is None else "failed"
+    status = Status.PASSED if gate.passed else Status.TIMEOUT if gate.accuracy is None else Status.FAILED
     exercises.append(ExerciseResult("gate", points, 8.0, status, gate.seconds, int(gate.passed), 1))
     notices = [Notice("forbidden-import", "imports torch, which is not there")] if rng.random() < 0.04 else []
     if dataset != "mnist":
@@ -90,7 +94,7 @@ def _result(number: int, rng: random.Random, dataset: str) -> Result:
     result = Result(
         student=student,
         assignment="03-mlp-numpy",
-        status="graded",
+        status=ResultStatus.GRADED,
         score=round(sum(each.points for each in exercises), 2),
         max_score=100.0,
         seconds=round(sum(each.seconds for each in exercises), 3),
@@ -110,7 +114,7 @@ def not_graded(result: Result, reason: str = "the notebook is torn: its JSON end
     """The same student, whose submission could not be graded."""
     return replace(
         result,
-        status="failed",
+        status=ResultStatus.FAILED,
         score=None,
         exercises=(),
         gate=None,
@@ -127,19 +131,23 @@ def _exercise(
     points = float(points)
     seconds = round(rng.uniform(0.004, 0.05) * (10 if name.startswith(("plot", "train")) else 1), 3)
     if rng.random() > hard * 2.2 * (1.15 - strength):
-        return ExerciseResult(name, points, points, "passed", seconds, total, total)
+        return ExerciseResult(name, points, points, Status.PASSED, seconds, total, total)
     draw = rng.random()
     if draw < 0.2:
-        status = "missing" if draw < 0.12 else rng.choice(("error", "error", "timeout", "crashed", "memory"))
-        failures = tuple(Failure(_title(name, test), f"{status}: see line 3", ()) for test in range(total))
+        status = (
+            Status.MISSING
+            if draw < 0.12
+            else rng.choice((Status.ERROR, Status.ERROR, Status.TIMEOUT, Status.CRASHED, Status.MEMORY))
+        )
+        failures = tuple(FailedTest(_title(name, test), f"{status}: see line 3", ()) for test in range(total))
         return ExerciseResult(name, 0.0, points, status, seconds, 0, total, failures)
     passed = rng.randrange(0, total)
     named = (Mistake(f"{name}-mistake", mistake, HINT),) if mistake and rng.random() < 0.75 else ()
     failures = tuple(
-        Failure(_title(name, test), f"{MESSAGE} ({test % 3})", named)
+        FailedTest(_title(name, test), f"{MESSAGE} ({test % 3})", named)
         for test in rng.sample(range(total), total - passed)
     )
-    status = "partial" if passed else "failed"
+    status = Status.PARTIAL if passed else Status.FAILED
     return ExerciseResult(
         name, round(points * passed / total, 2), points, status, seconds, passed, total, failures
     )

@@ -24,7 +24,7 @@ FLOORS = (
     ("results",),
     ("box", "course"),
     ("checks",),
-    ("background", "errors"),
+    ("background", "errors", "status"),
 )
 #: The floors of `checks`, which learners get.
 CHECKS = (

@@ -28,7 +28,7 @@ EXERCISES = [
     (assignment, each.name)
     for assignment in ASSIGNMENTS
     for each in load_assignment(assignment, KIT).exercises
-    if each.has_solution
+    if each.in_cell
 ]
 ENTRIES = [(assignment, entry) for assignment in ASSIGNMENTS for entry in catalogue(assignment)]
 #: What answers that know nothing return.

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,9 +20,10 @@ from autograder.course.mnist import load_digits
 from autograder.errors import KitError
 from autograder.grading import exercises
 from autograder.grading.gate import FILES, prepare
-from autograder.grading.hidden_tests import HiddenTest, Outcome, run_test
+from autograder.grading.hidden_tests import HiddenOutcome, HiddenTest, run_test
 from autograder.grading.judge import Context, Judge
 from autograder.results.records import Result
+from autograder.status import Status
 from autograder.submissions.made_up import filled, made_up, right_answers
 
 WEEK = "03-mlp-numpy"
@@ -78,25 +78,6 @@ def test_do_the_right_answers_get_every_point(right: Result) -> None:
 
 def test_does_the_gate_on_digits_say_so(right: Result) -> None:
     assert [notice.kind for notice in right.notices] == ["dataset"]
-
-
-@pytest.mark.parametrize("stumbles", [None, MemoryError(), KeyError()])
-def test_is_a_gate_beside_the_other_exercises_as_good_as_one_after_them(
-    judge: Judge, right: Result, monkeypatch: pytest.MonkeyPatch, stumbles: Exception | None
-) -> None:
-    """Also where the kit itself stumbles there: then the gate is run again, in its turn."""
-    monkeypatch.setattr(judge, "spare_core", True)
-    beside: list[str] = []
-
-    def stumbling(test: HiddenTest, fixtures: Any) -> Outcome:
-        if threading.current_thread() is threading.main_thread():
-            return run_test(test, fixtures)
-        beside.append(test.exercise)
-        return Outcome(stumbles) if stumbles else run_test(test, fixtures)
-
-    monkeypatch.setattr(exercises, "run_test", stumbling)
-    assert timeless(grade(judge)) == timeless(right)
-    assert set(beside) == {"gate"}
 
 
 @pytest.fixture
@@ -199,12 +180,30 @@ def test_does_grading_twice_give_the_same(gateless: Judge) -> None:
 def test_is_a_warning_in_a_hidden_test_of_no_consequence(
     gateless: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def warned(test: HiddenTest, fixtures: Any) -> Outcome:
+    def warned(test: HiddenTest, fixtures: Any) -> HiddenOutcome:
         warnings.warn("what came back is odd", RuntimeWarning, stacklevel=1)
         return run_test(test, fixtures)
 
     monkeypatch.setattr(exercises, "run_test", warned)
     assert lost(grade(gateless)) == {}
+
+
+def test_a_hidden_test_that_raises_costs_its_own_points_whatever_its_name(
+    gateless: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its name holds the word gate, which says nothing about the pipeline."""
+
+    def raising(test: HiddenTest, fixtures: Any) -> HiddenOutcome:
+        if test.identity == named.identity and fixtures["student"] is not gateless.suite.reference:
+            return HiddenOutcome(KeyError("an answer of an unusual type"))
+        return run_test(test, fixtures)
+
+    first, *others = gateless.suite.tests["softmax"]
+    named = replace(first, identity="test_network.py::test_propagate__keeps_the_type")
+    tests = {**gateless.suite.tests, "softmax": [named, *others]}
+    monkeypatch.setattr(gateless, "suite", replace(gateless.suite, tests=tests))
+    monkeypatch.setattr(exercises, "run_test", raising)
+    assert lost(grade(gateless)) == {"softmax": Status.PARTIAL}
 
 
 def test_are_stubs_missing_and_nothing_else(gateless: Judge, week: Assignment) -> None:

@@ -31,9 +31,10 @@ from autograder.nbgrader_plugin.gradebook import record
 from autograder.nbgrader_plugin.html import html_of
 from autograder.nbgrader_plugin.normalise import normalised
 from autograder.release.release import build_release
-from autograder.results.records import ExerciseResult, Failure, GateResult, Result, write
+from autograder.results.records import ExerciseResult, FailedTest, GateResult, Result, write
 from autograder.runs.one import Graded
 from autograder.runs.settings import Settings
+from autograder.status import ResultStatus, Status
 from autograder.submissions.discovery import Found, find_submissions
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
@@ -44,11 +45,13 @@ EARNED = {"twice": 1.0, "mean_square": 3.5, "Scale": 0.0, "gate": 1.0}
 MANUAL = "why"
 
 
-def graded(student: str, status: str = "graded") -> Result:
+def graded(student: str, status: ResultStatus = ResultStatus.GRADED) -> Result:
     """A result in which twice is half right."""
-    failures = (Failure("of <three>", "it is <script>wrong</script>", (OVERFLOW,)),)
+    failures = (FailedTest("of <three>", "it is <script>wrong</script>", (OVERFLOW,)),)
     exercises = tuple(
-        ExerciseResult(name, points, most, "partial" if name == "twice" else "passed", 0.1, 1, 2, failures)
+        ExerciseResult(
+            name, points, most, Status.PARTIAL if name == "twice" else Status.PASSED, 0.1, 1, 2, failures
+        )
         for (name, points), most in zip(EARNED.items(), (2.0, 3.5, 4.0, 1.0), strict=True)
     )
     gate = GateResult("digits", 0.931, 0.9, 1, 0.5, passed=True)
@@ -142,7 +145,7 @@ def scores(course: Path, student: str) -> dict[str, float | None]:
 
 @pytest.mark.parametrize("points", [0.0, 1.5, 2.0, -1.0, 99.0, float("nan"), float("inf")])
 def test_is_a_score_within_bounds_and_first(points: float, released: Path) -> None:
-    exercise = ExerciseResult("twice", points, 2.0, "partial", 0.0, 1, 2)
+    exercise = ExerciseResult("twice", points, 2.0, Status.PARTIAL, 0.0, 1, 2)
     notebook = json.loads((released / "release" / "tiny" / "tiny.ipynb").read_text("utf-8"))
     import nbformat
 
@@ -245,7 +248,7 @@ def test_does_a_submission_that_cannot_be_graded_get_no_score(
     course: Path, in_box: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def grade_one(found: Found, settings: Settings) -> Graded:
-        return Graded(graded(found.student, "failed"), kept=False)
+        return Graded(graded(found.student, ResultStatus.FAILED), kept=False)
 
     monkeypatch.setattr(preprocessor, "grade_one", grade_one)
     hand_in(course, "ada")

@@ -13,6 +13,7 @@ from rich.console import Console
 from autograder.results.records import Result
 from autograder.runs.one import Graded
 from autograder.runs.progress import MOST_ROWS, GradingProgress, in_words, table
+from autograder.status import ResultStatus
 
 ADA = replace(made_up_class(1)[0], student="ada", score=97.0, max_score=100.0)
 
@@ -47,7 +48,7 @@ def test_are_lines_plain_where_there_is_no_terminal() -> None:
         progress.begun("ada")
         clock.now += 30
         progress.done(Graded(ADA, kept=False))
-        progress.done(Graded(named("bob", status="failed", score=None, reason="torn"), kept=False))
+        progress.done(Graded(named("bob", status=ResultStatus.FAILED, score=None, reason="torn"), kept=False))
         progress.done(Graded(named("carl"), kept=True))
         progress.done(Graded(named("dora"), kept=False))
 

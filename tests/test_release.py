@@ -54,7 +54,7 @@ def test_are_exercises_points_and_manual_cells_read_from_the_notebook(tiny: Assi
         ("Scale", 4.0),
         ("gate", 1.0),
     ]
-    assert [each.has_solution for each in tiny.exercises] == [True, True, True, False]
+    assert [each.in_cell for each in tiny.exercises] == [True, True, True, False]
     assert [each.name for each in tiny.manual] == ["why"]
     assert list(solutions_of(tiny)) == ["twice", "mean_square", "Scale"]
 

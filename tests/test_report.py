@@ -21,7 +21,8 @@ from autograder.report import render, report_command, shuffled, summarise
 from autograder.report.charts import gate_chart
 from autograder.report.data import FEWEST, discrimination
 from autograder.results import records
-from autograder.results.records import ExerciseResult, Failure, Notice, Result
+from autograder.results.records import ExerciseResult, FailedTest, Notice, Result
+from autograder.status import Status
 
 WEEK = "03-mlp-numpy"
 QUIET = Console(quiet=True)
@@ -85,7 +86,9 @@ def page(html: str) -> Page:
 def solved(student: str, passed: Sequence[bool]) -> Result:
     """A student with one point an exercise, `a`, `b`, …, where it was passed."""
     done = [
-        ExerciseResult(chr(97 + number), float(each), 1.0, "passed" if each else "failed", 0.1, each, 1)
+        ExerciseResult(
+            chr(97 + number), float(each), 1.0, Status.PASSED if each else Status.FAILED, 0.1, each, 1
+        )
         for number, each in enumerate(passed)
     ]
     template = made_up_class(1)[0]
@@ -139,7 +142,9 @@ def test_can_the_page_be_read_without_seeing_it(page: Page) -> None:
 
 def test_does_no_name_or_message_get_out_of_its_place() -> None:
     mistake = Mistake(f"m{HOSTILE}", HOSTILE, HOSTILE)
-    failed = ExerciseResult(HOSTILE, 1, 5, "partial", 0.1, 1, 5, (Failure(HOSTILE, HOSTILE, (mistake,)),))
+    failed = ExerciseResult(
+        HOSTILE, 1, 5, Status.PARTIAL, 0.1, 1, 5, (FailedTest(HOSTILE, HOSTILE, (mistake,)),)
+    )
     template = made_up_class(1)[0]
     hostile = replace(template, student=HOSTILE, exercises=(failed,), notices=(Notice(HOSTILE, HOSTILE),))
     reason = not_graded(replace(hostile, student=f"2{HOSTILE}"), HOSTILE)
@@ -230,8 +235,8 @@ def test_is_a_mistake_counted_once_a_student_and_the_commonest_shown_first() -> 
     common, rare = Mistake("common", "made by all", "h"), Mistake("rare", "made by one", "h")
 
     def make(student: str, *mistakes: Mistake) -> Result:
-        failures = tuple(Failure(f"test {number}", "wrong", mistakes) for number in range(3))
-        done = ExerciseResult("softmax", 0, 5, "failed", 0.1, 0, 3, failures)
+        failures = tuple(FailedTest(f"test {number}", "wrong", mistakes) for number in range(3))
+        done = ExerciseResult("softmax", 0, 5, Status.FAILED, 0.1, 0, 3, failures)
         return replace(solved(student, []), exercises=(done,), score=0.0, max_score=5.0)
 
     report = summarise(WEEK, [make("ada", common, rare), make("bob", common)])
@@ -245,7 +250,7 @@ def test_are_those_counted_whose_answer_was_neither_right_nor_wrong() -> None:
     def ended(student: str, status: str) -> Result:
         return replace(solved(student, []), exercises=(ExerciseResult("a", 0, 1, status, 0.1, 0, 1),))
 
-    statuses = ("timeout", "missing", "failed", "missing")
+    statuses = (Status.TIMEOUT, Status.MISSING, Status.FAILED, Status.MISSING)
     report = summarise(WEEK, [ended(f"student {number}", status) for number, status in enumerate(statuses)])
     assert report.exercises[0].unanswered == (("missing", 2), ("timeout", 1))
     assert 'data-order="3">2&nbsp;missing, 1&nbsp;timeout</td>' in render(report)
@@ -257,7 +262,9 @@ def test_is_an_accuracy_at_the_threshold_among_those_that_did_not_pass() -> None
 
 
 def test_are_those_who_need_a_look_listed_with_the_reason() -> None:
-    crashed = replace(solved("crashed", [True]), exercises=(ExerciseResult("a", 0, 1, "crashed", 9, 0, 1),))
+    crashed = replace(
+        solved(Status.CRASHED, [True]), exercises=(ExerciseResult("a", 0, 1, Status.CRASHED, 9, 0, 1),)
+    )
     noticed = replace(solved("noticed", [True]), notices=(Notice("forbidden-import", "imports torch"),))
     given = [solved("fine", [True]), crashed, noticed, not_graded(solved("torn", [True]), "it is torn")]
     looks = [(each.student.name, each.kind, each.text) for each in summarise(WEEK, given).looks]
@@ -306,7 +313,7 @@ def test_is_a_part_of_the_points_never_shown_as_none_or_all() -> None:
         replace(
             solved("ada", [True]),
             exercises=tuple(
-                ExerciseResult(name, points, 100.0, "partial", 0.1, 1, 2)
+                ExerciseResult(name, points, 100.0, Status.PARTIAL, 0.1, 1, 2)
                 for name, points in (("nearly none", 0.01), ("nearly all", 99.99))
             ),
         )

@@ -11,12 +11,13 @@ import pytest
 
 from autograder.checks.mistakes import Mistake
 from autograder.results import records
-from autograder.results.records import ExerciseResult, Failure, GateResult, Notice, Result
+from autograder.results.records import ExerciseResult, FailedTest, GateResult, Notice, Result
+from autograder.status import ResultStatus
 
 RESULT = Result(
     student="ada",
     assignment="03-mlp-numpy",
-    status="graded",
+    status=ResultStatus.GRADED,
     score=97.0,
     max_score=100.0,
     seconds=1.1,
@@ -35,7 +36,7 @@ RESULT = Result(
             0.01,
             2,
             5,
-            (Failure("large logits", "overflow", (Mistake("softmax-overflow", "text", "hint"),)),),
+            (FailedTest("large logits", "overflow", (Mistake("softmax-overflow", "text", "hint"),)),),
         ),
     ),
     notices=(Notice("forbidden-import", "scipy"),),
@@ -70,7 +71,9 @@ def test_is_a_broken_file_no_result(tmp_path: Path) -> None:
 
 
 def test_is_a_student_who_could_not_be_graded_blank_in_the_scores(tmp_path: Path) -> None:
-    unread = replace(RESULT, student="bob", status="failed", score=None, exercises=(), reason="torn")
+    unread = replace(
+        RESULT, student="bob", status=ResultStatus.FAILED, score=None, exercises=(), reason="torn"
+    )
     path = records.write_scores(tmp_path, ["softmax"], [RESULT, unread])
     rows = list(csv.DictReader(path.read_text().splitlines()))
     assert [row["student"] for row in rows] == ["ada", "bob"]

@@ -62,7 +62,7 @@ def test_does_the_notebook_hold_the_exercises_in_their_order_with_their_points(w
     assert [each.name for each in week.exercises] == [*SIGNATURES, "gate"]
     assert [each.points for each in week.exercises] == POINTS
     assert sum(POINTS) == 100
-    assert [each.name for each in week.exercises if not each.has_solution] == ["gate"]
+    assert [each.name for each in week.exercises if not each.in_cell] == ["gate"]
     manual = {each.name: each.points for each in week.manual}
     assert manual == {
         "mle_derivation": 10,

@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.expect import Failure
+from autograder.status import Status
 
 #: What a learner reads when the code is stopped, by status.
 SENTENCES = {
-    "timeout": "the code did not finish within its time",
-    "memory": "the code needed more memory than there is for it",
-    "output": "the code printed or returned more than there is room for",
-    "crashed": "the code ended the Python process it ran in",
-    "protocol": "the code interfered with the process it ran in",
+    Status.TIMEOUT: "the code did not finish within its time",
+    Status.MEMORY: "the code needed more memory than there is for it",
+    Status.OUTPUT: "the code printed or returned more than there is room for",
+    Status.CRASHED: "the code ended the Python process it ran in",
+    Status.PROTOCOL: "the code interfered with the process it ran in",
 }
 
 
@@ -28,7 +29,7 @@ class Stopped(Failure):
     """The process of an exercise is gone; `status` is timeout, memory, output, crashed or protocol."""
 
     def __init__(self, status: str, detail: str = "") -> None:
-        super().__init__(SENTENCES[status], status=status)
+        super().__init__(SENTENCES[Status(status)], status=status)
         self.log = detail
 
 

@@ -22,9 +22,10 @@ from ..course.assignment import load_assignment
 from ..errors import GraderError, KitError
 from ..grading.judge import Context, Judge
 from ..misconceptions import Entry, catalogue
-from ..results.records import GRADED, ExerciseResult
+from ..results.records import ExerciseResult
 from ..runs.local import follow, processes
 from ..runs.settings import isolation
+from ..status import ResultStatus
 from ..submissions.made_up import made_up
 
 #: A name for the mistake is asked for in this share of the wrong answers; being caught, in all.
@@ -88,7 +89,7 @@ def _grade_mix(assignment: str, root: Path, tier: str, mix: int, run: int) -> li
 
 def _grade(judge: Judge, sources: dict[str, str], only: str | None = None) -> list[ExerciseResult]:
     result = judge.grade(made_up(judge.assignment, "audit", sources), only=only)
-    if result.status != GRADED:
+    if result.status is not ResultStatus.GRADED:
         raise GraderError(f"{', '.join(sources)}: {result.reason}")
     return [each for each in result.exercises if each.max_points]
 

@@ -59,7 +59,6 @@ def grade_command(
         gate=gate_data(week, data, secret) if gate else None,
         tier=isolation(tier),
         force=force,
-        spare_core=jobs >= 2 * len(found),
     )
     code = run(settings, week, found, jobs, console, scheduler)
     if db or not submissions:

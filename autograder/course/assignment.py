@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from ..checks.notebook.percent import PercentCell, read_percent
@@ -25,14 +26,30 @@ COURSE = "course.toml"
 IMPORT = re.compile(r"^from ([\w.]+) import (\w+)[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
+class Kind(StrEnum):
+    """How an exercise is answered."""
+
+    CELL = "cell"
+    PIPELINE = "pipeline"
+
+
 @dataclass(frozen=True)
 class Exercise:
-    """An exercise that is graded by tests; `module` holds its answer, None where it has no solution cell."""
+    """An exercise that is graded by tests.
+
+    It is answered in a cell, and `module` holds the right answer. Or it is the pipeline, which has no cell:
+    it runs all answers together.
+    """
 
     name: str
     points: float
-    has_solution: bool
+    kind: Kind
     module: str | None = None
+
+    @property
+    def in_cell(self) -> bool:
+        """Whether learners answer it in a cell."""
+        return self.kind is Kind.CELL
 
 
 @dataclass(frozen=True)
@@ -146,7 +163,8 @@ def _read(name: str, folder: Path) -> Assignment:
             manual.append(ManualCell(identity, points))
         elif identity.startswith(CHECK):
             exercise = identity.removeprefix(CHECK)
-            exercises.append(Exercise(exercise, points, exercise in answers, answers.get(exercise)))
+            kind = Kind.CELL if exercise in answers else Kind.PIPELINE
+            exercises.append(Exercise(exercise, points, kind, answers.get(exercise)))
         else:
             raise KitError(f"{path}: the grade cell {identity} should be called {CHECK}<exercise>")
     if unchecked := answers.keys() - {each.name for each in exercises}:

@@ -15,7 +15,8 @@ from ..course.assignment import load_assignment
 from ..course.secret import load_secret
 from ..errors import KitError
 from ..results.class_results import ClassResults, read_class
-from ..results.records import GRADED, Result, harmless, path_of, visible, whole_file
+from ..results.records import Result, harmless, path_of, visible, whole_file
+from ..status import ResultStatus
 from .gradescope.archive import write_archive
 from .gradescope.record import gradescope_record
 
@@ -48,7 +49,7 @@ def export_command(
         _export_gradescope(read, out or results / "gradescope", console)
     if read.unread:
         print(f"result files that cannot be read: {read.unread}; grade again", file=sys.stderr)
-    return 1 if read.unread or any(result.status != GRADED for result in read.results) else 0
+    return 1 if read.unread or any(result.status != ResultStatus.GRADED for result in read.results) else 0
 
 
 def table(results: Iterable[Result]) -> str:

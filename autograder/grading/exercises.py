@@ -1,13 +1,12 @@
-"""One submission at its examination, exercise by exercise.
+"""Grade the exercises of one submission, one after another, each alone.
 
-Each exercise is graded alone: the ones before it are answered rightly by stand-ins, whatever the learner
-wrote there. An earlier answer that has passed all its tests needs none: it is as right as the stand-in, and
-costs no message. What loses points so is run again beside all stand-ins, and beside the learner's own earlier
-answers, and the best counts.
+An exercise is graded beside right answers to all exercises before it, whatever the learner wrote there. The
+first of three attempts that passes counts, else the best:
 
-An answer is first tried as if it were right: exercises that follow each other share a process, to begin one
-costs as much as to answer in it, and nothing is noted of the calls. What does not pass so is run again in a
-process of its own, from which its mistakes are named, and only that counts.
+1. a trial: it shares a process with other exercises, notes no calls, and ends at the first failed test. An
+   earlier answer that has passed all its tests stands for itself there; it costs no message;
+2. in a process of its own, with stand-ins for all earlier exercises. Mistakes are named from this one;
+3. beside the learner's own earlier answers, which the answer may rely on.
 """
 
 from __future__ import annotations
@@ -16,34 +15,40 @@ import logging
 import time
 import traceback
 from collections.abc import Set
+from dataclasses import dataclass, field
 
 from ..box import Bench, BoxError, Stopped, memory
 from ..box.errors import SENTENCES, learner_error, place_of
 from ..checks import Failure
+from ..checks.mistakes import Mistake
+from ..checks.student import Call
 from ..course.assignment import Exercise
+from ..diagnosis.diagnose import diagnose, mistakes_named
+from ..diagnosis.exceptions import of_exception
 from ..errors import GraderError
-from ..results.records import ExerciseResult
-from ..results.records import Failure as FailureResult
+from ..results.records import ExerciseResult, FailedTest
+from ..status import Status
 from ..submissions.definitions import is_stub
-from .attempt import Attempt, failures_of
 from .gate import Gate
-from .hidden_tests import HiddenTest, Outcome, run_test
+from .hidden_tests import HiddenOutcome, HiddenTest, run_test
 from .suite import Suite
 
 #: Bytes that the grader may grow by for one exercise. A right answer takes less than half of it, once; with
-#: what it has before, and with the gate beside it, the grader stays below 500 MiB.
+#: what it has before, the grader stays below 500 MiB.
 GRADER_MEMORY = 160 << 20
-#: What is said of an exercise that was not begun, or not brought to its end.
+#: The message of every test of an exercise that was not begun, or not brought to its end.
 GIVEN_UP = {
-    "timeout": "the exercises before this one took all the time that a submission has",
-    "memory": SENTENCES["memory"],
+    Status.TIMEOUT: "the exercises before this one took all the time that a submission has",
+    Status.MEMORY: SENTENCES[Status.MEMORY],
 }
+#: More names than this for one failed test help nobody.
+MOST_NAMES = 2
 
 logger = logging.getLogger(__name__)
 
 
-class Sitting:
-    """A submission that lies in `bench`."""
+class ExerciseGrader:
+    """Grades the exercises of the submission that `bench` holds."""
 
     def __init__(self, suite: Suite, bench: Bench, gate: Gate | None) -> None:
         self.suite = suite
@@ -53,86 +58,82 @@ class Sitting:
         self.logs: list[str] = []
         self._passed: set[str] = set()
 
-    def take(self, exercise: Exercise) -> ExerciseResult:
+    def grade(self, exercise: Exercise) -> ExerciseResult:
         """Grade an exercise."""
+        started = time.perf_counter()
         try:
             with memory.allowance(GRADER_MEMORY):
-                return self._taken(exercise)
+                attempt = self._best(exercise)
+                failures = failed_tests(self.suite.assignment.name, exercise.name, attempt)
         except MemoryError:  # of this process, between two tests
-            return self.give_up(exercise, "memory")
-
-    def give_up(self, exercise: Exercise, status: str) -> ExerciseResult:
-        """An exercise without a verdict on each test, and why."""
-        tests = self.suite.tests_of(exercise)
-        failures = tuple(FailureResult(test.title, GIVEN_UP[status]) for test in tests)
-        return ExerciseResult(exercise.name, 0.0, exercise.points, status, 0.0, 0, len(tests), failures)
-
-    def _taken(self, exercise: Exercise) -> ExerciseResult:
-        started = time.perf_counter()
-        attempt = self._best(exercise)
-        points = round(exercise.points * attempt.passed / attempt.total, 2) if attempt.total else 0.0
-        if attempt.status == "passed":
+            return self.give_up(exercise, Status.MEMORY)
+        if attempt.status is Status.PASSED:
             self._passed.add(exercise.name)
         return ExerciseResult(
             name=exercise.name,
-            points=points,
+            points=round(exercise.points * attempt.passed / attempt.total, 2) if attempt.total else 0.0,
             max_points=exercise.points,
             status=attempt.status,
             seconds=round(time.perf_counter() - started, 3),
             passed=attempt.passed,
             total=attempt.total,
-            failures=failures_of(self.suite.assignment.name, exercise.name, attempt),
+            failures=failures,
         )
 
+    def give_up(self, exercise: Exercise, status: Status) -> ExerciseResult:
+        """Return the result of an exercise that cannot be tested, with the reason for each test."""
+        tests = self.suite.tests_of(exercise)
+        failures = tuple(FailedTest(test.title, GIVEN_UP[status]) for test in tests)
+        return ExerciseResult(exercise.name, 0.0, exercise.points, status, 0.0, 0, len(tests), failures)
+
     def _best(self, exercise: Exercise) -> Attempt:
-        """The attempt that counts: a trial that passes, else the better of two, beside stand-ins and not."""
+        """Return the attempt that counts."""
         if self._is_untouched(exercise):
             return self._not_written(exercise)
         before = self.suite.before(exercise)
-        if exercise.has_solution and (not before or before & self._passed):
+        if exercise.in_cell and (not before or before & self._passed):
             trial = self._attempt(exercise, before - self._passed, trial=True)
             if trial.passed == trial.total:
                 return trial
         attempts = [self._attempt(exercise, before)]
-        if before and attempts[0].may_lean_on_own:
+        if before and attempts[0].may_rely_on_own_answers:
             attempts.append(self._attempt(exercise, set()))
         return max(attempts, key=lambda each: each.passed)
 
     def _is_untouched(self, exercise: Exercise) -> bool:
-        """Whether all there is of an answer is the stub, which need not run to be known."""
+        """Whether the answer is still the stub, which need not run to be known."""
         cells = self.bench.definitions(exercise.name)
         return len(cells) == 1 and is_stub(cells[0].source, exercise.name)
 
     def _not_written(self, exercise: Exercise) -> Attempt:
         error = learner_error(exercise.name, {"type": "NotImplementedError"}, place_of("its cell", ""))
-        return Attempt([(test, Outcome(error)) for test in self.suite.tests_of(exercise)])
+        return Attempt([(test, HiddenOutcome(error)) for test in self.suite.tests_of(exercise)])
 
     def _attempt(self, exercise: Exercise, stood_in: Set[str], *, trial: bool = False) -> Attempt:
-        """One run of an exercise's tests, with stand-ins for the answers to those exercises.
+        """Run an exercise's tests with stand-ins for the exercises `stood_in`.
 
-        A trial is over at the first test that is not passed.
+        A trial ends at the first test that fails.
         """
         attempt = Attempt()
         standins = self.suite.standins(stood_in)
-        files = self.gate.files() if self.gate and not exercise.has_solution else {}
+        files = self.gate.files() if self.gate and not exercise.in_cell else {}
         withheld, limits = self.suite.withheld(exercise), self.suite.limits(exercise)
         with self.bench.exercise(exercise.name, standins, withheld, limits, files, shared=trial) as student:
             for test in self.suite.tests_of(exercise):
                 outcome = run_test(test, self.suite.fixtures(test, student, self.gate))
-                attempt.outcomes.append((test, self._judged(test, outcome)))
+                attempt.outcomes.append((test, self._checked(exercise, test, outcome)))
                 if trial and outcome.raised:
                     return attempt
             attempt.calls, attempt.raised = student.calls, student.raised
-            attempt.asked = student.asked
+            attempt.asked_standins = student.asked
         if student.log:
             self.logs.append(f"== {exercise.name}\n{student.log}")
         return attempt
 
-    def _judged(self, test: HiddenTest, outcome: Outcome) -> Outcome:
-        """The outcome of a test, or a `GraderError` where it is the test that is at fault.
+    def _checked(self, exercise: Exercise, test: HiddenTest, outcome: HiddenOutcome) -> HiddenOutcome:
+        """Return a test's outcome as a `Failure`, or raise `GraderError` if the test itself is at fault.
 
-        A test may stumble over an answer of a kind that nobody foresaw. If it stumbles over the right answer
-        as well, the fault is ours.
+        The test itself may raise on an unusual answer. If it raises on the right answer too, it is at fault.
         """
         error = outcome.raised
         if error is None or isinstance(error, Failure):
@@ -140,16 +141,87 @@ class Sitting:
         if isinstance(error, BoxError):
             raise error
         if isinstance(error, MemoryError):  # of this process, which the learner's answers have filled
-            return Outcome(Stopped("memory"))
+            return HiddenOutcome(Stopped("memory"))
         if not isinstance(error, Exception):
             raise GraderError(f"{test.identity} was interrupted: {error!r}")
         trace = "".join(traceback.format_exception(error))
-        logger.warning("%s stumbled:\n%s", test.identity, trace)
-        if "gate" in test.identity or self._stumbles_over_the_right_answer(test):
+        logger.warning("%s raised:\n%s", test.identity, trace)
+        if not exercise.in_cell or self._fails_the_right_answer(test):
             raise GraderError(f"{test.identity}: {error!r}")
-        odd = Failure("what it gives cannot be used as the specification says")
-        return Outcome(odd)
+        return HiddenOutcome(Failure("what it gives cannot be used as the specification says"))
 
-    def _stumbles_over_the_right_answer(self, test: HiddenTest) -> bool:
+    def _fails_the_right_answer(self, test: HiddenTest) -> bool:
         fixtures = self.suite.fixtures(test, self.suite.reference, self.gate)
         return run_test(test, fixtures).raised is not None
+
+
+@dataclass
+class Attempt:
+    """One run of an exercise's tests. `calls` and `raised` are what the answer was asked, for diagnosis."""
+
+    outcomes: list[tuple[HiddenTest, HiddenOutcome]] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    raised: list[Call] = field(default_factory=list)
+    asked_standins: bool = False
+
+    @property
+    def passed(self) -> int:
+        """How many tests it passed."""
+        return sum(outcome.raised is None for _, outcome in self.outcomes)
+
+    @property
+    def total(self) -> int:
+        """How many tests there were."""
+        return len(self.outcomes)
+
+    @property
+    def may_rely_on_own_answers(self) -> bool:
+        """Whether the learner's own earlier answers could give more points.
+
+        They cannot where no stand-in was asked, unless the answer looked into one: that raises.
+        """
+        return self.passed < self.total and (self.asked_standins or self.ending is Status.ERROR)
+
+    @property
+    def ending(self) -> Status | None:
+        """How the answer ended without a verdict, at its first such test; None if each test has one."""
+        statuses = (getattr(outcome.raised, "status", None) for _, outcome in self.outcomes)
+        return next((Status(each) for each in statuses if each in ENDINGS), None)
+
+    @property
+    def status(self) -> Status:
+        """The status of the exercise, if this attempt counts."""
+        if self.total and self.passed == self.total:
+            return Status.PASSED
+        return self.ending or (Status.PARTIAL if self.passed else Status.FAILED)
+
+
+ENDINGS = frozenset(status for status in Status if status.ended_early)
+
+
+def failed_tests(assignment: str, exercise: str, attempt: Attempt) -> tuple[FailedTest, ...]:
+    """Return the tests that failed, each with the mistakes that explain it."""
+    failed = [(test, outcome) for test, outcome in attempt.outcomes if outcome.raised is not None]
+    fitting = _fitting(assignment, exercise, attempt) if failed else ()
+    return tuple(
+        FailedTest(test.title, str(outcome.raised), _mistakes(assignment, outcome, fitting))
+        for test, outcome in failed
+    )
+
+
+def _fitting(assignment: str, exercise: str, attempt: Attempt) -> tuple[Mistake, ...]:
+    """Return the mistakes that fit the calls. A failing diagnosis costs the names, never the grade."""
+    try:
+        return diagnose(assignment, exercise, attempt.calls, attempt.raised)
+    except Exception:
+        logger.warning("%s: the mistake could not be named", exercise, exc_info=True)
+        return ()
+
+
+def _mistakes(assignment: str, outcome: HiddenOutcome, fitting: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
+    """Return what the test itself named, then what fits all calls; else what the exception's text tells."""
+    named = mistakes_named(assignment, getattr(outcome.raised, "mistakes", ()))
+    if not named and not fitting:
+        return of_exception(getattr(outcome.raised, "text", ""))
+    by_name = {each.name: each for each in (*named, *fitting)}  # the catalogue's own words count
+    return tuple(by_name.values())[:MOST_NAMES]

@@ -43,7 +43,7 @@ class HiddenTest:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class HiddenOutcome:
     """What a test raised, or None where it passed."""
 
     raised: BaseException | None
@@ -65,15 +65,15 @@ def hidden_tests(assignment: str) -> HiddenTests:
     return (_AHEAD.pop(assignment, None) or _begun(assignment)).result()
 
 
-def run_test(test: HiddenTest, fixtures: Mapping[str, Any]) -> Outcome:
+def run_test(test: HiddenTest, fixtures: Mapping[str, Any]) -> HiddenOutcome:
     """Run one test with what it takes of the given `student`, `rng` and `gate`."""
     try:
         test.function(**{name: fixtures[name] for name in test.takes})
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        return Outcome(error)
-    return Outcome(None)
+        return HiddenOutcome(error)
+    return HiddenOutcome(None)
 
 
 def _begun(assignment: str) -> Future[HiddenTests]:

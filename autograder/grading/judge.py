@@ -1,35 +1,35 @@
-"""One submission, from its cells to its result, with a suite and a box that stay warm for the next."""
+"""Grade one submission, from its cells to its result.
+
+The hidden tests and the box stay ready for the next submission.
+"""
 
 from __future__ import annotations
 
 import logging
 import time
 import warnings
-from collections.abc import Iterator
-from concurrent.futures import Future
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 
-from ..background import meanwhile
 from ..box import SUBMISSION, Bench, BoxError, take_box
-from ..box.affinity import any_core, one_core
+from ..box.affinity import one_core
 from ..course.assignment import Assignment
 from ..course.secret import generator
 from ..errors import GraderError
-from ..results.records import FAILED, GRADED, ExerciseResult, GateResult, Notice, Result
+from ..results.records import ExerciseResult, GateResult, Notice, Result
+from ..status import Fault, ResultStatus, Status
 from ..submissions.submission import Submission
-from .exercises import Sitting
+from .exercises import ExerciseGrader
 from .gate import Gate, GateData
 from .hidden_tests import hidden_tests
 from .suite import Suite
 
-#: Tries, where the kit itself stumbled.
+#: How often a submission is tried if the kit itself fails.
 TRIES = 3
 
 logger = logging.getLogger(__name__)
-_Ahead = Future[tuple[Sitting, ExerciseResult]]
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,9 @@ class Context:
 class Judge:
     """Grades submissions one after another, with one collected suite and one box."""
 
-    def __init__(self, assignment: Assignment, context: Context, *, spare_core: bool = False) -> None:
+    def __init__(self, assignment: Assignment, context: Context) -> None:
         self.assignment = assignment
         self.context = context
-        #: Whether the training gate may run beside the other exercises.
-        self.spare_core = spare_core
         #: What the code of the last submission printed and raised, for the instructor alone.
         self.log = ""
 
@@ -64,9 +62,9 @@ class Judge:
         self.box.close()
 
     def grade(self, submission: Submission, key: str = "", only: str | None = None) -> Result:
-        """The result of a submission, or of `only` one of its exercises.
+        """Grade a submission, or `only` one of its exercises.
 
-        Where the kit fails again and again, the result says so, and has no score.
+        If the kit fails three times, the result says so and has no score.
         """
         started = time.perf_counter()
         for attempt in range(TRIES):
@@ -76,7 +74,8 @@ class Judge:
                 logger.warning("%s: try %d: %s", submission.student, attempt + 1, error)
                 reason = f"the grader itself failed: {error}"
                 self._renew_box()
-        return failed(submission.student, self.assignment, reason, key, self.context, self.box.isolation)
+        isolation = self.box.isolation
+        return failed(submission.student, self.assignment, reason, Fault.KIT, key, self.context, isolation)
 
     def _renew_box(self) -> None:
         self.box.close()
@@ -88,29 +87,23 @@ class Judge:
             warnings.catch_warnings(action="ignore"),  # an answer may be as odd as it likes
             one_core() as core,
             self._bench(submission, core) as bench,
-            self._gate_ahead(submission, only) as ahead,
         ):
-            sitting = Sitting(self.suite, bench, self._gate())
-            gate = sitting.gate
+            gate = self._gate()
+            grader = ExerciseGrader(self.suite, bench, gate)
             for exercise in self.assignment.exercises:
                 if only not in (None, exercise.name):
                     continue
-                if not exercise.has_solution and gate is None:
-                    exercises.append(ExerciseResult(exercise.name, 0.0, 0.0, "skipped", 0.0, 0, 0))
-                elif not exercise.has_solution and (done := ahead and _done(ahead)):
-                    beside, result = done
-                    gate = beside.gate
-                    sitting.logs += beside.logs
-                    exercises.append(result)
+                if not exercise.in_cell and gate is None:
+                    exercises.append(ExerciseResult(exercise.name, 0.0, 0.0, Status.SKIPPED, 0.0, 0, 0))
                 elif time.perf_counter() - started > SUBMISSION.seconds:
-                    exercises.append(sitting.give_up(exercise, "timeout"))
+                    exercises.append(grader.give_up(exercise, Status.TIMEOUT))
                 else:
-                    exercises.append(sitting.take(exercise))
-            self.log = "\n".join(filter(None, [bench.log, *sitting.logs]))
+                    exercises.append(grader.grade(exercise))
+            self.log = "\n".join(filter(None, [bench.log, *grader.logs]))
         return Result(
             student=submission.student,
             assignment=self.assignment.name,
-            status=GRADED,
+            status=ResultStatus.GRADED,
             score=round(sum(each.points for each in exercises), 2),
             max_score=round(sum(each.max_points for each in exercises), 2),
             seconds=round(time.perf_counter() - started, 3),
@@ -128,23 +121,6 @@ class Judge:
         seed = int(generator(self.context.secret, "the learner's global generator").integers(1 << 31))
         return self.box.bench(submission.cells, self.suite.names, seed, core=core)
 
-    @contextmanager
-    def _gate_ahead(self, submission: Submission, only: str | None) -> Iterator[_Ahead | None]:
-        """The gate, begun beside the first exercises; None where it waits for its turn."""
-        gate = self._gate()
-        if not self.spare_core or gate is None or only is not None:
-            yield None
-            return
-        with self._bench(submission, None) as bench:
-            sitting = Sitting(self.suite, bench, gate)
-
-            def work() -> tuple[Sitting, ExerciseResult]:
-                any_core()
-                return sitting, sitting.take(self.suite.pipeline)
-
-            with meanwhile(work, bench.close) as ahead:
-                yield ahead
-
     def _gate(self) -> Gate | None:
         if self.context.gate is None:
             return None
@@ -152,15 +128,21 @@ class Judge:
 
 
 def failed(
-    student: str, assignment: Assignment, reason: str, key: str, context: Context, isolation: str = "none"
+    student: str,
+    assignment: Assignment,
+    reason: str,
+    fault: Fault,
+    key: str,
+    context: Context,
+    isolation: str = "none",
 ) -> Result:
-    """The result of a submission that could not be graded: no score, and the reason."""
+    """Return the result of a submission that could not be graded: no score, the reason, and the fault."""
     return Result(
         student=student,
         assignment=assignment.name,
-        status=FAILED,
+        status=ResultStatus.FAILED,
         score=None,
-        max_score=sum(each.points for each in assignment.exercises if each.has_solution or context.gate),
+        max_score=sum(each.points for each in assignment.exercises if each.in_cell or context.gate),
         seconds=0.0,
         isolation=isolation,
         graded_at=now(),
@@ -168,25 +150,13 @@ def failed(
         grader_version=context.grader_version,
         key=key,
         reason=reason,
+        fault=fault,
     )
 
 
 def now() -> str:
     """The time, in UTC, as results give it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _done(ahead: _Ahead) -> tuple[Sitting, ExerciseResult] | None:
-    """What came of the gate that was begun ahead; None where it is to be run again.
-
-    That is where the kit stumbled, or where memory was short: the exercises beside it may have taken it.
-    """
-    try:
-        sitting, result = ahead.result()
-    except Exception:
-        logger.warning("the gate stumbled beside the other exercises, and is run again", exc_info=True)
-        return None
-    return None if result.status == "memory" else (sitting, result)
 
 
 def _gate_notices(gate: Gate | None) -> tuple[Notice, ...]:

@@ -36,12 +36,12 @@ class Suite:
     @cached_property
     def names(self) -> list[str]:
         """The exercises that are answered in a cell, in the week's order."""
-        return [each.name for each in self.assignment.exercises if each.has_solution]
+        return [each.name for each in self.assignment.exercises if each.in_cell]
 
     @cached_property
     def pipeline(self) -> Exercise:
         """The exercise that has no cell: training with all that was answered."""
-        return next(each for each in self.assignment.exercises if not each.has_solution)
+        return next(each for each in self.assignment.exercises if not each.in_cell)
 
     def tests_of(self, exercise: Exercise) -> list[HiddenTest]:
         """The hidden tests of an exercise."""
@@ -49,7 +49,7 @@ class Suite:
 
     def before(self, exercise: Exercise) -> set[str]:
         """The exercises before this one, whose answers it may use; none for the whole pipeline."""
-        if not exercise.has_solution:
+        if not exercise.in_cell:
             return set()
         return set(self.names[: self.names.index(exercise.name)]).difference(self.withheld(exercise))
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from nbformat.v4 import new_output
 
-from ..results.records import ExerciseResult, Failure, GateResult
+from ..results.records import ExerciseResult, FailedTest, GateResult
+from ..status import Status
 
 #: What is said of an exercise, by its status, where its failures do not say it.
 SENTENCES = {
-    "passed": "Right.",
-    "missing": "Not answered yet.",
-    "skipped": "Not graded this time.",
+    Status.PASSED: "Right.",
+    Status.MISSING: "Not answered yet.",
+    Status.SKIPPED: "Not graded this time.",
 }
 
 
@@ -75,9 +76,9 @@ def _gate(gate: GateResult) -> str:
     )
 
 
-def _told_once(failures: tuple[Failure, ...]) -> list[Failure]:
+def _told_once(failures: tuple[FailedTest, ...]) -> list[FailedTest]:
     """Failures without those that only repeat a message, as when the same exception ends every test."""
-    told: dict[str, Failure] = {}
+    told: dict[str, FailedTest] = {}
     for failure in failures:
         told.setdefault(failure.message, failure)
     named: set[str] = set()
@@ -85,5 +86,5 @@ def _told_once(failures: tuple[Failure, ...]) -> list[Failure]:
     for failure in told.values():
         fresh = tuple(each for each in failure.misconceptions if each.name not in named)
         named |= {each.name for each in fresh}
-        kept.append(Failure(failure.test, failure.message, fresh))
+        kept.append(FailedTest(failure.test, failure.message, fresh))
     return kept

@@ -28,6 +28,7 @@ from ..release.nbgrader_path import find_tools
 from ..release.release import gradebook_of, register
 from ..results import records
 from ..runs.settings import Settings
+from ..status import ResultStatus
 from ..submissions.discovery import Found
 from .database_lock import alone_with, cannot_be_opened, shown
 from .preprocessor import AUTOGRADE, configure, grading_with
@@ -104,7 +105,7 @@ def _student(found: Found, submitted: Path, assignment: Assignment) -> str | Non
 
 def _is_graded(found: Found, settings: Settings) -> bool:
     result = records.read(records.path_of(settings.out, found.student, settings.assignment))
-    return result is not None and result.status == records.GRADED
+    return result is not None and result.status == ResultStatus.GRADED
 
 
 def _config(settings: Settings, assignment: Assignment, db: str | None) -> Config:

@@ -51,7 +51,7 @@ def _identities(
     sources: Sequence[SourceCell], assignment: Assignment, graded: dict[str, PercentCell]
 ) -> list[str]:
     """The id that each cell deserves, empty for most; no two the same, the last one counts."""
-    exercises = [each.name for each in assignment.exercises if each.has_solution]
+    exercises = [each.name for each in assignment.exercises if each.in_cell]
     manual = {each.name for each in assignment.manual}
     solved = iter(as_cells((cell for cell in sources if cell.is_code), exercises))
     identities = []

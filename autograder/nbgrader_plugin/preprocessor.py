@@ -26,10 +26,10 @@ from ..course.assignment import CHECK, load_assignment
 from ..course.secret import load_secret
 from ..release.nbgrader_path import find_tools
 from ..release.release import SOURCE, STEPS
-from ..results import records
 from ..runs.one import grade_one
 from ..runs.settings import Settings
 from ..runs.version import grader_version
+from ..status import ResultStatus
 from ..submissions.discovery import Found, find_submissions
 from ..submissions.submission import SubmissionError
 from .cell_outputs import outputs_of
@@ -111,7 +111,7 @@ class GradeInBox(NbGraderPreprocessor):
         settings = known[0] if known else _settings(root, week.name, self.data, self.gate, self.tier)
         found = known[1][about["student"]] if known else handed_in(folder, week.name, root)
         result = grade_one(found, settings).result
-        if result.status != records.GRADED:
+        if result.status != ResultStatus.GRADED:
             raise SubmissionError(f"{about['student']} could not be graded: {result.reason}")
         by_name = {exercise.name: exercise for exercise in result.exercises}
         for cell in nb.cells:

@@ -110,7 +110,7 @@ def _plain(line: str) -> str:
 
 def _bad_stub(exercise: Exercise, notebook: Mapping[str, Any]) -> Iterator[str]:
     """Run the stub of an exercise, and of each method where it is a class: it must name the exercise."""
-    if not exercise.has_solution:
+    if not exercise.in_cell:
         return
     sources = [
         "".join(cell["source"])

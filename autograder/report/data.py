@@ -9,12 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..checks.mistakes import Mistake
-from ..results.records import GRADED, ExerciseResult, GateResult, Notice, Result
+from ..results.records import ExerciseResult, GateResult, Notice, Result
+from ..status import ResultStatus, Status
 
-PASSED = "passed"
-SKIPPED = "skipped"
-#: Statuses that may have to do with the machine or with intent, and so are worth a look.
-STOPPED = ("timeout", "memory", "output", "crashed", "protocol")
 #: With fewer students than this, a correlation says nothing.
 FEWEST = 8
 
@@ -30,7 +27,7 @@ class Student:
     @property
     def graded(self) -> bool:
         """Whether there is a score."""
-        return self.result.status == GRADED and self.result.score is not None
+        return self.result.status == ResultStatus.GRADED and self.result.score is not None
 
     @property
     def share(self) -> float | None:
@@ -69,7 +66,7 @@ class ExerciseSummary:
     @property
     def unanswered(self) -> tuple[tuple[str, int], ...]:
         """The statuses, with counts, of those whose answer was not simply right or wrong."""
-        return tuple(each for each in self.statuses if each[0] not in (PASSED, "partial", "failed"))
+        return tuple(each for each in self.statuses if Status(each[0]).ended_early)
 
     @property
     def misleading(self) -> bool:
@@ -198,10 +195,10 @@ def _exercise(name: str, graded: Sequence[Student]) -> ExerciseSummary:
         (each, student.result)
         for student in graded
         for each in student.result.exercises
-        if each.name == name and each.status != SKIPPED
+        if each.name == name and each.status is not Status.SKIPPED
     ]
     taken = [each for each, _ in pairs]
-    passed = [each.status == PASSED for each in taken]
+    passed = [each.status is Status.PASSED for each in taken]
     rest = [(result.score or 0.0) - each.points for each, result in pairs]
     failures = Counter(title for each in taken for title in {failure.test for failure in each.failures})
     return ExerciseSummary(
@@ -270,7 +267,7 @@ def _looks(students: Sequence[Student], of_all: tuple[Notice, ...]) -> Iterator[
     for student in students:
         if not student.graded:
             yield Look(student, "not graded", student.result.reason or "no reason was given")
-        for status in STOPPED:
+        for status in filter(lambda each: each.was_stopped, Status):
             names = [each.name for each in student.result.exercises if each.status == status]
             if names:
                 yield Look(student, status, ", ".join(names))

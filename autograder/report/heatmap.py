@@ -5,23 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..results.records import ExerciseResult
+from ..status import Status
 
 #: What each status is called in words, and the symbol that stands for it where there is no number.
 STATUSES = {
-    "passed": ("✓", "all tests passed"),
-    "partial": ("40", "a part of the tests passed: the share of the points, in per cent"),
-    "failed": ("0", "no test passed"),
-    "missing": ("·", "still the stub"),
-    "error": ("E", "does not run, or raises an error"),
-    "timeout": ("T", "ran out of time"),
-    "memory": ("M", "ran out of memory"),
-    "output": ("O", "printed too much"),
-    "crashed": ("C", "its process came to an end"),
-    "protocol": ("P", "gave something that is no answer"),
-    "skipped": ("–", "not part of this run"),
+    Status.PASSED: ("✓", "all tests passed"),
+    Status.PARTIAL: ("40", "a part of the tests passed: the share of the points, in per cent"),
+    Status.FAILED: ("0", "no test passed"),
+    Status.MISSING: ("·", "still the stub"),
+    Status.ERROR: ("E", "does not run, or raises an error"),
+    Status.TIMEOUT: ("T", "ran out of time"),
+    Status.MEMORY: ("M", "ran out of memory"),
+    Status.OUTPUT: ("O", "printed too much"),
+    Status.CRASHED: ("C", "its process came to an end"),
+    Status.PROTOCOL: ("P", "gave something that is no answer"),
+    Status.SKIPPED: ("–", "not part of this run"),
 }
 UNKNOWN = ("?", "not in this result")
-SYMBOL_ONLY = ("passed", "partial", "failed", "skipped")
+SYMBOL_ONLY = (Status.PASSED, Status.PARTIAL, Status.FAILED, Status.SKIPPED)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def heat_cell(exercise: ExerciseResult | None) -> HeatCell:
     if exercise is None:
         return HeatCell(UNKNOWN[0], "none", UNKNOWN[1], -2)
     symbol, words = STATUSES.get(exercise.status, UNKNOWN)
-    if exercise.status == "skipped" or not exercise.max_points:
+    if exercise.status is Status.SKIPPED or not exercise.max_points:
         return HeatCell(symbol, "none", f"{exercise.name}: {words}", -1)
     share = exercise.points / exercise.max_points
     earned = f"{exercise.points:g} of {exercise.max_points:g}"

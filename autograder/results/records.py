@@ -15,16 +15,15 @@ from typing import IO, Any
 
 from ..checks.mistakes import Mistake
 from ..errors import CutShortError, KitError
+from ..status import Fault, ResultStatus, Status
 
-GRADED = "graded"
-FAILED = "failed"
 SCORES = "scores.csv"
 #: A cell of a spreadsheet that begins so is taken for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
-class Failure:
+class FailedTest:
     """One hidden test that an answer did not pass; nothing in it quotes an input or an expected value."""
 
     test: str
@@ -34,16 +33,16 @@ class Failure:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """How one exercise came out. `status` is one of those that the results' documentation lists."""
+    """How one exercise came out."""
 
     name: str
     points: float
     max_points: float
-    status: str
+    status: Status
     seconds: float
     passed: int
     total: int
-    failures: tuple[Failure, ...] = ()
+    failures: tuple[FailedTest, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,11 +67,14 @@ class Notice:
 
 @dataclass(frozen=True)
 class Result:
-    """One submission's result. `score` is None, and `reason` says why, where it could not be graded."""
+    """One submission's result.
+
+    Where it could not be graded, `score` is None, `reason` says why, and `fault` says who has to act.
+    """
 
     student: str
     assignment: str
-    status: str
+    status: ResultStatus
     score: float | None
     max_score: float
     seconds: float
@@ -85,12 +87,13 @@ class Result:
     exercises: tuple[ExerciseResult, ...] = ()
     notices: tuple[Notice, ...] = ()
     reason: str | None = None
+    fault: Fault | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The result as the documented JSON object."""
         record = asdict(self)
-        if self.reason is None:
-            del record["reason"]
+        if self.status is ResultStatus.GRADED:
+            del record["reason"], record["fault"]
         for exercise in record["exercises"]:
             failures = exercise.pop("failures")
             exercise["tests"] = {"passed": exercise.pop("passed"), "total": exercise.pop("total")}
@@ -103,13 +106,17 @@ def from_json(record: dict[str, Any]) -> Result:
     exercises = tuple(_exercise_from_json(exercise) for exercise in record["exercises"])
     gate = GateResult(**record["gate"]) if record["gate"] else None
     notices = tuple(Notice(**notice) for notice in record["notices"])
-    return Result(**{**record, "exercises": exercises, "gate": gate, "notices": notices})
+    fault = Fault(record["fault"]) if record.get("fault") else None
+    status = ResultStatus(record["status"])
+    changed = {"exercises": exercises, "gate": gate, "notices": notices, "status": status, "fault": fault}
+    return Result(**{**record, **changed})
 
 
 def _exercise_from_json(record: dict[str, Any]) -> ExerciseResult:
     plain = {key: value for key, value in record.items() if key not in ("tests", "failures")}
+    plain["status"] = Status(record["status"])
     failures = tuple(
-        Failure(
+        FailedTest(
             each["test"], each["message"], tuple(Mistake(**mistake) for mistake in each["misconceptions"])
         )
         for each in record["failures"]

@@ -17,6 +17,7 @@ from distributed.scheduler import KilledWorker
 
 from ..box import close_boxes
 from ..errors import CutShortError, KitError
+from ..status import Fault
 from ..submissions.submission import Found
 from .local import Begun
 from .locks import claimed
@@ -124,7 +125,7 @@ class _Cluster:
             answer = Answer.read(future.result())
         except KilledWorker as error:
             reason = f"{error.allowed_failures + 1} workers were lost while they had it: too little memory?"
-            return failed_for(found, self.settings, reason)
+            return failed_for(found, self.settings, reason, Fault.KIT)
         except CancelledError as error:
             raise CutShortError("the Dask scheduler is gone; what is there is kept") from error
         except Exception as error:

@@ -14,6 +14,7 @@ import joblib
 from joblib.externals.loky.process_executor import BrokenProcessPool
 
 from ..box import close_boxes
+from ..status import Fault
 from ..submissions.submission import Found
 from .one import Graded, failed_for, grade_unless_claimed
 from .settings import Settings
@@ -104,7 +105,7 @@ def _alone(found: Found, settings: Settings, grade: Grade) -> Graded | None:
             continue
         return graded
     reason = f"the grader's process was killed {TRIES} times: the machine may have too little memory"
-    return failed_for(found, settings, reason)
+    return failed_for(found, settings, reason, Fault.KIT)
 
 
 def _with_its_name(student: str, found: Found, grade: Grade) -> tuple[str, Graded | None]:

@@ -15,6 +15,7 @@ from ..errors import KitError
 from ..grading.judge import Judge, failed
 from ..results import records
 from ..results.records import Result
+from ..status import Fault, ResultStatus
 from ..submissions.submission import Found, Submission, SubmissionError, read_submission
 from .locks import claimed
 from .settings import Settings
@@ -75,12 +76,12 @@ def look_at(found: Found, settings: Settings) -> Task | Graded:
     try:
         submission = read_submission(found, week)
     except SubmissionError as error:
-        return failed_for(found, settings, str(error))
+        return failed_for(found, settings, str(error), Fault.SUBMISSION)
     except Exception as error:
         return not_graded(found, settings, error)
     key = key_of(submission.sha256, settings)
     there = records.read(records.path_of(settings.out, submission.student, settings.assignment))
-    if there is not None and there.key == key and there.status == records.GRADED and not settings.force:
+    if there is not None and there.key == key and there.status == ResultStatus.GRADED and not settings.force:
         return Graded(there, kept=True)
     return Task(submission, key)
 
@@ -93,16 +94,18 @@ def kept(result: Result, settings: Settings, log: str = "") -> Graded:
     return Graded(result, kept=False)
 
 
-def failed_for(found: Found, settings: Settings, reason: str, log: str = "") -> Graded:
-    """The result of a submission that has no score, for that reason; a later run tries it again."""
+def failed_for(found: Found, settings: Settings, reason: str, fault: Fault, log: str = "") -> Graded:
+    """Write a result without a score; a later run tries the submission again."""
     week = load_assignment(settings.assignment, settings.root)
-    return kept(failed(found.student, week, reason, "", settings.context, settings.tier), settings, log)
+    result = failed(found.student, week, reason, fault, "", settings.context, settings.tier)
+    return kept(result, settings, log)
 
 
 def not_graded(found: Found, settings: Settings, error: Exception) -> Graded:
-    """What nobody foresaw costs one submission its result, never the others theirs."""
+    """An unexpected error fails this submission only."""
     trace = "".join(traceback.format_exception(error))
-    return failed_for(found, settings, f"the grader itself failed: {type(error).__name__}", trace)
+    reason = f"the grader itself failed: {type(error).__name__}"
+    return failed_for(found, settings, reason, Fault.KIT, trace)
 
 
 def key_of(submission_sha256: str, settings: Settings) -> str:
@@ -121,7 +124,7 @@ def judge_of(settings: Settings) -> Judge:
 @cache
 def _judge(settings: Settings, thread: int) -> Judge:
     week = load_assignment(settings.assignment, settings.root)
-    judge = Judge(week, settings.context, spare_core=settings.spare_core)
+    judge = Judge(week, settings.context)
     judge.__enter__()
     atexit.register(judge.__exit__, None, None, None)
     return judge

@@ -11,7 +11,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
-from ..results.records import FAILED, GRADED, Result, visible
+from ..results.records import Result, visible
+from ..status import ResultStatus
 from .one import Graded
 
 #: More rows than this nobody reads in a terminal; the files have them all.
@@ -68,7 +69,7 @@ class GradingProgress:
         self.running.pop(result.student, None)
         self.finished += 1
         self.fresh += not graded.kept
-        self.failures += result.status == FAILED
+        self.failures += result.status == ResultStatus.FAILED
         self.rows.append(_row(result))
         self._show()
         if not self.console.is_terminal:
@@ -128,7 +129,9 @@ def _row(result: Result) -> Row:
 
 
 def _score(result: Result) -> str:
-    return "not graded" if result.status != GRADED else f"{result.score:g} of {result.max_score:g}"
+    if result.status is ResultStatus.FAILED:
+        return "not graded"
+    return f"{result.score:g} of {result.max_score:g}"
 
 
 def _lost(result: Result) -> str:

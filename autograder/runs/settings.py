@@ -29,8 +29,6 @@ class Settings:
     tier: str
     gate: GateData | None = None
     force: bool = False
-    #: Whether there are cores that no process of this run needs.
-    spare_core: bool = False
 
     @property
     def context(self) -> Context:
@@ -53,7 +51,7 @@ def isolation(tier: str | None) -> str:
 
 def gate_data(week: Assignment, wanted: str | None, secret: bytes) -> GateData | None:
     """The data that the gate trains on; none where the week has no gate."""
-    if all(exercise.has_solution for exercise in week.exercises):
+    if all(exercise.in_cell for exercise in week.exercises):
         return None
     cache = user_cache_path(CACHE)
     if wanted == "digits":

@@ -93,7 +93,7 @@ def _elsewhere(sources: Sequence[SourceCell], cells: Iterable[Cell], assignment:
 
 
 def _solved(assignment: Assignment) -> list[str]:
-    return [exercise.name for exercise in assignment.exercises if exercise.has_solution]
+    return [exercise.name for exercise in assignment.exercises if exercise.in_cell]
 
 
 def _exercise(cell: SourceCell, exercises: Sequence[str]) -> str | None:

@@ -71,7 +71,7 @@ def _files(week: Assignment, secret: bytes, data: str | None) -> Iterator[tuple[
 
 def _options(week: Assignment, data: str | None) -> list[str]:
     """What `autograder grade` is told there; an image for a week without a gate needs no MNIST."""
-    if all(exercise.has_solution for exercise in week.exercises):
+    if all(exercise.in_cell for exercise in week.exercises):
         return ["--no-gate"]
     return ["--data", "digits"] if data == "digits" else []
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...results.records import GRADED, ExerciseResult, Result
+from ...results.records import ExerciseResult, Result
+from ...status import Fault, ResultStatus, Status
 
-#: How the reason begins where the kit is at fault; it may then quote a hidden test, and is for staff only.
-KIT_AT_FAULT = "the grader itself failed"
 #: Gradescope shows 0 for it, since it takes no submission without a number.
 NOT_GRADED = (
     "This submission could not be graded, so the 0 that is shown is not a grade. "
@@ -21,8 +20,8 @@ NOT_GRADED = (
 
 def gradescope_record(result: Result) -> dict[str, Any]:
     """The JSON object: a test an exercise, each shown to the student; what the kit prints is not."""
-    if result.status != GRADED or result.score is None:
-        return not_graded_record(result.reason or "no reason was given")
+    if result.status != ResultStatus.GRADED or result.score is None:
+        return not_graded_record(result.reason or "no reason was given", result.fault)
     return {
         "score": result.score,
         "execution_time": result.seconds,
@@ -34,7 +33,7 @@ def gradescope_record(result: Result) -> dict[str, Any]:
         "tests": [
             _test(number, exercise)
             for number, exercise in enumerate(result.exercises, start=1)
-            if exercise.status != "skipped"
+            if exercise.status is not Status.SKIPPED
         ],
         "extra_data": {
             "graded": True,
@@ -45,9 +44,12 @@ def gradescope_record(result: Result) -> dict[str, Any]:
     }
 
 
-def not_graded_record(reason: str) -> dict[str, Any]:
-    """What stands for a grade that there is not: one failed test, which says so."""
-    kit_at_fault = reason.startswith(KIT_AT_FAULT)
+def not_graded_record(reason: str, fault: Fault | None) -> dict[str, Any]:
+    """Return a record with one failed test that says that there is no grade.
+
+    Where the kit is at fault, the reason may quote a hidden test, and is not shown.
+    """
+    words = "The grader failed; this is not your fault." if fault is Fault.KIT else reason
     return {
         "score": 0.0,
         "output": NOT_GRADED,
@@ -60,7 +62,7 @@ def not_graded_record(reason: str) -> dict[str, Any]:
                 "score": 0.0,
                 "max_score": 0.0,
                 "status": "failed",
-                "output": "The grader failed; this is not your fault." if kit_at_fault else reason,
+                "output": words,
                 "output_format": "text",
                 "visibility": "visible",
             }
@@ -86,7 +88,7 @@ def _test(number: int, exercise: ExerciseResult) -> dict[str, Any]:
         "name": exercise.name,
         "score": exercise.points,
         "max_score": exercise.max_points,
-        "status": "passed" if exercise.status == "passed" else "failed",
+        "status": "passed" if exercise.status is Status.PASSED else "failed",
         "output": "\n".join(_words(exercise)),
         "output_format": "text",
         "visibility": "visible",
