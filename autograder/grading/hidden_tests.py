@@ -1,7 +1,7 @@
-"""The hidden tests: a pytest suite that is collected once and run for one submission after another.
+"""Collect the hidden tests with pytest, and run them.
 
-pytest is made to be run once and to end. So it only collects; a test is a function of `student`, `rng` and,
-for the training gate, `gate`, and is called with them, again and again.
+pytest only collects. A test is a function of `student`, `rng` and, for the gate, `gate`; it is called once
+for each submission.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..background import begun
 from ..errors import KitError
 
 GRADERS = Path(__file__).parents[1] / "graders"
-#: What a hidden test may take.
+#: The arguments that a hidden test may have.
 FIXTURES = {"student", "rng", "gate"}
 OPTIONS = (
     "--import-mode=importlib",
@@ -44,29 +44,29 @@ class HiddenTest:
 
 @dataclass(frozen=True)
 class HiddenOutcome:
-    """What a test raised, or None where it passed."""
+    """The exception that a test raised, or None if it passed."""
 
     raised: BaseException | None
 
 
 #: The tests of an assignment, by exercise.
 HiddenTests = Mapping[str, list[HiddenTest]]
-#: What is being collected for the next judge of an assignment.
+#: The tests that are being collected, by assignment.
 _AHEAD: dict[str, Future[HiddenTests]] = {}
 
 
 def collect_ahead(assignment: str) -> None:
-    """Begin to collect the hidden tests of an assignment; `hidden_tests` hands them over."""
+    """Start to collect the hidden tests of an assignment in the background, for `hidden_tests`."""
     _AHEAD[assignment] = _begun(assignment)
 
 
 def hidden_tests(assignment: str) -> HiddenTests:
-    """The hidden tests of an assignment; `KitError` says what is wrong with them."""
+    """Return the hidden tests of an assignment; raise `KitError` if they cannot be collected."""
     return (_AHEAD.pop(assignment, None) or _begun(assignment)).result()
 
 
 def run_test(test: HiddenTest, fixtures: Mapping[str, Any]) -> HiddenOutcome:
-    """Run one test with what it takes of the given `student`, `rng` and `gate`."""
+    """Run one test with those of the `fixtures` that it takes."""
     try:
         test.function(**{name: fixtures[name] for name in test.takes})
     except KeyboardInterrupt:
@@ -77,7 +77,7 @@ def run_test(test: HiddenTest, fixtures: Mapping[str, Any]) -> HiddenOutcome:
 
 
 def _begun(assignment: str) -> Future[HiddenTests]:
-    """Collect in a thread of its own: pytest would take a Ctrl-C for its own end."""
+    """Collect in a thread, since pytest handles Ctrl-C in the main thread."""
     return begun(lambda: _collected(GRADERS / assignment), "hidden-tests")
 
 
@@ -98,7 +98,7 @@ def _collected(folder: Path) -> HiddenTests:
 
 
 class _Plugin:
-    """Stands where pytest would run the tests, and takes them."""
+    """A pytest plug-in that takes the collected tests and runs none."""
 
     def __init__(self) -> None:
         self.items: list[pytest.Function] = []

@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Context:
-    """What a result depends on besides the submission."""
+    """What a result depends on, besides the submission."""
 
     secret: bytes
     grader_version: str
@@ -43,12 +43,12 @@ class Context:
 
 
 class Judge:
-    """Grades submissions one after another, with one collected suite and one box."""
+    """Grades submissions one after another, with one suite of hidden tests and one box."""
 
     def __init__(self, assignment: Assignment, context: Context) -> None:
         self.assignment = assignment
         self.context = context
-        #: What the code of the last submission printed and raised, for the instructor alone.
+        #: What the code of the last submission printed and raised; for the instructor only.
         self.log = ""
 
     def __enter__(self) -> Judge:
@@ -155,7 +155,7 @@ def failed(
 
 
 def now() -> str:
-    """The time, in UTC, as results give it."""
+    """Return the current time in UTC, as results show it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -1,4 +1,4 @@
-"""What a week is graded by: its hidden tests, the right answers, and how each exercise is to be run."""
+"""What an assignment is graded by: its hidden tests, the right answers, and the settings of each exercise."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .hidden_tests import GRADERS, HiddenTest, HiddenTests
 
 @dataclass(frozen=True)
 class Suite:
-    """The tests of an assignment; `secret` is what their random numbers come from."""
+    """The hidden tests of an assignment. Their random numbers come from `secret`."""
 
     assignment: Assignment
     tests: HiddenTests
@@ -30,17 +30,17 @@ class Suite:
 
     @cached_property
     def reference(self) -> LocalStudent:
-        """The right answers, as a test asks for them."""
+        """The right answers, as the fixture `student` of a test."""
         return LocalStudent(self.solutions)
 
     @cached_property
     def names(self) -> list[str]:
-        """The exercises that are answered in a cell, in the week's order."""
+        """The exercises that are answered in a cell, in order."""
         return [each.name for each in self.assignment.exercises if each.in_cell]
 
     @cached_property
     def pipeline(self) -> Exercise:
-        """The exercise that has no cell: training with all that was answered."""
+        """The exercise that has no cell: it trains with all answers."""
         return next(each for each in self.assignment.exercises if not each.in_cell)
 
     def tests_of(self, exercise: Exercise) -> list[HiddenTest]:
@@ -48,25 +48,25 @@ class Suite:
         return self.tests.get(exercise.name, [])
 
     def before(self, exercise: Exercise) -> set[str]:
-        """The exercises before this one, whose answers it may use; none for the whole pipeline."""
+        """Return the exercises whose answers this one may use; none for the pipeline."""
         if not exercise.in_cell:
             return set()
         return set(self.names[: self.names.index(exercise.name)]).difference(self.withheld(exercise))
 
     def standins(self, names: Collection[str]) -> dict[str, object]:
-        """The right answers to these exercises; they are not even read where none is asked for."""
+        """Return the right answers to these exercises; read no solution if there are none."""
         return {name: self.solutions[name] for name in self.names if name in names}
 
     def withheld(self, exercise: Exercise) -> tuple[str, ...]:
-        """The names that an exercise must do without."""
+        """Return the names that are bound to nothing in an exercise."""
         return tuple(self._settings.get("withheld", {}).get(exercise.name, ()))
 
     def limits(self, exercise: Exercise) -> Limits:
-        """The limits of an ordinary exercise, where the week does not ask for others."""
+        """Return the limits of an exercise: the assignment's own, or the usual ones."""
         return replace(UNIT, **self._settings.get("limits", {}).get(exercise.name, {}))
 
     def fixtures(self, test: HiddenTest, student: Any, gate: Any) -> dict[str, Any]:
-        """What a test is run with: the same random numbers whenever it is."""
+        """Return the arguments of a test; its random numbers are the same in each run."""
         return {"student": student, "rng": generator(self.secret, test.identity), "gate": gate}
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What grading a submission gives, and how it is kept: one JSON file a student, one CSV a class."""
+"""The result of a submission, and its files: one JSON file per student, one CSV per class."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from ..errors import CutShortError, KitError
 from ..status import Fault, ResultStatus, Status
 
 SCORES = "scores.csv"
-#: A cell of a spreadsheet that begins so is taken for a formula.
+#: A spreadsheet takes a cell that begins so for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
 class FailedTest:
-    """One hidden test that an answer did not pass; nothing in it quotes an input or an expected value."""
+    """A hidden test that an answer failed. It quotes no input and no expected value."""
 
     test: str
     message: str
@@ -47,7 +47,7 @@ class ExerciseResult:
 
 @dataclass(frozen=True)
 class GateResult:
-    """How the training gate came out: accuracy on the real test set, after `epochs` calls of `train`."""
+    """The result of the gate: accuracy on the real test set after `epochs` calls of `train`."""
 
     dataset: str
     accuracy: float | None
@@ -59,7 +59,7 @@ class GateResult:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something that the instructor should see, and that costs nothing by itself."""
+    """Something that the instructor should see. It costs no points."""
 
     kind: str
     text: str
@@ -90,7 +90,7 @@ class Result:
     fault: Fault | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The result as the documented JSON object."""
+        """Return the documented JSON object."""
         record = asdict(self)
         if self.status is ResultStatus.GRADED:
             del record["reason"], record["fault"]
@@ -102,7 +102,7 @@ class Result:
 
 
 def from_json(record: dict[str, Any]) -> Result:
-    """A result from its JSON object; the inverse of `Result.as_json`."""
+    """Return the result that a JSON object holds; the inverse of `Result.as_json`."""
     exercises = tuple(_exercise_from_json(exercise) for exercise in record["exercises"])
     gate = GateResult(**record["gate"]) if record["gate"] else None
     notices = tuple(Notice(**notice) for notice in record["notices"])
@@ -125,12 +125,12 @@ def _exercise_from_json(record: dict[str, Any]) -> ExerciseResult:
 
 
 def path_of(folder: Path, student: str, assignment: str) -> Path:
-    """Where a student's result is kept."""
+    """Return the path of a student's result."""
     return folder / student / f"{assignment}.json"
 
 
 def write(folder: Path, result: Result) -> Path:
-    """Write a result whole or not at all, and return its path."""
+    """Write a result, whole or not at all, and return its path."""
     path = path_of(folder, result.student, result.assignment)
     with whole_file(path) as file:
         json.dump(result.as_json(), file, indent=1, ensure_ascii=False)
@@ -139,7 +139,7 @@ def write(folder: Path, result: Result) -> Path:
 
 
 def read(path: Path) -> Result | None:
-    """The result kept at `path`, or None where there is none that can be read."""
+    """Return the result at `path`, or None if there is none that can be read."""
     try:
         return from_json(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
@@ -147,14 +147,14 @@ def read(path: Path) -> Result | None:
 
 
 def read_all(folder: Path, assignment: str) -> Iterator[Result]:
-    """All results of an assignment, in the order of the students' names."""
+    """Yield all results of an assignment, in the order of the students' names."""
     for path in sorted(folder.glob(f"*/{assignment}.json")):
         if result := read(path):
             yield result
 
 
 def write_scores(folder: Path, exercises: Sequence[str], results: Iterable[Result]) -> Path:
-    """`scores.csv`: a row a student, in their order; blank where a student could not be graded."""
+    """Write `scores.csv`: a row per student; blank cells if a student could not be graded."""
     path = folder / SCORES
     with whole_file(path) as file:
         table = csv.writer(file)
@@ -169,7 +169,7 @@ def write_scores(folder: Path, exercises: Sequence[str], results: Iterable[Resul
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Say in one line that results cannot be written, be it a full disk or a share that is gone."""
+    """Turn an error of the disk into one line that says that results cannot be written."""
     try:
         yield
     except OSError as error:
@@ -180,7 +180,7 @@ def writing(folder: Path) -> Iterator[None]:
 
 
 def expect_writable(folder: Path) -> None:
-    """Find out before the work, not after it, whether results can be written."""
+    """Raise before any work if results cannot be written."""
     for place in (folder, *folder.parents):
         if place.is_file():
             raise KitError(
@@ -192,12 +192,12 @@ def expect_writable(folder: Path) -> None:
 
 
 def tidy(folder: Path, student: str, assignment: str) -> None:
-    """Remove what a run that was killed had half written of a student's result."""
+    """Remove the half-written result that a killed run left."""
     _remove_parts(folder / student, f"{assignment}.")
 
 
 def tidy_scores(folder: Path) -> None:
-    """Remove scores that a run that was killed had half written."""
+    """Remove the half-written scores that a killed run left."""
     _remove_parts(folder, SCORES)
 
 
@@ -207,19 +207,19 @@ def _remove_parts(folder: Path, start: str) -> None:
 
 
 def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
+    """Return a text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def visible(text: str, kept: str = "") -> str:
-    """A text without characters that drive the terminal that shows it, or turn its direction."""
+    """Replace characters that control a terminal or change the direction of text."""
     return "".join(
         char if char.isprintable() or char in kept else "\N{REPLACEMENT CHARACTER}" for char in text
     )
 
 
 def write_log(folder: Path, student: str, assignment: str, log: str) -> None:
-    """What a learner's code printed and raised, for the instructor: beside the result, and not part of it."""
+    """Write what a learner's code printed and raised beside the result, for the instructor."""
     path = path_of(folder, student, assignment).with_suffix(".log")
     if not log:
         path.unlink(missing_ok=True)
@@ -230,7 +230,7 @@ def write_log(folder: Path, student: str, assignment: str, log: str) -> None:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[str]]:
-    """Write a text file beside its place and move it there when it is whole."""
+    """Write a text file, whole or not at all: to a temporary file that is moved to `path` at the end."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     temporary = Path(name)

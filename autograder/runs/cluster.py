@@ -1,7 +1,7 @@
-"""The same grading on the workers of a Dask cluster.
+"""Grade submissions on the workers of a Dask cluster.
 
-Submissions are read here and travel as JSON; results come back as JSON and are written here. A task is lost
-with its worker and is given to another one. What a worker does stands in `remote.py`.
+This process reads submissions, sends them as JSON, and writes the results that come back. Dask gives the task
+of a lost worker to another worker. `remote.py` runs on the workers.
 """
 
 from __future__ import annotations
@@ -22,21 +22,22 @@ from ..submissions.submission import Found
 from .local import Begun
 from .locks import claimed
 from .one import Graded, claim_of, failed_for, kept, look_at, not_graded
-from .remote import Answer, do_errand, order_of, other_version, version_here
+from .remote import Answer, grade_order, order_of, other_version, version_here
 from .settings import Settings
 
-#: Tasks that wait at each worker, so that none is idle and few submissions are in memory.
+#: Tasks per core: enough that no worker is idle, and few submissions are in memory.
 AHEAD = 2
 
 
 def grade_on_cluster(
     found: Sequence[Found], settings: Settings, address: str, begun: Begun = lambda student: None
 ) -> Generator[Graded]:
-    """Grade submissions on the workers of the scheduler at `address`; results come as they are done.
+    """Grade submissions on the workers of the scheduler at `address`, and yield results as they are done.
 
-    Those that another run is at work on come last: by then it has their results, or has ended without.
+    Submissions that another run is grading come last: by then that run has written their results, or has
+    ended without.
     """
-    close_boxes()  # it is other machines that grade
+    close_boxes()  # this machine does not grade
     with _connected(address) as client:
         cluster = _Cluster(client, settings, AHEAD * _expect_same_grader(client, settings), begun)
         busy: list[Found] = []
@@ -51,7 +52,7 @@ def grade_on_cluster(
 @contextmanager
 def _connected(address: str) -> Iterator[Client]:
     log = logging.getLogger("distributed")
-    log.handlers, log.propagate = [logging.NullHandler()], False  # what it has to say, we say in one line
+    log.handlers, log.propagate = [logging.NullHandler()], False  # errors are reported in one line, below
     try:
         client = Client(address, timeout="10s")
     except (OSError, ValueError) as error:
@@ -61,7 +62,7 @@ def _connected(address: str) -> Iterator[Client]:
 
 
 def _expect_same_grader(client: Client, settings: Settings) -> int:
-    """The cores of the cluster; an error where a worker would grade otherwise than this machine."""
+    """Return the number of cores of the cluster; raise if a worker has another version of the grader."""
     versions = client.run(version_here, settings.assignment, on_error="return")
     if not versions:
         raise KitError("the scheduler has no workers: start `dask worker` first")
@@ -77,7 +78,7 @@ def _expect_same_grader(client: Client, settings: Settings) -> int:
 
 @dataclass
 class _Cluster:
-    """What the workers have in hand: by its task, each submission, and our claim of its result."""
+    """The submissions that the workers are grading, by task, each with the lock on its result."""
 
     client: Client
     settings: Settings
@@ -87,10 +88,9 @@ class _Cluster:
     held: dict[Any, tuple[Found, ExitStack]] = field(default_factory=dict)
 
     def take(self, found: Found, busy: list[Found] | None) -> Iterator[Graded]:
-        """Give one submission to the workers; first wait for a result where they have enough to do.
+        """Give one submission to the workers; wait for a result first if they have enough to do.
 
-        What another run is at work on is put with the `busy` ones; where there is no such list, it is
-        waited for.
+        A submission that another run is grading is added to `busy`. If that is None, wait for the other run.
         """
         while len(self.held) >= self.most:
             yield self._next()
@@ -105,12 +105,12 @@ class _Cluster:
                 yield task
                 return
             self.begun(found.student)
-            future = self.client.submit(do_errand, order_of(task, self.settings), pure=False)
+            future = self.client.submit(grade_order, order_of(task, self.settings), pure=False)
             self.held[future] = (found, stack.pop_all())
             self.running.add(future)
 
     def rest(self) -> Iterator[Graded]:
-        """Wait for all that the workers still have."""
+        """Wait for the results of all submissions that the workers have."""
         while self.held:
             yield self._next()
 

@@ -1,4 +1,7 @@
-"""Many submissions on all cores of this machine: each one's trouble is its own, a lost process nobody's."""
+"""Grade many submissions on all cores of this machine.
+
+An error fails one submission only; the submissions of a process that was killed are tried again.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from ..submissions.submission import Found
 from .one import Graded, failed_for, grade_unless_claimed
 from .settings import Settings
 
-#: How often a submission is tried again, alone, whose process was killed.
+#: How often a submission is tried again, alone, after its process was killed.
 TRIES = 3
 
 logger = logging.getLogger(__name__)
@@ -28,17 +31,17 @@ Grade = Callable[[Found], Graded | None]
 
 
 def processes(wanted: int | None = None) -> int:
-    """So many processes as are wanted, else one for each core that a scheduler or a container left us."""
+    """Return `wanted`, or the number of cores that this process may use."""
     return wanted or joblib.cpu_count()
 
 
 def grade_all(
     found: Sequence[Found], settings: Settings, jobs: int, begun: Begun = lambda student: None
 ) -> Generator[Graded]:
-    """Grade submissions as they come, on `jobs` processes; each result is on disk before it is given.
+    """Grade submissions on `jobs` processes, and yield each result once it is on disk.
 
-    `begun` is told each student whose turn has come. Those that another run is at work on come last: by
-    then it has their results, or it has ended without.
+    `begun` is called with each student whose grading starts. Submissions that another run is grading come
+    last: by then that run has written their results, or has ended without.
     """
     busy: list[Found] = []
     for each, graded in _answers(found, settings, jobs, begun, wait=False):
@@ -54,7 +57,7 @@ def grade_all(
 def _answers(
     found: Sequence[Found], settings: Settings, jobs: int, begun: Begun, *, wait: bool
 ) -> Iterator[tuple[Found, Graded | None]]:
-    """Every submission with what became of it, however many processes are lost on the way."""
+    """Yield every submission with its result, however many processes are killed."""
     waiting = iter(found)
     running: dict[str, Found] = {}
     grade = partial(_in_process, partial(grade_unless_claimed, settings=settings, wait=wait), os.getpid())
@@ -65,7 +68,7 @@ def _answers(
         except BrokenProcessPool:
             lost = list(running.values())
             running.clear()
-            logger.error("a process was killed that graded %s: trying again, one by one", _names(lost))
+            logger.error("a process was killed while it graded %s: trying again, one by one", _names(lost))
             for each in lost:
                 yield each, _alone(each, settings, grade)
 
@@ -77,7 +80,7 @@ def _pool(
     running: dict[str, Found],
     begun: Begun,
 ) -> Iterator[tuple[Found, Graded | None]]:
-    """What the processes of one pool make of the submissions; `running` are those that it has in hand."""
+    """Grade submissions in one pool of processes; `running` holds those that are being graded."""
 
     def tasks() -> Iterator[object]:
         for each in waiting:
@@ -86,7 +89,7 @@ def _pool(
             yield joblib.delayed(_with_its_name)(each.student, each, grade)
 
     if jobs > 1:
-        close_boxes()  # it is other processes that grade
+        close_boxes()  # this process does not grade
     parallel = joblib.Parallel(
         n_jobs=max(1, jobs), return_as="generator_unordered", pre_dispatch="n_jobs", batch_size=1
     )
@@ -96,10 +99,10 @@ def _pool(
 
 
 def _alone(found: Found, settings: Settings, grade: Grade) -> Graded | None:
-    """Grade one submission with nothing beside it: is it its own fault that a process was killed?"""
+    """Grade one submission with nothing beside it, after a process was killed."""
     for _ in range(TRIES):
         try:
-            # Two processes, since joblib takes one to mean this very one, which must live on.
+            # Two processes: for one, joblib would use this process, which must survive.
             ((_, graded),) = _pool(iter([found]), 2, grade, {}, lambda student: None)
         except BrokenProcessPool:
             continue
@@ -113,16 +116,16 @@ def _with_its_name(student: str, found: Found, grade: Grade) -> tuple[str, Grade
 
 
 def _in_process(grade: Grade, parent: int, found: Found) -> Graded | None:
-    """What a process does for one submission; with one process, that is the run's own."""
+    """Grade one submission in a process of the pool, or in the run's own process."""
     follow(parent)
     return grade(found)
 
 
 @cache
 def follow(parent: int) -> None:
-    """End with the run, however that ends, and not by a terminal's Ctrl-C, which reaches all at once.
+    """End this process when its parent ends, and ignore Ctrl-C, which a terminal sends to all processes.
 
-    Where it is the run's own process that works, there is nobody to follow.
+    In the run's own process it does nothing.
     """
     if os.getpid() == parent:
         return

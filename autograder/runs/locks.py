@@ -1,8 +1,8 @@
-"""Who is at work on what in a folder of results, so that two runs at once do not do the same work twice.
+"""Locks in a folder of results, so that two runs at once do not grade the same submission twice.
 
-A claim is a lock on one byte of the file `.lock` in that folder. The system lets go of it when the process
-ends, however it ends: nothing that has died can keep anybody waiting. A file system without locks has no
-claims either; there two runs may repeat each other's work, and still write every file whole.
+A lock covers one byte of the file `.lock` in that folder. The system releases it when the process ends,
+however it ends. On a file system without locks two runs may repeat each other's work; they still write every
+file whole.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 FILE = ".lock"
-#: What a lock that somebody else holds is answered with.
+#: The errors for a lock that another process holds.
 TAKEN = (errno.EAGAIN, errno.EACCES)
 
 
 @contextmanager
 def claimed(folder: Path, what: str, *, wait: bool = True) -> Iterator[bool]:
-    """Claim `what` for as long as the block runs; without `wait`, False where another has claimed it."""
+    """Lock `what` while the block runs; without `wait`, yield False if another process holds the lock."""
     try:
         opened = _open(folder)
-    except OSError:  # whoever cannot write here will hear of it when there is something to write
+    except OSError:  # the error is reported when a result is written
         yield True
         return
     try:
@@ -41,7 +41,7 @@ def _open(folder: Path) -> int:
 
 
 def _lock(opened: int, what: str, wait: bool) -> bool:
-    """Lock the byte of `what`; the lock is the open file's, not the process's, so threads have their own."""
+    """Lock the byte of `what`. The lock belongs to the open file, so that each thread has its own."""
     place = int.from_bytes(hashlib.sha256(what.encode()).digest()[:7], "big")
     request = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, place, 1, 0)
     try:

@@ -1,4 +1,4 @@
-"""One submission of a course, from where it lies to its result on disk; what is there already is kept."""
+"""Grade one submission of a course: read it, grade it unless its result is up to date, write the result."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ from .settings import Settings
 
 @dataclass(frozen=True)
 class Graded:
-    """A result, and whether it was there already."""
+    """A result, and whether an earlier run wrote it."""
 
     result: Result
     kept: bool
 
 
 def grade_one(found: Found, settings: Settings) -> Graded:
-    """Grade one submission and write its result, unless the result that is there is still true."""
+    """Grade one submission and write its result, unless the result on disk is up to date."""
     graded = grade_unless_claimed(found, settings, wait=True)
     assert graded is not None
     return graded
 
 
 def grade_unless_claimed(found: Found, settings: Settings, *, wait: bool) -> Graded | None:
-    """Grade one submission; without `wait`, None where another run is at work on it."""
+    """Grade one submission; without `wait`, return None if another run is grading it."""
     with claimed(settings.out, claim_of(found, settings), wait=wait) as ours:
         return _graded(found, settings) if ours else None
 
 
 def claim_of(found: Found, settings: Settings) -> str:
-    """What is claimed in the folder of results by whoever works on a submission."""
+    """Return the name of the lock on a submission."""
     return f"{settings.assignment}/{found.student}"
 
 
@@ -70,7 +70,7 @@ class Task:
 
 
 def look_at(found: Found, settings: Settings) -> Task | Graded:
-    """What there is to do for a submission: nothing where its result is there, or where it cannot be read."""
+    """Read a submission. Return the task to grade it, or its result if nothing is left to do."""
     week = load_assignment(settings.assignment, settings.root)
     records.tidy(settings.out, found.student, settings.assignment)
     try:
@@ -87,7 +87,7 @@ def look_at(found: Found, settings: Settings) -> Task | Graded:
 
 
 def kept(result: Result, settings: Settings, log: str = "") -> Graded:
-    """A fresh result, written to its place, and the instructor's log beside it."""
+    """Write a new result, and the instructor's log beside it."""
     with records.writing(settings.out):
         records.write_log(settings.out, result.student, result.assignment, log)
         records.write(settings.out, result)
@@ -109,7 +109,7 @@ def not_graded(found: Found, settings: Settings, error: Exception) -> Graded:
 
 
 def key_of(submission_sha256: str, settings: Settings) -> str:
-    """What a result is known by: the hash of everything that it depends on."""
+    """Return the key of a result: a hash of everything that it depends on."""
     secret = hashlib.sha256(b"key" + settings.secret).hexdigest()
     data = settings.gate.dataset if settings.gate else None
     parts = [submission_sha256, settings.assignment, settings.grader_version, secret, data, settings.tier]
@@ -117,7 +117,7 @@ def key_of(submission_sha256: str, settings: Settings) -> str:
 
 
 def judge_of(settings: Settings) -> Judge:
-    """The judge of this thread, kept warm until the process ends."""
+    """Return the judge of this thread; it stays open until the process ends."""
     return _judge(settings, threading.get_ident())
 
 

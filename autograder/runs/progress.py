@@ -1,4 +1,4 @@
-"""What is shown while a class is graded, and when it is done."""
+"""The progress of grading in the terminal, and the table at its end."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from ..results.records import Result, visible
 from ..status import ResultStatus
 from .one import Graded
 
-#: More rows than this nobody reads in a terminal; the files have them all.
+#: Rows of the table; the files have all students.
 MOST_ROWS = 40
 #: Names of exercises that fit in a row of the table.
 MOST_NAMES = 3
-#: Letters of the names of those who are being graded.
+#: Letters of the names of the students who are being graded.
 MOST_LETTERS = 40
 
 Row = tuple[str, str, str, str]
 
 
 class GradingProgress:
-    """Who is being graded, how many are left, the time to go; plain lines where there is no terminal."""
+    """Show who is being graded, how many are left, and the time to go; in plain lines without a terminal."""
 
     def __init__(self, console: Console, total: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.console = console
@@ -59,12 +59,12 @@ class GradingProgress:
         self.bar.stop()
 
     def begun(self, student: str) -> None:
-        """A student's turn has come; this may be said from another thread."""
+        """Note that the grading of a student starts; may be called from another thread."""
         self.running[student] = None
         self._show()
 
     def done(self, graded: Graded) -> None:
-        """One more student has a result."""
+        """Note the result of a student."""
         result = graded.result
         self.running.pop(result.student, None)
         self.finished += 1
@@ -78,12 +78,12 @@ class GradingProgress:
             self.console.out(f"{line}; {self.rest()}", highlight=False)
 
     def who(self) -> str:
-        """Those who are being graded, as far as they fit."""
+        """Return the names of the students who are being graded, as far as they fit."""
         names = visible(", ".join(tuple(self.running)))
         return f"grading {names[:MOST_LETTERS]}" if names else "grading"
 
     def rest(self) -> str:
-        """How many are left, how long that will take, and how many could not be graded so far."""
+        """Return how many are left, how long that takes, and how many could not be graded."""
         left = self.total - self.finished
         parts = [f"{left} left" if left else "none left"]
         if left and self.fresh:
@@ -98,7 +98,7 @@ class GradingProgress:
 
 
 def in_words(seconds: float) -> str:
-    """A time to wait, as exactly as one wants to know it."""
+    """Return a duration in seconds, minutes, or hours and minutes."""
     if seconds < 90:
         return f"{max(round(seconds), 1)} s"
     minutes = round(seconds / 60)
@@ -106,7 +106,7 @@ def in_words(seconds: float) -> str:
 
 
 def table(assignment: str, rows: Sequence[Row]) -> Table:
-    """A row a student: the score, the gate where there was one, and where points were lost."""
+    """Return a table with a row per student: the score, the gate, the exercises that lost points."""
     shown = Table(title=f"{assignment}: {len(rows)} submissions")
     shown.add_column("student", overflow="fold")
     shown.add_column("score", justify="right")

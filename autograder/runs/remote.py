@@ -1,7 +1,7 @@
-"""What travels to a worker elsewhere, what it does with it, and what it answers: JSON both ways.
+"""Grading on a worker of a cluster: the order that is sent to it and the answer that comes back, as JSON.
 
-A worker needs the package and, for the gate, MNIST: it permutes its own copy by the secret that it is handed.
-It says no where its kit is another one, whenever it joined.
+A worker needs the package and, for the gate, MNIST: it permutes its own copy with the secret of the order. It
+refuses an order that is made for another version of the grader.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .version import grader_version
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of an errand: a result and the instructor's log, or why the worker cannot grade at all."""
+    """A result and the instructor's log, or the reason why the worker cannot grade."""
 
     result: Result | None
     log: str = ""
@@ -34,19 +34,19 @@ class Answer:
 
     @classmethod
     def read(cls, text: str) -> Answer:
-        """An answer as it came."""
+        """Return the answer that JSON holds."""
         record = json.loads(text)
         result = from_json(record["result"]) if record["result"] else None
         return cls(result, record["log"], record["refused"])
 
     def written(self) -> str:
-        """An answer as it goes."""
+        """Return the answer as JSON."""
         result = self.result.as_json() if self.result else None
         return json.dumps({"result": result, "log": self.log, "refused": self.refused})
 
 
 def order_of(task: Task, settings: Settings) -> str:
-    """A task with all that its result depends on, as it travels."""
+    """Return a task, with everything that its result depends on, as JSON."""
     submission = task.submission
     return json.dumps(
         {
@@ -64,8 +64,8 @@ def order_of(task: Task, settings: Settings) -> str:
     )
 
 
-def do_errand(text: str) -> str:
-    """What a worker does with an order: the answer, as JSON."""
+def grade_order(text: str) -> str:
+    """Grade the submission of an order on a worker, and return the answer as JSON."""
     order = json.loads(text)
     here, asked = version_here(order["assignment"]), order["grader_version"]
     if here != asked:
@@ -84,12 +84,12 @@ def _refused(why: str) -> str:
 
 @cache
 def version_here(assignment: str) -> str:
-    """The grader that this process has, which is the one that it began with."""
+    """Return the version of the grader with which this process started."""
     return grader_version(KIT, assignment)
 
 
 def other_version(here: str, asked: str) -> str:
-    """What to say where two graders differ."""
+    """Return the sentence for two versions of the grader that differ."""
     return f"it has grader {here}, and {asked} is asked for: install the same version on both"
 
 
@@ -108,7 +108,7 @@ def _submission(order: dict[str, Any]) -> Submission:
 
 @cache
 def _gate(dataset: str, assignment: str, secret: bytes) -> GateData | None:
-    """The gate's data on the worker's own disk, permuted like ours."""
+    """Return the gate's data, permuted on the worker's own disk."""
     from .settings import gate_data
 
     return gate_data(load_assignment(assignment, KIT), dataset, secret)

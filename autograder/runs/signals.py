@@ -1,4 +1,4 @@
-"""Being told to stop: Ctrl-C, `kill`, and a lost terminal all end a run in the same, clean way."""
+"""Stop a run cleanly on Ctrl-C, on `kill`, and when the terminal is closed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Let `SIGTERM` and `SIGHUP` be a `KeyboardInterrupt`, where nobody has said to ignore them."""
+    """Raise `KeyboardInterrupt` on `SIGTERM` and `SIGHUP`, unless they are ignored."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
