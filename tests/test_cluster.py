@@ -19,7 +19,7 @@ from autograder.grading.judge import Judge
 from autograder.results.records import Result
 from autograder.runs import remote
 from autograder.runs.one import Task
-from autograder.runs.remote import Answer, do_errand, order_of
+from autograder.runs.remote import Answer, grade_order, order_of
 from autograder.runs.settings import Settings
 from autograder.submissions.made_up import made_up
 
@@ -38,7 +38,7 @@ def task() -> Task:
 # What travels
 
 
-def test_does_a_submission_arrive_as_it_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_submission_reaches_the_worker_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
     class Asked:
@@ -53,7 +53,7 @@ def test_does_a_submission_arrive_as_it_was_sent(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(remote, "judge_of", Asked)
     sent = settings(remote.version_here(WEEK))
-    answer = Answer.read(do_errand(order_of(task(), sent)))
+    answer = Answer.read(grade_order(order_of(task(), sent)))
     assert answer == Answer(RESULT, "printed")
     ((submission, key, there),) = asked
     ours = task().submission
@@ -66,19 +66,19 @@ def test_does_a_submission_arrive_as_it_was_sent(monkeypatch: pytest.MonkeyPatch
 RESULT = Result("ada", WEEK, "graded", 1.0, 2.0, 0.1, "none", "", "", "", "")
 
 
-def test_does_a_worker_with_another_grader_say_no() -> None:
-    answer = Answer.read(do_errand(order_of(task(), settings("0+other"))))
+def test_a_worker_with_another_version_refuses() -> None:
+    answer = Answer.read(grade_order(order_of(task(), settings("0+other"))))
     assert answer.result is None
     assert "0+other is asked for: install the same version on both" in answer.refused
 
 
-def test_does_a_worker_that_cannot_isolate_say_no(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_without_isolation_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     def none(self: Judge) -> Judge:
         raise remote.BoxError("nothing isolates here")
 
     monkeypatch.setattr(Judge, "__enter__", none)
     sent = settings(remote.version_here(WEEK))
-    assert "nothing isolates here" in Answer.read(do_errand(order_of(task(), sent))).refused
+    assert "nothing isolates here" in Answer.read(grade_order(order_of(task(), sent))).refused
 
 
 # A scheduler, and workers that come and go
@@ -140,7 +140,7 @@ def worker(start: Start, folder: Path, number: int, **environment: str) -> subpr
 
 
 @pytest.mark.slow
-def test_do_lost_workers_cost_nothing(start: Start, tmp_path: Path) -> None:
+def test_lost_workers_cost_nobody_points(start: Start, tmp_path: Path) -> None:
     """One worker goes with everything that it had in hand, and each that gets `unlucky` first dies of it."""
     scheduler(start, tmp_path)
     workers = [worker(start, tmp_path, number) for number in (1, 2)]
@@ -158,9 +158,7 @@ def test_do_lost_workers_cost_nothing(start: Start, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_does_a_submission_that_ends_every_worker_cost_its_own_result_alone(
-    start: Start, tmp_path: Path
-) -> None:
+def test_a_submission_that_ends_every_worker_fails_alone(start: Start, tmp_path: Path) -> None:
     scheduler(start, tmp_path)
     worker(start, tmp_path, 1)
     worker(start, tmp_path, 2)
@@ -172,7 +170,7 @@ def test_does_a_submission_that_ends_every_worker_cost_its_own_result_alone(
 
 
 @pytest.mark.slow
-def test_is_another_version_refused_whenever_it_joins(start: Start, tmp_path: Path) -> None:
+def test_a_worker_that_joins_late_with_another_version_is_refused(start: Start, tmp_path: Path) -> None:
     scheduler(start, tmp_path)
     other = worker(start, tmp_path, 1, OTHER_GRADER="0+older")
     hand_in(tmp_path, *NAMES, "endless")
@@ -194,7 +192,7 @@ def test_is_another_version_refused_whenever_it_joins(start: Start, tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_does_a_lost_scheduler_end_the_run_in_one_line(start: Start, tmp_path: Path) -> None:
+def test_a_lost_scheduler_ends_the_run_in_one_line(start: Start, tmp_path: Path) -> None:
     head = scheduler(start, tmp_path)
     worker(start, tmp_path, 1)
     hand_in(tmp_path, *NAMES)
@@ -207,7 +205,7 @@ def test_does_a_lost_scheduler_end_the_run_in_one_line(start: Start, tmp_path: P
     assert "scheduler" in errors
 
 
-def test_is_a_scheduler_that_is_not_there_one_line(tmp_path: Path) -> None:
+def test_a_missing_scheduler_is_one_line(tmp_path: Path) -> None:
     hand_in(tmp_path, "ada")
     code, _, errors = end(begin(tmp_path, "results", "--scheduler", "tcp://127.0.0.1:9"))
     assert code == 2
@@ -219,7 +217,7 @@ def test_is_a_scheduler_that_is_not_there_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_does_the_package_alone_make_a_worker(tmp_path: Path) -> None:
+def test_the_wheel_alone_makes_a_worker(tmp_path: Path) -> None:
     """The wheel in an environment of its own is the same grader, from any folder."""
     python = str(tmp_path / "env" / "bin" / "python")
     site = next(path for path in sys.path if path.endswith("site-packages"))
@@ -252,5 +250,5 @@ import sys
 from autograder import errand
 
 print(errand.__file__)
-print(errand.do_errand(sys.stdin.read()))
+print(errand.grade_order(sys.stdin.read()))
 """

@@ -3,6 +3,6 @@
 from corpus import main
 
 
-def test_is_a_class_of_some_of_them_graded_beside_honest_students() -> None:
+def test_some_attacks_are_graded_beside_honest_students() -> None:
     """A handful of each, for every day: what ends the process, what lies, what breaks the wire."""
     assert main(["--only", "^end_exit$|^lie_subclass$|^wire_noise$|^walk_closures$"]) == 0

@@ -48,7 +48,7 @@ def anchors(page: Path) -> set[str]:
 @pytest.mark.parametrize(
     "page", [*PAGES, KIT / "README.md", KIT / "CONTRIBUTING.md"], ids=lambda page: page.stem
 )
-def test_do_its_links_lead_somewhere(page: Path) -> None:
+def test_links_lead_somewhere(page: Path) -> None:
     for target in LINK.findall(FENCE.sub("", page.read_text("utf-8"))):
         if target.startswith("https://"):
             continue
@@ -58,7 +58,7 @@ def test_do_its_links_lead_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(linked), target
 
 
-def test_does_the_site_have_every_page_and_load_nothing() -> None:
+def test_the_site_has_every_page_and_loads_nothing() -> None:
     settings = yaml.safe_load((KIT / "mkdocs.yml").read_text("utf-8"))
     listed = {name for entry in settings["nav"] for name in entry.values()}
     assert listed == {page.name for page in PAGES}
@@ -68,7 +68,7 @@ def test_does_the_site_have_every_page_and_load_nothing() -> None:
 # Blocks
 
 
-def test_does_every_block_parse() -> None:
+def test_every_code_block_parses() -> None:
     parsers = {"python": ast.parse, "json": json.loads, "toml": tomllib.loads, "yaml": yaml.safe_load}
     for block in BLOCKS:
         if block.language in parsers:
@@ -76,7 +76,7 @@ def test_does_every_block_parse() -> None:
     assert {block.language for block in BLOCKS} <= {*parsers, "", "bash", "console", "markdown"}
 
 
-def test_do_the_settings_of_nbgrader_exist() -> None:
+def test_the_settings_of_nbgrader_exist() -> None:
     classes = [*NbGraderApp().all_configurable_classes(), *vars(preprocessor).values(), Exchange]
     blocks = [block.text for block in BLOCKS if block.language == "python" and block.text.startswith("c.")]
     assert blocks
@@ -92,7 +92,7 @@ def test_do_the_settings_of_nbgrader_exist() -> None:
         ), setting
 
 
-def test_is_the_result_that_is_shown_a_result() -> None:
+def test_the_result_on_the_page_can_be_read() -> None:
     (block,) = (block for block in BLOCKS if block.language == "json")
     shown = json.loads(block.text)
     assert json.loads(json.dumps(from_json(shown).as_json())) == shown
@@ -115,7 +115,7 @@ def commands() -> dict[str, set[str]]:
     }
 
 
-def test_does_every_command_and_option_exist() -> None:
+def test_every_documented_command_and_option_exists() -> None:
     known = commands()
     for page, line in CODE:
         for called in re.findall(r"(?:^|&& )autograder (.+)", line):
@@ -127,7 +127,7 @@ def test_does_every_command_and_option_exist() -> None:
 
 
 @pytest.mark.parametrize("command", sorted(commands()))
-def test_is_every_option_documented(command: str) -> None:
+def test_every_option_is_documented(command: str) -> None:
     lines = [line for line in text_of("instructors").splitlines() if f"`autograder {command}" in line]
     marker = f"options: {command}"
     table = rows_after("instructors", marker) if f"<!-- {marker} -->" in text_of("instructors") else []
@@ -136,7 +136,7 @@ def test_is_every_option_documented(command: str) -> None:
     assert commands()[command] <= documented | set(OPTION.findall("\n".join(lines)))
 
 
-def test_do_the_other_commands_exist() -> None:
+def test_commands_of_other_tools_exist() -> None:
     targets = set(re.findall(r"^([\w-]+):", (KIT / "Makefile").read_text("utf-8"), re.MULTILINE))
     for page, line in CODE:
         if found := re.match(r"make (\S+)", line):
@@ -148,12 +148,12 @@ def test_do_the_other_commands_exist() -> None:
             assert words <= BENCHES | BENCH_OPTIONS, (page, line)
 
 
-def test_are_the_benchmarks_the_ones_there_are() -> None:
+def test_the_documented_benchmarks_exist() -> None:
     rows = text_of("performance").split("<!-- figures: begin -->")[1].split("<!-- figures: end -->")[0]
     assert set(re.findall(r"^\| `(\w+)`", rows, re.MULTILINE)) == BENCHES
 
 
-def test_do_the_learners_commands_run(tmp_path: Path) -> None:
+def test_the_commands_for_learners_run(tmp_path: Path) -> None:
     folder = shutil.copytree(KIT / "release" / "03-mlp-numpy", tmp_path / "week")
     lines = [
         line
@@ -173,7 +173,7 @@ def test_do_the_learners_commands_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "kind", [Result, ExerciseResult, FailedTest, GateResult], ids=lambda kind: kind.__name__
 )
-def test_is_every_field_documented(kind: type) -> None:
+def test_every_field_is_documented(kind: type) -> None:
     failures = (FailedTest("title", "message"),)
     exercise = ExerciseResult("softmax", 0.0, 5.0, Status.FAILED, 0.0, 0, 1, failures)
     gate = GateResult("mnist", None, 0.9, 5, 0.0, passed=False)
@@ -199,12 +199,12 @@ def test_every_status_is_documented() -> None:
     assert names_after("instructors", "statuses") == set(Status)
 
 
-def test_is_every_kind_of_notice_documented() -> None:
+def test_every_kind_of_notice_is_documented() -> None:
     sources = "".join(path.read_text("utf-8") for path in (KIT / "autograder").rglob("*.py"))
     assert names_after("instructors", "kinds") == set(re.findall(r'Notice\("([\w-]+)"', sources))
 
 
-def test_is_every_word_of_a_test_documented() -> None:
+def test_every_word_for_hidden_tests_is_documented() -> None:
     calls = [ast.parse(cell.strip("`"), mode="eval").body for cell in table_after("authors", "words")]
     names = {call.func.id for call in calls if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)}
     assert names == set(checks.__all__) - {"Detail", "LocalStudent", "check"}
@@ -214,14 +214,14 @@ def test_is_every_word_of_a_test_documented() -> None:
         assert {keyword.arg for keyword in call.keywords} <= parameters.keys()
 
 
-def test_do_the_modules_that_the_design_names_exist() -> None:
+def test_the_modules_on_the_design_page_exist() -> None:
     rows = text_of("design").split("In `autograder/`:")[1].split("\n## ")[0]
     named = re.findall(r"`([\w/]+\.py|[\w/]+/)(?:<\w+>/)?`", rows)
     assert len(named) > 15
     assert [name for name in named if not (KIT / "autograder" / name).exists()] == []
 
 
-def test_does_zip_collect_know_the_names_on_the_page() -> None:
+def test_zip_collect_knows_the_documented_names() -> None:
     source = (KIT / "nbgrader_config.py").read_text("utf-8")
     (expression,) = (
         ast.literal_eval(node.value)

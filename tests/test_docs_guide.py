@@ -76,7 +76,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
     return course, {first: out for first, _, out in map(json.loads, done.stdout.splitlines())}
 
 
-def test_does_the_guide_lead_to_a_release(followed: tuple[Path, dict[str, str]]) -> None:
+def test_the_guide_leads_to_a_release(followed: tuple[Path, dict[str, str]]) -> None:
     course, printed = followed
     assert "4 of 4 points" in printed["pytest exercises/00-columns"]
     assert printed["autograder release 00-columns --check"] == ""
@@ -85,7 +85,9 @@ def test_does_the_guide_lead_to_a_release(followed: tuple[Path, dict[str, str]])
     assert "centred" not in released
 
 
-def test_is_right_passed_and_wrong_named(followed: tuple[Path, dict[str, str]]) -> None:
+def test_the_guides_right_answer_passes_and_its_wrong_one_is_named(
+    followed: tuple[Path, dict[str, str]],
+) -> None:
     course, _ = followed
     right, wrong = (
         json.loads((course / "build" / "results" / student / "00-columns.json").read_text("utf-8"))
@@ -96,12 +98,12 @@ def test_is_right_passed_and_wrong_named(followed: tuple[Path, dict[str, str]]) 
     assert [each["name"] for each in failure["misconceptions"]] == ["standardise-whole"]
 
 
-def test_does_the_audit_say_what_the_guide_says(followed: tuple[Path, dict[str, str]]) -> None:
+def test_the_audit_prints_what_the_guide_shows(followed: tuple[Path, dict[str, str]]) -> None:
     last = followed[1]["autograder audit --assignment 00-columns"].splitlines()[-1]
     assert "`" + re.sub(r", in \w+:", ", in bubblewrap:", last) + "`" in text_of("authors")
 
 
-def test_does_the_site_build_and_load_nothing(tmp_path: Path) -> None:
+def test_the_site_builds_and_loads_nothing(tmp_path: Path) -> None:
     if importlib.util.find_spec("mkdocs") is None:
         pytest.skip("mkdocs is not installed: requirements/docs.txt")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path / "site")]

@@ -107,7 +107,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         *(pytest.param(each, marks=pytest.mark.slow) for each in (signal.SIGTERM, signal.SIGHUP)),
     ],
 )
-def test_does_a_run_that_was_ended_leave_only_what_is_missing(
+def test_a_stopped_run_is_completed_by_the_next_one(
     number: int, tmp_path: Path, undisturbed: dict[str, Any]
 ) -> None:
     hand_in(tmp_path, *NAMES)
@@ -149,14 +149,14 @@ def record(folder: Path, student: str) -> dict[str, Any]:
     return read
 
 
-def test_does_a_process_that_is_killed_cost_nobody_anything(accidents: tuple[Path, str, str]) -> None:
+def test_a_killed_process_costs_nobody_points(accidents: tuple[Path, str, str]) -> None:
     folder, out, errors = accidents
     assert all(record(folder, student)["score"] == 10.0 for student in (*NAMES, "unlucky"))
     assert all(line.startswith("autograder.runs.local: a process was killed") for line in errors.splitlines())
     assert f"{len(NAMES) + 3}/{len(NAMES) + 3}" in out
 
 
-def test_does_a_submission_that_kills_each_process_cost_its_own_result_alone(
+def test_a_submission_that_kills_its_grader_fails_alone(
     accidents: tuple[Path, str, str],
 ) -> None:
     folder, _, errors = accidents
@@ -165,7 +165,7 @@ def test_does_a_submission_that_kills_each_process_cost_its_own_result_alone(
     assert "was killed 3 times" in record(folder, "killer")["reason"]
 
 
-def test_does_what_nobody_foresaw_cost_one_result_alone(accidents: tuple[Path, str, str]) -> None:
+def test_an_unexpected_error_fails_one_submission_only(accidents: tuple[Path, str, str]) -> None:
     folder, out, _ = accidents
     assert "2 not graded" in out
     assert record(folder, "unforeseen")["reason"] == "the grader itself failed: RuntimeError"
@@ -173,7 +173,7 @@ def test_does_what_nobody_foresaw_cost_one_result_alone(accidents: tuple[Path, s
 
 
 @pytest.mark.slow
-def test_is_a_failure_tried_again_and_nothing_else(accidents: tuple[Path, str, str]) -> None:
+def test_only_failed_submissions_are_graded_again(accidents: tuple[Path, str, str]) -> None:
     folder, _, _ = accidents
     before = judged(folder)
     assert grade(folder)[0] == 1
@@ -183,7 +183,7 @@ def test_is_a_failure_tried_again_and_nothing_else(accidents: tuple[Path, str, s
 # Two runs at once
 
 
-def test_do_two_runs_at_once_share_the_work(tmp_path: Path) -> None:
+def test_two_runs_at_once_share_the_work(tmp_path: Path) -> None:
     hand_in(tmp_path, *NAMES)
     runs = [begin(tmp_path), begin(tmp_path)]
     for run in runs:
@@ -195,7 +195,7 @@ def test_do_two_runs_at_once_share_the_work(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_does_the_other_run_take_over_what_a_killed_one_had_in_hand(tmp_path: Path) -> None:
+def test_a_run_takes_over_the_submissions_of_a_killed_one(tmp_path: Path) -> None:
     hand_in(tmp_path, *NAMES)
     first = begin(tmp_path)
     until(lambda: (tmp_path / "judged").exists())
@@ -208,7 +208,7 @@ def test_does_the_other_run_take_over_what_a_killed_one_had_in_hand(tmp_path: Pa
     assert graded_in(tmp_path / "results") == len(NAMES)
 
 
-def test_is_a_claim_kept_from_others_and_only_as_long_as_it_is_held(tmp_path: Path) -> None:
+def test_a_lock_excludes_others_while_it_is_held(tmp_path: Path) -> None:
     with claimed(tmp_path, "ada") as first, claimed(tmp_path, "bob", wait=False) as other:
         assert first
         assert other
@@ -218,7 +218,7 @@ def test_is_a_claim_kept_from_others_and_only_as_long_as_it_is_held(tmp_path: Pa
         assert again
 
 
-def test_is_there_no_waiting_where_a_file_system_has_no_locks(
+def test_a_file_system_without_locks_makes_nobody_wait(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def none(*arguments: object) -> int:
@@ -246,7 +246,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(place)], check=True)
 
 
-def test_does_a_full_disk_end_a_run_in_one_line_and_a_later_one_complete_it(
+def test_a_full_disk_ends_a_run_in_one_line_and_loses_nothing(
     tmp_path: Path, small_disk: Path, undisturbed: dict[str, Any]
 ) -> None:
     hand_in(tmp_path, *NAMES)
@@ -267,7 +267,7 @@ def test_does_a_full_disk_end_a_run_in_one_line_and_a_later_one_complete_it(
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.EROFS])
-def test_is_a_write_that_fails_one_line(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_write_is_one_line(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(handle: int) -> None:
         raise OSError(number, os.strerror(number))
 
@@ -278,9 +278,7 @@ def test_is_a_write_that_fails_one_line(number: int, tmp_path: Path, monkeypatch
 
 
 @pytest.mark.parametrize("out", ["file", "file/results"])
-def test_is_a_file_where_results_should_go_a_wrong_call_found_before_the_run(
-    tmp_path: Path, out: str
-) -> None:
+def test_a_file_in_the_place_of_the_results_folder_exits_with_2(tmp_path: Path, out: str) -> None:
     hand_in(tmp_path, "ada")
     (tmp_path / "file").touch()
     code, _, errors = grade(tmp_path, out)
@@ -291,9 +289,7 @@ def test_is_a_file_where_results_should_go_a_wrong_call_found_before_the_run(
     assert not (tmp_path / "judged").exists()
 
 
-def test_does_a_folder_that_cannot_be_read_cost_one_student_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unreadable_folder_fails_one_student_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from autograder.course.assignment import KIT, load_assignment
     from autograder.submissions import discovery
 
@@ -314,7 +310,7 @@ def test_does_a_folder_that_cannot_be_read_cost_one_student_alone(
     assert "Input/output error" in problems["bob"]
 
 
-def test_does_what_the_grader_notes_to_itself_stay_out_of_a_terminal() -> None:
+def test_internal_warnings_stay_out_of_the_terminal() -> None:
     """In a process of its own, as those that grade are, where no command has set anything up."""
     note = "import logging, autograder; logging.getLogger('autograder.grading.judge').warning('stumbled')"
     noted = subprocess.run([sys.executable, "-c", note], capture_output=True, text=True, check=True)

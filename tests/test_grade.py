@@ -68,7 +68,7 @@ def right(judge: Judge) -> Result:
     return grade(judge)
 
 
-def test_do_the_right_answers_get_every_point(right: Result) -> None:
+def test_right_answers_get_every_point(right: Result) -> None:
     assert lost(right) == {}
     assert (right.score, right.max_score) == (100.0, 100.0)
     assert right.gate is not None
@@ -76,7 +76,7 @@ def test_do_the_right_answers_get_every_point(right: Result) -> None:
     assert right.gate.passed
 
 
-def test_does_the_gate_on_digits_say_so(right: Result) -> None:
+def test_a_gate_on_digits_has_a_notice(right: Result) -> None:
     assert [notice.kind for notice in right.notices] == ["dataset"]
 
 
@@ -94,14 +94,12 @@ def stood_in(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, set[str]]]:
     return seen
 
 
-def test_does_an_answer_that_was_found_right_stand_for_itself(
-    gateless: Judge, stood_in: list[tuple[str, set[str]]]
-) -> None:
+def test_a_passed_answer_needs_no_stand_in(gateless: Judge, stood_in: list[tuple[str, set[str]]]) -> None:
     assert lost(grade(gateless)) == {}
     assert [standins for _, standins in stood_in if standins] == []
 
 
-def test_does_only_what_was_not_found_right_have_a_stand_in(
+def test_only_failed_answers_have_stand_ins_in_a_trial(
     gateless: Judge, stood_in: list[tuple[str, set[str]]]
 ) -> None:
     result = grade(gateless, grad_a1="def grad_a1(dz2, W2):\n    return dz2 @ W2\n")
@@ -110,7 +108,7 @@ def test_does_only_what_was_not_found_right_have_a_stand_in(
     assert later == [{"grad_a1"}] * 3
 
 
-def test_does_what_loses_points_beside_ones_own_answers_get_a_try_beside_the_right_ones(
+def test_a_failed_trial_is_rerun_beside_all_stand_ins(
     gateless: Judge, stood_in: list[tuple[str, set[str]]]
 ) -> None:
     lazy = "def backward(model, y_onehot):\n    pass\n"
@@ -129,9 +127,7 @@ HARMFUL = {
 
 
 @pytest.mark.parametrize("harm", HARMFUL.values(), ids=HARMFUL)
-def test_does_what_an_answer_leaves_behind_cost_no_other_exercise_anything(
-    gateless: Judge, harm: str
-) -> None:
+def test_what_an_answer_leaves_behind_costs_no_other_exercise(gateless: Judge, harm: str) -> None:
     """It has passed its own tests by then, and later exercises may have begun in its process."""
     source = right_answers(gateless.assignment)["roll_dice"]
     harmful = source.replace("    return ", f"    {harm}\n    return ")
@@ -141,7 +137,7 @@ def test_does_what_an_answer_leaves_behind_cost_no_other_exercise_anything(
     assert set(lost(result)) <= {"roll_dice"}
 
 
-def test_is_what_lost_points_beside_others_told_of_as_if_it_had_been_alone(gateless: Judge) -> None:
+def test_a_failed_trial_leaves_no_trace_in_the_result(gateless: Judge) -> None:
     """Only the last run counts: all tests, in a process that has answered for nothing else."""
     wrong = "def entropy(p):\n    return -np.sum(p * np.log2(p))\n"
     alone = gateless.grade(made_up(gateless.assignment, "ada", {"entropy": wrong}), only="entropy")
@@ -151,7 +147,7 @@ def test_is_what_lost_points_beside_others_told_of_as_if_it_had_been_alone(gatel
     assert told.passed < told.total == told.passed + len(told.failures)
 
 
-def test_do_right_answers_in_a_row_share_a_process(gateless: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_right_answers_in_a_row_share_a_process(gateless: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Any] = []
     start = Bench._respondent
 
@@ -164,22 +160,20 @@ def test_do_right_answers_in_a_row_share_a_process(gateless: Judge, monkeypatch:
     assert len(started) < len(gateless.suite.names) / 3
 
 
-def test_without_the_gate_are_there_92_points(gateless: Judge) -> None:
+def test_without_the_gate_the_maximum_is_92(gateless: Judge) -> None:
     result = grade(gateless)
     assert (result.score, result.max_score) == (92.0, 92.0)
     assert result.exercises[-3].name == "gate" or any(each.status == "skipped" for each in result.exercises)
 
 
-def test_does_grading_twice_give_the_same(gateless: Judge) -> None:
+def test_grading_twice_gives_the_same_result(gateless: Judge) -> None:
     answers = {"softmax": "def softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n"}
     first, second = grade(gateless, **answers), grade(gateless, **answers)
 
     assert timeless(first) == timeless(second)
 
 
-def test_is_a_warning_in_a_hidden_test_of_no_consequence(
-    gateless: Judge, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_warning_in_a_hidden_test_costs_nothing(gateless: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     def warned(test: HiddenTest, fixtures: Any) -> HiddenOutcome:
         warnings.warn("what came back is odd", RuntimeWarning, stacklevel=1)
         return run_test(test, fixtures)
@@ -206,14 +200,14 @@ def test_a_hidden_test_that_raises_costs_its_own_points_whatever_its_name(
     assert lost(grade(gateless)) == {"softmax": Status.PARTIAL}
 
 
-def test_are_stubs_missing_and_nothing_else(gateless: Judge, week: Assignment) -> None:
+def test_untouched_stubs_are_missing_and_score_0(gateless: Judge, week: Assignment) -> None:
     stubs = {name: stub(name) for name in right_answers(week)}
     result = grade(gateless, **stubs)
     assert result.score == 0
     assert {each.status for each in result.exercises if each.max_points} == {"missing"}
 
 
-def test_is_a_stub_known_without_being_run_and_told_of_alike(
+def test_a_stub_is_recognised_without_being_run(
     gateless: Judge, stood_in: list[tuple[str, set[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = {name: stub(name) for name in ("softmax", "backward")}
@@ -231,7 +225,7 @@ def test_is_a_stub_known_without_being_run_and_told_of_alike(
         "def mine(z):\n    return np.maximum(z, 0)\nrelu = mine\n",
     ],
 )
-def test_does_an_answer_beside_the_stub_count(gateless: Judge, elsewhere: str) -> None:
+def test_an_answer_beside_its_stub_counts(gateless: Judge, elsewhere: str) -> None:
     submission = made_up(gateless.assignment, "ada", {"relu": stub("relu")})
     cells = (*submission.cells, Cell(len(submission.cells), elsewhere))
     result = gateless.grade(replace(submission, cells=cells), only="relu")
@@ -244,7 +238,7 @@ def stub(name: str) -> str:
     return f"{head}\n{body}"
 
 
-def test_does_a_mistake_cost_its_own_points_alone(gateless: Judge) -> None:
+def test_a_mistake_costs_its_own_points_only(gateless: Judge) -> None:
     result = grade(
         gateless,
         softmax="def softmax(z):\n    return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)\n",
@@ -253,7 +247,7 @@ def test_does_a_mistake_cost_its_own_points_alone(gateless: Judge) -> None:
     assert lost(result).keys() == {"softmax", "grad_z2"}
 
 
-def test_is_an_answer_that_leans_on_the_learners_own_earlier_ones_right(gateless: Judge) -> None:
+def test_an_answer_may_rely_on_own_earlier_answers(gateless: Judge) -> None:
     """The right MLP has no method `predict`; the learner's own has, and `accuracy` may use it."""
     own = (
         right_answers(gateless.assignment)["MLP"]
@@ -274,11 +268,11 @@ def test_is_an_answer_that_leans_on_the_learners_own_earlier_ones_right(gateless
         ("def relu(x):\n    import os\n    os._exit(0)\n", "crashed"),
     ],
 )
-def test_is_each_way_to_fail_called_by_its_name(gateless: Judge, source: str, status: str) -> None:
+def test_each_way_to_fail_has_its_status(gateless: Judge, source: str, status: str) -> None:
     assert lost(grade(gateless, relu=source)) == {"relu": status}
 
 
-def test_does_what_a_learner_raises_or_prints_stay_out_of_the_result(gateless: Judge) -> None:
+def test_a_result_quotes_nothing_that_a_learner_prints_or_raises(gateless: Judge) -> None:
     leaking = "def relu(x):\n    print('LEAK', x)\n    raise ValueError(f'LEAK {x.tolist()}')\n"
     named = "def entropy(p):\n    raise type('LEAK' + str(len(p)), (Exception,), {})\n"
     result = grade(gateless, relu=leaking, entropy=named)
@@ -308,7 +302,7 @@ def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedP
     )
 
 
-def test_does_a_class_come_out_whole_when_some_of_it_is_broken(
+def test_broken_submissions_leave_the_rest_of_the_class_graded(
     released: dict[str, object], week: Assignment, tmp_path: Path
 ) -> None:
     right = right_answers(week)
@@ -335,7 +329,7 @@ def test_does_a_class_come_out_whole_when_some_of_it_is_broken(
     assert "kept from before" in again.stdout
 
 
-def test_is_a_path_with_brackets_shown_as_it_is(tmp_path: Path) -> None:
+def test_a_path_with_brackets_is_shown_unchanged(tmp_path: Path) -> None:
     folder = "a [red] one[/x]"
     (tmp_path / "ada.py").write_text("# %%\n1\n")
     done = run("grade", "ada.py", "--no-gate", "--jobs", "1", "--out", folder, cwd=tmp_path)
@@ -344,7 +338,7 @@ def test_is_a_path_with_brackets_shown_as_it_is(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr + places.stderr
 
 
-def test_without_mnist_does_grading_stop_with_one_line(tmp_path: Path) -> None:
+def test_without_mnist_grading_stops_with_one_line(tmp_path: Path) -> None:
     (tmp_path / "x.py").write_text("# %%\n1\n")
     done = run("grade", "x.py", cwd=tmp_path)
     assert done.returncode == 2
@@ -355,20 +349,20 @@ def test_without_mnist_does_grading_stop_with_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments", [("grade", "not-there"), ("grade", "--nonsense"), ("nonsense",), ("release", "99-none")]
 )
-def test_is_a_wrong_call_one_line_and_two(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_wrong_call_prints_one_line_and_exits_with_2(arguments: tuple[str, ...], tmp_path: Path) -> None:
     done = run(*arguments, cwd=tmp_path)
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert "Traceback" not in done.stderr + done.stdout
 
 
-def test_does_a_cache_that_cannot_be_written_end_the_command_with_what_to_do(tmp_path: Path) -> None:
+def test_an_unwritable_cache_is_reported_with_a_remedy(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(KitError, match="XDG_CACHE_HOME"):
         prepare(load_digits(), b"tests", tmp_path / "file" / "cache")
 
 
-def test_are_the_gates_images_kept_whole_and_nothing_beside_them(tmp_path: Path) -> None:
+def test_the_cache_of_the_gate_is_written_whole(tmp_path: Path) -> None:
     """Neither what a run that was killed an hour ago has left, nor what lost a race against another run."""
     killed, busy = tmp_path / ".gate-killed", tmp_path / ".gate-busy"
     for each in (killed, busy):
@@ -381,7 +375,7 @@ def test_are_the_gates_images_kept_whole_and_nothing_beside_them(tmp_path: Path)
 
 
 @pytest.mark.mnist
-def test_do_the_right_answers_pass_the_gate_on_real_mnist(week: Assignment, tmp_path: Path) -> None:
+def test_right_answers_pass_the_gate_on_mnist(week: Assignment, tmp_path: Path) -> None:
     from autograder.course.mnist import load_mnist
 
     gate = prepare(load_mnist(None), b"tests", tmp_path)

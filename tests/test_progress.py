@@ -43,7 +43,7 @@ def named(student: str, **changes: object) -> Result:
     return replace(ADA, student=student, **changes)  # type: ignore[arg-type]
 
 
-def test_are_lines_plain_where_there_is_no_terminal() -> None:
+def test_progress_without_a_terminal_is_plain_lines() -> None:
     def happen(progress: GradingProgress, clock: Clock) -> None:
         progress.begun("ada")
         clock.now += 30
@@ -60,7 +60,7 @@ def test_are_lines_plain_where_there_is_no_terminal() -> None:
     ]
 
 
-def test_are_those_who_are_being_graded_shown_in_a_terminal() -> None:
+def test_a_terminal_shows_who_is_being_graded() -> None:
     def happen(progress: GradingProgress, clock: Clock) -> None:
         for student in ("ada", "bob", "carl"):
             progress.begun(student)
@@ -73,7 +73,7 @@ def test_are_those_who_are_being_graded_shown_in_a_terminal() -> None:
     assert "2 left, about 20 s to go" in shown
 
 
-def test_does_a_name_not_drive_the_terminal() -> None:
+def test_a_name_cannot_control_the_terminal() -> None:
     shown = lines(2, lambda progress, clock: progress.begun("[red]\x1b[2Jada"), terminal=True)
     assert "\x1b[2J" not in shown
     assert "[red]" in shown
@@ -83,11 +83,11 @@ def test_does_a_name_not_drive_the_terminal() -> None:
     ("seconds", "words"),
     [(0.2, "1 s"), (89, "89 s"), (150, "2 min"), (5_340, "89 min"), (9_000, "2 h 30 min")],
 )
-def test_is_a_time_told_as_one_wants_to_know_it(seconds: float, words: str) -> None:
+def test_durations_are_shown_in_sensible_units(seconds: float, words: str) -> None:
     assert in_words(seconds) == words
 
 
-def test_does_the_table_end_where_nobody_reads_on() -> None:
+def test_the_table_has_at_most_40_rows() -> None:
     rows = [(f"student{number}", "1 of 1", "", "") for number in range(MOST_ROWS + 3)]
     shown = table("week", rows)
     assert shown.row_count == MOST_ROWS + 1

@@ -43,11 +43,11 @@ RESULT = Result(
 )
 
 
-def test_does_a_result_come_back_as_it_was_written(tmp_path: Path) -> None:
+def test_a_result_survives_writing_and_reading(tmp_path: Path) -> None:
     assert records.read(records.write(tmp_path, RESULT)) == RESULT
 
 
-def test_does_the_json_have_the_documented_shape(tmp_path: Path) -> None:
+def test_the_json_has_the_documented_shape(tmp_path: Path) -> None:
     record = json.loads(records.write(tmp_path, RESULT).read_text())
     assert record["exercises"][0]["tests"] == {"passed": 2, "total": 5}
     assert record["exercises"][0]["failures"][0]["misconceptions"][0]["name"] == "softmax-overflow"
@@ -55,7 +55,7 @@ def test_does_the_json_have_the_documented_shape(tmp_path: Path) -> None:
     assert "reason" not in record
 
 
-def test_is_a_half_written_result_never_in_the_place_of_a_whole_one(tmp_path: Path) -> None:
+def test_a_half_written_result_never_replaces_a_whole_one(tmp_path: Path) -> None:
     path = records.write(tmp_path, RESULT)
     with pytest.raises(TypeError, match="str"), records.whole_file(path) as file:
         file.writelines(["{", 1])  # type: ignore[list-item]
@@ -63,14 +63,14 @@ def test_is_a_half_written_result_never_in_the_place_of_a_whole_one(tmp_path: Pa
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
-def test_is_a_broken_file_no_result(tmp_path: Path) -> None:
+def test_a_broken_file_is_no_result(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     for text in ("", "{", "[]", "{}", "null", "\x00"):
         path.write_text(text)
         assert records.read(path) is None
 
 
-def test_is_a_student_who_could_not_be_graded_blank_in_the_scores(tmp_path: Path) -> None:
+def test_a_student_without_a_grade_is_blank_in_the_scores(tmp_path: Path) -> None:
     unread = replace(
         RESULT, student="bob", status=ResultStatus.FAILED, score=None, exercises=(), reason="torn"
     )
@@ -83,6 +83,6 @@ def test_is_a_student_who_could_not_be_graded_blank_in_the_scores(tmp_path: Path
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+cmd", "-2", "@SUM(A1)", "\tx"])
-def test_is_a_name_never_a_formula(tmp_path: Path, name: str) -> None:
+def test_a_name_is_never_a_formula(tmp_path: Path, name: str) -> None:
     path = records.write_scores(tmp_path, [], [replace(RESULT, student=name)])
     assert next(csv.DictReader(path.read_text().splitlines()))["student"].startswith("'")
