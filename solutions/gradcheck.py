@@ -14,8 +14,8 @@ def numerical_gradient(
 
         ∂L/∂W[index] ≈ (L(W + ε·e) − L(W − ε·e)) / 2ε,   e being 1 at index and 0 elsewhere
 
-    Move W[index] itself, in place, and call loss(W) with that same array: a loss may look at its model and
-    not at its argument. On return W is as it was.
+    Move W[index] itself, call loss(W), and put the old value back; or call loss with a changed copy, if the
+    loss uses the array that it is given. On return W is as it was.
 
     loss: takes W, returns one number. W: a float array of any shape. index: a tuple, one integer an axis.
     eps: the step ε. Returns one number, whose error shrinks as ε² until rounding takes over.

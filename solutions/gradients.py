@@ -8,7 +8,7 @@ from solutions.network import MLP
 def grad_z2(p: np.ndarray, y_onehot: np.ndarray) -> np.ndarray:
     """Step 1: through the loss and the softmax together, to the logits.
 
-        ∂L/∂z2 = (p − y) / N,   where L is the mean cross-entropy of softmax(z2)
+    L is the mean cross-entropy of p = softmax(z2) over the N examples.
 
     p: (N, K) the predicted probabilities. y_onehot: (N, K). Returns dz2 (N, K); each row sums to 0.
 
@@ -26,8 +26,6 @@ def grad_z2(p: np.ndarray, y_onehot: np.ndarray) -> np.ndarray:
 
 def grad_W2_b2(a1: np.ndarray, dz2: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Step 2: from the logits z2 = a1 W2 + b2 to the weights and biases of the second layer.
-
-        ∂L/∂W2 = a1ᵀ dz2      ∂L/∂b2 = Σᵢ dz2ᵢ, the sum over the examples
 
     a1: (N, H) the hidden activations. dz2: (N, K) = ∂L/∂z2, which already holds the 1/N of the mean.
     Returns the pair dW2 (H, K), db2 (K,).
@@ -50,8 +48,6 @@ def grad_W2_b2(a1: np.ndarray, dz2: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 def grad_a1(dz2: np.ndarray, W2: np.ndarray) -> np.ndarray:
     """Step 3: from the logits z2 = a1 W2 + b2 back to the hidden activations.
 
-        ∂L/∂a1 = dz2 W2ᵀ
-
     dz2: (N, K) = ∂L/∂z2. W2: (H, K). Returns da1 (N, H).
 
     Source: Goodfellow, Bengio, Courville, Deep Learning, section 6.5.
@@ -66,9 +62,7 @@ def grad_a1(dz2: np.ndarray, W2: np.ndarray) -> np.ndarray:
 
 
 def grad_z1(da1: np.ndarray, z1: np.ndarray) -> np.ndarray:
-    """Step 4: back through the ReLU, which lets a gradient pass only where its input was positive.
-
-        ∂L/∂z1 = ∂L/∂a1 ⊙ relu′(z1),   where relu′(z) = 1 if z > 0 else 0
+    """Step 4: back through the ReLU, a1 = max(0, z1), entry by entry.
 
     da1: (N, H) = ∂L/∂a1. z1: (N, H) what went into the ReLU. Returns dz1 (N, H). At z1 = 0 it is 0.
 
@@ -84,8 +78,6 @@ def grad_z1(da1: np.ndarray, z1: np.ndarray) -> np.ndarray:
 
 def grad_W1_b1(X: np.ndarray, dz1: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Step 5: from z1 = X W1 + b1 to the weights and biases of the first layer.
-
-        ∂L/∂W1 = Xᵀ dz1      ∂L/∂b1 = Σᵢ dz1ᵢ, the sum over the examples
 
     X: (N, D) the inputs. dz1: (N, H) = ∂L/∂z1, which already holds the 1/N of the mean.
     Returns the pair dW1 (D, H), db1 (H,).

@@ -22,27 +22,32 @@
 # | session | what you do | time |
 # |---|---|---|
 # | **A** | probability: from a die to maximum likelihood, cross-entropy and KL divergence | about 3 hours |
-# | **B** | the network, forward and backward by hand, and a check that proves the gradients right | about 4 hours |
+# | **B** | the network, forward and backward by hand, and a check of the gradients against measured slopes | about 4 hours |
 # | **C** | training on real digits, the curves, the errors, and a recall test | about 3 hours |
 #
 # Why do this once in your life? Because afterwards a call such as `loss.backward()` hides nothing from you.
 # And because the same few ideas, a likelihood, its logarithm and the chain rule, train every language model
 # there is.
 #
-# **You need** the chain rule for functions of several variables, matrix products, and some fluency in
-# NumPy.
+# **You need** derivatives, the chain rule, matrix products, and some fluency in NumPy. $\partial L/\partial w$
+# is the derivative of $L$ when only $w$ moves and everything else stays.
 #
 # ## How this notebook works
 #
 # 1. Run the cells from top to bottom. Each exercise has a function with a specification and the line
 #    `raise NotImplementedError`. Replace that line by your answer.
 # 2. Run the cell below it, such as `check("softmax")`. It tells you what holds, what does not, and what to
-#    look at next.
+#    look at next. Stuck? `check("softmax", hint=1)` gives the idea, `hint=2` the equation, `hint=3` the shapes.
 # 3. In a terminal, `pytest` says the same for the whole notebook, and shows which exercise comes next.
+#
+# **Predict** marks a question to answer before you run the next cell; a guess on paper is enough. Answers and
+# derivations are folded away: click on the small triangle, but only once you have your own. The notebook's
+# demonstrations are functions named `show_…`, so they leave your own names alone.
 #
 # An exercise is graded alone: a mistake in an early one does not spoil the later ones. Grading asks the
 # same questions as the checks here, with other numbers and a few more corner cases. Rows are always
-# examples, and logarithms are natural.
+# examples, and logarithms are natural. A `>>>` marks what you would type, and the line below it what you
+# would see. NumPy 2 shows its own numbers as `np.float64(2.0)`; that is as good as `2.0`.
 #
 # **The rules.** NumPy for the computing, Matplotlib for the pictures; no SciPy, no scikit-learn, no
 # PyTorch, nothing that differentiates for you. Keep the names and arguments of the functions. A function
@@ -63,7 +68,7 @@ plt.rcParams["figure.dpi"] = 110
 # *About 3 hours. At the end you can say why cross-entropy is the loss for classification, without the words
 # “because it works”.*
 #
-# ## A.1 Random variables, expectation, variance (45 min)
+# ## A.1 Random variables, expectation, variance (50 min)
 #
 # A **random variable** puts a number on each outcome of a chance experiment. Roll a die, and let $X$ be the
 # number of dots. Take the next word of a sentence, and let $X$ be its place in the vocabulary. What there
@@ -156,34 +161,48 @@ check("roll_dice")
 # ### Does the die agree?
 #
 # The mean of $n$ independent rolls is a random variable too. Its expectation is $3.5$, and its standard
-# deviation is $\sigma/\sqrt n$: four times the rolls halve the scatter. The grey band below is
-# $3.5 \pm 2\sigma/\sqrt n$. Keep the picture in mind for session C, where the loss of a minibatch of 64
-# examples is a mean of 64 random numbers, and scatters in the same way.
+# deviation is $\sigma/\sqrt n$. The grey band below is $3.5 \pm 2\sigma/\sqrt n$: at any one $n$, about 95 of
+# 100 dice have their mean inside it.
+#
+# **Predict.** After 100 rolls the band reaches from 3.16 to 3.84. How many rolls make it half as wide?
+
 
 # %%
-rng = np.random.default_rng(0)
-rolls = roll_dice(100_000, rng)
-faces, fair = np.arange(1, 7), np.full(6, 1 / 6)
-print(f"mean of 100,000 rolls     {rolls.mean():.3f}   predicted {expectation(faces, fair):.3f}")
-print(f"variance of 100,000 rolls {rolls.var():.3f}   predicted {variance(faces, fair):.3f}")
+def show_dice():
+    rng = np.random.default_rng(0)
+    rolls = roll_dice(100_000, rng)
+    faces, fair = np.arange(1, 7), np.full(6, 1 / 6)
+    print(f"mean of 100,000 rolls     {rolls.mean():.3f}   predicted {expectation(faces, fair):.3f}")
+    print(f"variance of 100,000 rolls {rolls.var():.3f}   predicted {variance(faces, fair):.3f}")
 
-n = np.arange(1, 10_001)
-band = 2 * np.sqrt(35 / 12 / n)
-figure, axes = plt.subplots(figsize=(7, 3), layout="constrained")
-axes.fill_between(n, 3.5 - band, 3.5 + band, color="0.9")
-for _ in range(5):
-    axes.plot(n, roll_dice(len(n), rng).cumsum() / n, linewidth=1)
-axes.set(xlabel="rolls so far", ylabel="mean so far", title="Five dice find 3.5")
-axes.set(xscale="log", xlim=(1, 10_000), ylim=(1, 6))
-plt.show()
+    n = np.arange(1, 10_001)
+    band = 2 * np.sqrt(35 / 12 / n)
+    _, axes = plt.subplots(figsize=(7, 3), layout="constrained")
+    axes.fill_between(n, 3.5 - band, 3.5 + band, color="0.85", label="95 of 100 dice are here")
+    for _ in range(5):
+        axes.plot(n, roll_dice(len(n), rng).cumsum() / n, linewidth=1)
+    axes.set(xlabel="rolls so far", ylabel="mean so far", title="Five dice find 3.5")
+    axes.set(xscale="log", xlim=(1, 10_000), ylim=(1, 6))
+    axes.legend()
+    plt.show()
+
+
+show_dice()
 
 # %% [markdown]
-# ## A.2 Maximum likelihood (60 min)
+# <details><summary>The answer</summary>
+#
+# 400: the width goes with $1/\sqrt n$, so half the width costs four times the rolls. You will meet this again in
+# session C: the loss of a minibatch of 64 examples is a mean of 64 random numbers, and scatters in the same way.
+#
+# </details>
+#
+# ## A.2 Maximum likelihood (70 min)
 #
 # A statistical model is a family of distributions, one for each setting of its parameters $\theta$. Given
 # observations $x_1, \dots, x_N$, which $\theta$ should we believe? **Maximum likelihood** answers: the one
 # under which what we saw was most probable. If the observations are independent, their joint probability is
-# a product:
+# a product. With $\arg\max_\theta$ for “the $\theta$ at which this is largest”,
 #
 # $$\hat\theta = \arg\max_\theta \prod_{i=1}^N P(x_i; \theta)$$
 #
@@ -203,20 +222,24 @@ plt.show()
 # 10. Its log-likelihood is $7 \log\theta + 3 \log(1 - \theta)$. Setting the derivative
 # $7/\theta - 3/(1 - \theta)$ to zero gives $\hat\theta = 0.7$: the relative frequency.
 
-# %%
-theta = np.linspace(0.01, 0.99, 197)
-figure, (left, right) = plt.subplots(1, 2, figsize=(8, 2.8), layout="constrained")
-for heads, tosses, look in ((7, 10, "-"), (70, 100, "--")):
-    log_likelihood = heads * np.log(theta) + (tosses - heads) * np.log(1 - theta)
-    left.plot(theta, np.exp(log_likelihood - log_likelihood.max()), look, label=f"{heads} of {tosses}")
-    right.plot(theta, -log_likelihood / tosses, look, label=f"{heads} of {tosses}")
-left.set(xlabel=r"$\theta$", title="likelihood, divided by its maximum")
-right.set(xlabel=r"$\theta$", title="mean negative log-likelihood")
-for axes in (left, right):
-    axes.axvline(0.7, color="0.7", linewidth=1)
-    axes.legend()
-plt.show()
 
+# %%
+def show_coin():
+    theta = np.linspace(0.01, 0.99, 197)
+    _, (left, right) = plt.subplots(1, 2, figsize=(8, 2.8), layout="constrained")
+    for heads, tosses, look in ((7, 10, "-"), (70, 100, "--")):
+        log_likelihood = heads * np.log(theta) + (tosses - heads) * np.log(1 - theta)
+        left.plot(theta, np.exp(log_likelihood - log_likelihood.max()), look, label=f"{heads} of {tosses}")
+        right.plot(theta, -log_likelihood / tosses, look, label=f"{heads} of {tosses}")
+    left.set(xlabel=r"$\theta$", title="likelihood, divided by its maximum")
+    right.set(xlabel=r"$\theta$", title="mean negative log-likelihood")
+    for axes in (left, right):
+        axes.axvline(0.7, color="0.7", linewidth=1)
+        axes.legend()
+    plt.show()
+
+
+show_coin()
 print("0.1 multiplied 400 times:", 0.1**400, "  its logarithm:", round(400 * np.log(0.1), 2))
 
 # %% [markdown]
@@ -229,9 +252,8 @@ print("0.1 multiplied 400 times:", 0.1**400, "  its logarithm:", round(400 * np.
 # classifier is a machine that reads an input $x$ and answers with such a die: $p = p(x; \theta)$, with one
 # side for each class. If the true class is $c$, the likelihood of that one example is simply $p_c$.
 #
-# Write the class as a **one-hot** vector $y$, with $y_c = 1$ and 0 elsewhere. Then the same number can be
-# written without an index that depends on the data, because every factor but one is something to the power
-# of 0:
+# Write the class as a **one-hot** vector $y$, with $y_c = 1$ and 0 elsewhere. Then $p_c$ is a product over all
+# classes, in which every factor but one is raised to the power of 0 and so is 1:
 #
 # $$P(y \mid x; \theta) = \prod_{k=1}^K p_k^{\,y_k}
 # \qquad\Longrightarrow\qquad
@@ -259,7 +281,8 @@ print("0.1 multiplied 400 times:", 0.1**400, "  its logarithm:", round(400 * np.
 # 0.6931
 # ```
 #
-# Picking one entry from each row is a job for an index array for the rows and one for the columns.
+# To pick one entry from each row, index with two arrays: the row numbers and the column numbers.
+# `probs[[0, 1], [2, 0]]` is the array of `probs[0, 2]` and `probs[1, 0]`.
 
 # %% nbgrader={"grade": false, "grade_id": "negative_log_likelihood", "locked": false, "schema_version": 3, "solution": true, "task": false}
 from solutions.likelihood import negative_log_likelihood
@@ -289,21 +312,26 @@ from solutions.likelihood import categorical_mle
 check("categorical_mle")
 
 # %% [markdown]
-# A proof can wait; a test need not. Below, 10,000 random distributions try to explain 200 labels better
-# than their frequencies do.
+# The proof comes later; a test can come now. Below, 10,000 random distributions try to explain 200 labels
+# better than their frequencies do.
+
 
 # %%
-rng = np.random.default_rng(0)
-labels = rng.choice(4, size=200, p=[0.1, 0.2, 0.3, 0.4])
-best = categorical_mle(labels, 4)
-rivals = rng.dirichlet(np.ones(4), size=10_000)
-scores = [negative_log_likelihood(np.tile(rival, (200, 1)), labels) for rival in rivals]
-print(f"frequencies       {negative_log_likelihood(np.tile(best, (200, 1)), labels):.4f} nats")
-print(f"best of 10,000    {min(scores):.4f} nats")
-print(f"typical of 10,000 {np.median(scores):.4f} nats")
+def show_rivals():
+    rng = np.random.default_rng(0)
+    labels = rng.choice(4, size=200, p=[0.1, 0.2, 0.3, 0.4])
+    best = categorical_mle(labels, 4)
+    rivals = rng.dirichlet(np.ones(4), size=10_000)
+    scores = [negative_log_likelihood(np.tile(rival, (200, 1)), labels) for rival in rivals]
+    print(f"frequencies       {negative_log_likelihood(np.tile(best, (200, 1)), labels):.4f}")
+    print(f"best of 10,000    {min(scores):.4f}")
+    print(f"typical of 10,000 {np.median(scores):.4f}")
+
+
+show_rivals()
 
 # %% [markdown]
-# ## A.3 Entropy, KL divergence, cross-entropy (45 min)
+# ## A.3 Entropy, KL divergence, cross-entropy (60 min)
 #
 # How surprised should you be by something that had the probability $p$? A good measure is $-\log p$: what
 # is certain does not surprise at all, what is impossible would surprise without bound, and the surprises of
@@ -312,21 +340,26 @@ print(f"typical of 10,000 {np.median(scores):.4f} nats")
 #
 # The **entropy** of a distribution is the surprise to expect from it:
 #
-# $$H(p) = \mathbb E_p[-\log p] = -\sum_k p_k \log p_k$$
+# $$H(p) = -\sum_k p_k \log p_k$$
 #
 # It is 0 when one outcome is certain, and at most $\log K$, when all $K$ are equally probable. A term with
 # $p_k = 0$ counts as 0, because $p \log p \to 0$ as $p \to 0$: what never happens surprises nobody.
 
+
 # %%
-p = np.linspace(0.001, 0.999, 999)
-figure, (left, right) = plt.subplots(1, 2, figsize=(8, 2.8), layout="constrained")
-left.plot(p, -np.log(p))
-left.set(xlabel="probability $p$", ylabel="nats", title=r"surprise, $-\log p$")
-right.plot(p, -p * np.log(p) - (1 - p) * np.log(1 - p), color="tab:orange")
-right.axhline(np.log(2), color="0.7", linewidth=1, linestyle="--")
-right.text(0.01, 0.63, r"$\log 2$")
-right.set(xlabel="probability of heads", ylabel="nats", title="entropy of a coin")
-plt.show()
+def show_surprise():
+    p = np.linspace(0.001, 0.999, 999)
+    _, (left, right) = plt.subplots(1, 2, figsize=(8, 2.8), layout="constrained")
+    left.plot(p, -np.log(p))
+    left.set(xlabel="probability $p$", ylabel="nats", title=r"surprise, $-\log p$")
+    right.plot(p, -p * np.log(p) - (1 - p) * np.log(1 - p), color="tab:orange")
+    right.axhline(np.log(2), color="0.7", linewidth=1, linestyle="--")
+    right.text(0.01, 0.63, r"$\log 2$")
+    right.set(xlabel="probability of heads", ylabel="nats", title="entropy of a coin")
+    plt.show()
+
+
+show_surprise()
 
 # %% [markdown]
 # ### Exercise 6 · `entropy(p)` (2 points)
@@ -339,7 +372,7 @@ plt.show()
 # 1.0397
 # ```
 #
-# That is $1.5 \log 2$: one and a half fair coins.
+# That is $1.5 \log 2$: as much as one and a half tosses of a fair coin.
 
 # %% nbgrader={"grade": false, "grade_id": "entropy", "locked": false, "schema_version": 3, "solution": true, "task": false}
 from solutions.information import entropy
@@ -352,7 +385,7 @@ check("entropy")
 # surprise that was called for is $-\log p_k$. The excess, on average, is the **Kullback–Leibler
 # divergence** from $p$ to $q$:
 #
-# $$D(p \Vert q) = \mathbb E_p\left[\log\frac{p}{q}\right] = \sum_k p_k \log\frac{p_k}{q_k}$$
+# $$D(p \Vert q) = \sum_k p_k \log\frac{p_k}{q_k}$$
 #
 # **It is never negative.** Because $\log t \le t - 1$, with equality only at $t = 1$,
 #
@@ -398,37 +431,40 @@ check("kl_divergence")
 # - Minimise $D(q \Vert p)$: wherever $q$ has mass, $p$ must have some. The best bell **settles on** the
 #   bigger hump, and is silent about the other.
 
+
 # %%
-x = np.linspace(-6, 6, 121)
+def show_two_bells():
+    x = np.linspace(-6, 6, 121)
+
+    def bell(mean, sd):
+        weights = np.exp(-0.5 * ((x - mean) / sd) ** 2)
+        return weights / weights.sum()
+
+    p = 0.6 * bell(-2, 0.7) + 0.4 * bell(2, 0.7)
+    bells = [bell(mean, sd) for mean in np.linspace(-4, 4, 41) for sd in np.linspace(0.5, 4, 36)]
+    covers = min(bells, key=lambda q: kl_divergence(p, q))
+    settles = min(bells, key=lambda q: kl_divergence(q, p))
+
+    _, panels = plt.subplots(1, 2, figsize=(8, 2.6), sharey=True, layout="constrained")
+    for axes, q, title in zip(panels, (covers, settles), (r"$D(p \| q)$", r"$D(q \| p)$"), strict=True):
+        axes.fill_between(x, p, color="0.85", label="$p$")
+        axes.plot(x, q, label="$q$")
+        axes.set(title=f"smallest {title}", xlabel="$x$", yticks=[])
+        axes.legend()
+    plt.show()
+
+    print("                D(p‖q)   D(q‖p)")
+    print(f"q covers both   {kl_divergence(p, covers):6.3f}   {kl_divergence(covers, p):6.3f}")
+    print(f"q settles       {kl_divergence(p, settles):6.3f}   {kl_divergence(settles, p):6.3f}")
 
 
-def bell(mean, sd):
-    weights = np.exp(-0.5 * ((x - mean) / sd) ** 2)
-    return weights / weights.sum()
-
-
-p = 0.6 * bell(-2, 0.7) + 0.4 * bell(2, 0.7)
-bells = [bell(mean, sd) for mean in np.linspace(-4, 4, 41) for sd in np.linspace(0.5, 4, 36)]
-covers = min(bells, key=lambda q: kl_divergence(p, q))
-settles = min(bells, key=lambda q: kl_divergence(q, p))
-
-figure, (left, right) = plt.subplots(1, 2, figsize=(8, 2.6), sharey=True, layout="constrained")
-for axes, q, title in ((left, covers, r"smallest $D(p \| q)$"), (right, settles, r"smallest $D(q \| p)$")):
-    axes.fill_between(x, p, color="0.85", label="$p$")
-    axes.plot(x, q, label="$q$")
-    axes.set(title=title, xlabel="$x$", yticks=[])
-    axes.legend()
-plt.show()
-
-print("                D(p‖q)   D(q‖p)")
-print(f"q covers both   {kl_divergence(p, covers):6.3f}   {kl_divergence(covers, p):6.3f}")
-print(f"q settles       {kl_divergence(p, settles):6.3f}   {kl_divergence(settles, p):6.3f}")
+show_two_bells()
 
 # %% [markdown]
 # ### Cross-entropy between distributions
 #
-# The whole surprise, not just the excess, is the **cross-entropy**. Split the logarithm, and it falls apart
-# into two terms that we know:
+# The whole surprise, not just the excess, is the **cross-entropy**. Because $\log q = \log p - \log\frac pq$,
+# it is the sum of two terms that we know:
 #
 # $$H(p, q) = -\sum_k p_k \log q_k
 # = \underbrace{-\sum_k p_k \log p_k}_{H(p)} + \underbrace{\sum_k p_k \log\frac{p_k}{q_k}}_{D(p \Vert q)}$$
@@ -453,13 +489,17 @@ from solutions.information import distribution_cross_entropy
 # %% nbgrader={"grade": true, "grade_id": "check_distribution_cross_entropy", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check("distribution_cross_entropy")
 
+
 # %%
-p, q = np.array([0.7, 0.2, 0.1]), np.array([0.4, 0.4, 0.2])
-print(f"H(p)            {entropy(p):.4f}")
-print(f"D(p‖q)          {kl_divergence(p, q):.4f}")
-print(f"H(p) + D(p‖q)   {entropy(p) + kl_divergence(p, q):.4f}")
-print(f"H(p, q)         {distribution_cross_entropy(p, q):.4f}")
-print(f"D(q‖p)          {kl_divergence(q, p):.4f}   which is another number")
+def show_the_sum(p, q):
+    print(f"H(p)            {entropy(p):.4f}")
+    print(f"D(p‖q)          {kl_divergence(p, q):.4f}")
+    print(f"H(p) + D(p‖q)   {entropy(p) + kl_divergence(p, q):.4f}")
+    print(f"H(p, q)         {distribution_cross_entropy(p, q):.4f}")
+    print(f"D(q‖p)          {kl_divergence(q, p):.4f}   which is another number")
+
+
+show_the_sum(np.array([0.7, 0.2, 0.1]), np.array([0.4, 0.4, 0.2]))
 
 # %% [markdown]
 # ### Where you will meet it again
@@ -471,7 +511,7 @@ print(f"D(q‖p)          {kl_divergence(q, p):.4f}   which is another number")
 # | DPO | the same objective, solved for $\pi_\theta$ | its best policy is known in closed form, so preferences can be fitted by a simple loss, without a reward model |
 # | variational autoencoders | $D(q(z \mid x) \Vert p(z))$ | keeps the codes of the data near a simple prior that one can sample from |
 #
-# When a paper has such a term, ask first: which of the two comes first, and so, who must cover whom?
+# When a paper has such a term, ask first which distribution comes first: the second one must cover it.
 #
 # ### What goes wrong in session A
 #
@@ -491,8 +531,9 @@ print(f"D(q‖p)          {kl_divergence(q, p):.4f}   which is another number")
 #    independent, with one-hot labels $y_i$. Start from the likelihood of the labels and arrive at the mean
 #    cross-entropy. At each step say what was done and why it does not move the best $\theta$.
 # 2. *(4 points)* Without inputs, one distribution $p$ serves all examples, and class $k$ was seen $n_k$
-#    times. Show that the likelihood is greatest at $p_k = n_k/N$. (Either a Lagrange multiplier for
-#    $\sum_k p_k = 1$, or what you know about the sign of $D$.)
+#    times. Show that the likelihood is greatest at $p_k = n_k/N$. (Write the mean negative log-likelihood as a
+#    cross-entropy $H(\hat p, p)$ with $\hat p_k = n_k/N$, and use what you know about the sign of $D$. If you
+#    know Lagrange multipliers, they lead there too.)
 # 3. *(2 points)* Explain in a sentence or two why the same $\theta$ minimises the KL divergence from the
 #    data to the model.
 
@@ -536,10 +577,10 @@ print(f"D(q‖p)          {kl_divergence(q, p):.4f}   which is another number")
 # %% [markdown]
 # # Session B · Forward and backward by hand
 #
-# *About 4 hours. At the end you have every gradient of a network, derived by you, and the proof that code
-# and derivation agree.*
+# *About 4 hours. At the end you have every gradient of a network, derived by you, and measurements that agree
+# with your code.*
 #
-# ## B.1 The network and its forward pass (45 min)
+# ## B.1 The network and its forward pass (60 min)
 #
 # An image of 28 × 28 pixels is a row of 784 numbers. A first linear layer mixes them into 128 hidden units,
 # a ReLU drops what is negative, a second linear layer mixes the hidden units into 10 **logits**, one for
@@ -554,7 +595,7 @@ print(f"D(q‖p)          {kl_divergence(q, p):.4f}   which is another number")
 # \end{aligned}$$
 #
 # Without the ReLU the two linear layers would collapse into one, $X (W_1 W_2) + \dots$, and the hidden
-# layer would be for nothing.
+# layer would be for nothing. Session C shows on a plane what such a network cannot do.
 #
 # **Rows are examples.** Many books write one example as a column, $z = W x + b$. Code works on $N$ examples
 # at a time, one a row, and so do we: $Z = X W + b$, where $b$ is added to each row. With $D = 784$ inputs,
@@ -572,48 +613,80 @@ print(f"D(q‖p)          {kl_divergence(q, p):.4f}   which is another number")
 # That makes $784 \cdot 128 + 128 + 128 \cdot 10 + 10 = 101{,}770$ parameters to learn. When you are lost,
 # come back to this table: most mistakes of this week are shapes.
 #
-# The picture shows who is computed from whom. Forward we walk along the blue arrows; backward, in B.2,
-# along the red ones.
+# The picture shows who is computed from whom: forward along the blue arrows; backward, in B.2, along the red
+# ones.
 
 # %%
-figure, axes = plt.subplots(figsize=(9, 3), layout="constrained")
-axes.set(xlim=(-0.5, 8.5), ylim=(-0.4, 2.3))
-axes.axis("off")
-nodes = {  # name: (x, y, shape, colour)
-    "$X$": (0, 1.4, "(N, D)", "0.93"),
-    "$z_1$": (1.6, 1.4, "(N, H)", "#dce9f7"),
-    "$a_1$": (3.2, 1.4, "(N, H)", "#dce9f7"),
-    "$z_2$": (4.8, 1.4, "(N, K)", "#dce9f7"),
-    "$p$": (6.4, 1.4, "(N, K)", "#dce9f7"),
-    "$L$": (8, 1.4, "()", "#f9ddd5"),
-    "$W_1, b_1$": (1.6, 0, "(D, H), (H,)", "#e3f1dc"),
-    "$W_2, b_2$": (4.8, 0, "(H, K), (K,)", "#e3f1dc"),
-    "$y$": (8, 0, "(N, K)", "0.93"),
-}
-for name, (x, y, shape, colour) in nodes.items():
-    box = {"boxstyle": "round,pad=0.4", "facecolor": colour}
-    axes.text(x, y, f"{name}\n{shape}", size=10, ha="center", va="center", bbox=box)
+from matplotlib.offsetbox import AnnotationBbox, TextArea, VPacker
 
 
-def arrow(tail, head, colour, bend=0.0, style="-"):
-    look = {"arrowstyle": "-|>", "color": colour, "linestyle": style, "shrinkA": 25, "shrinkB": 25}
-    look["connectionstyle"] = f"arc3,rad={bend}"
-    axes.annotate("", nodes[head][:2], nodes[tail][:2], arrowprops=look)
+def show_graph(black, red):
+    """Draw the network: `black` and, below it, `red` stand in the nodes; a red node has its step's arrow."""
+    nodes = {  # name: (x, y, label, colour)
+        "X": (0, 2, "$X$", "0.93"),
+        "z1": (2, 2, "$z_1$", "#dce9f7"),
+        "a1": (4, 2, "$a_1$", "#dce9f7"),
+        "z2": (6, 2, "$z_2$", "#dce9f7"),
+        "p": (8, 2, "$p$", "#dce9f7"),
+        "L": (9.8, 2, "$L$", "#f9ddd5"),
+        "W1": (1.2, 0, "$W_1$", "#e3f1dc"),
+        "b1": (2.9, 0, "$b_1$", "#e3f1dc"),
+        "W2": (5.2, 0, "$W_2$", "#e3f1dc"),
+        "b2": (6.9, 0, "$b_2$", "#e3f1dc"),
+        "y": (9.8, 0, "$y$", "0.93"),
+    }
+    _, axes = plt.subplots(figsize=(10, 3.9), layout="constrained")
+    axes.set(xlim=(-0.5, 10.3), ylim=(-1.1, 3.1))
+    axes.axis("off")
+
+    def arrow(start, end, colour, bend=0.0, gap=4):
+        look = {"arrowstyle": "-|>", "color": colour, "linestyle": "--" if bend else "-"}
+        look |= {"shrinkA": gap, "shrinkB": gap, "connectionstyle": f"arc3,rad={bend}"}
+        axes.annotate("", end, start, arrowprops=look)
+
+    for name, (x, y, label, colour) in nodes.items():
+        lines = [(label, "black"), (black[name], "black"), (red.get(name, ""), "tab:red")]
+        look = [{"color": ink, "size": 8, "family": "monospace"} for _, ink in lines]
+        areas = [
+            TextArea(line, textprops=props) for (line, _), props in zip(lines, look, strict=True) if line
+        ]
+        box = {"boxstyle": "round,pad=0.2", "facecolor": colour, "edgecolor": "0.4"}
+        where = {"xy": (x, y), "box_alignment": (0.5, 0.5 if y else 1), "bboxprops": box}
+        axes.add_artist(AnnotationBbox(VPacker(children=areas, align="center", sep=3), **where))
+    for edge in ("X-z1", "z1-a1", "a1-z2", "z2-p", "p-L"):
+        tail, head = (nodes[name] for name in edge.split("-"))
+        arrow(tail[:2], head[:2], "tab:blue", gap=41)
+    for edge in ("W1-z1", "b1-z1", "W2-z2", "b2-z2", "y-L"):
+        tail, head = (nodes[name] for name in edge.split("-"))
+        arrow(tail[:2], (head[0], 1.55), "tab:blue")
+    for x, word in ((1, "linear"), (3, "ReLU"), (5, "linear"), (7, "softmax"), (8.95, "cross-\nentropy")):
+        axes.text(x, 1.9, word, size=8, ha="center", va="top", color="tab:blue")
+    steps = (
+        ("L-z2", 7.9, 2.95),
+        ("z2-W2", 4.95, 0.75),
+        ("z2-a1", 5, 2.75),
+        ("a1-z1", 3, 2.75),
+        ("z1-W1", 0.95, 0.75),
+    )
+    for number, (edge, x, y) in enumerate(steps, start=1):
+        tail, head = edge.split("-")
+        if head in red:
+            across = nodes[head][1] == nodes[tail][1]
+            start, end = (nodes[tail][0], 2.45), (nodes[head][0], 2.45)
+            if not across:
+                start, end = (start[0] - 0.2, 1.55), (nodes[head][0] - 0.2, 0)
+            arrow(start, end, "tab:red", bend=0.13 if number == 1 else 0.25)
+            axes.text(x, y, f"step {number}", size=8, ha="center" if across else "right", color="tab:red")
+    plt.show()
 
 
-for edge in ("$X$ $z_1$", "$z_1$ $a_1$", "$a_1$ $z_2$", "$z_2$ $p$", "$p$ $L$", "$y$ $L$"):
-    arrow(*edge.split(), "tab:blue")
-for x, word in ((0.8, "linear"), (2.4, "ReLU"), (4.0, "linear"), (5.6, "softmax"), (7.2, "cross-entropy")):
-    axes.text(x, 1.15, word, size=8, ha="center", color="tab:blue")
-for layer in "12":
-    arrow(f"$W_{layer}, b_{layer}$", f"$z_{layer}$", "tab:blue", bend=0.3)
-    arrow(f"$z_{layer}$", f"$W_{layer}, b_{layer}$", "tab:red", bend=0.3, style="--")
-for tail, head in (("$L$", "$z_2$"), ("$z_2$", "$a_1$"), ("$a_1$", "$z_1$")):
-    arrow(tail, head, "tab:red", bend=0.35, style="--")
-steps = [(6.4, 2.1), (4.25, 0.6), (4.0, 1.85), (2.4, 1.85), (1.05, 0.6)]
-for number, (x, y) in enumerate(steps, start=1):
-    axes.text(x, y, f"step {number}", size=8, ha="center", color="tab:red")
-plt.show()
+def show_shapes():
+    shapes = {"X": "(N, D)", "z1": "(N, H)", "a1": "(N, H)", "z2": "(N, K)", "p": "(N, K)", "L": "a number"}
+    shapes |= {"W1": "(D, H)", "b1": "(H,)", "W2": "(H, K)", "b2": "(K,)", "y": "(N, K)"}
+    show_graph(shapes, dict.fromkeys(shapes, ""))
+
+
+show_shapes()
 
 # %% [markdown]
 # ### Exercise 9 · `relu(x)` (2 points)
@@ -643,8 +716,8 @@ check("relu")
 # as the other.
 #
 # On paper that is all. In a computer $e^{710}$ is infinite, and infinity divided by infinity is `nan`: one
-# large logit, and the whole model is `nan` a step later. The way out is exact, not a trick of accuracy. For
-# any number $c$,
+# large logit, and the whole model is `nan` a step later. The remedy does not change the result at all. For any
+# number $c$,
 #
 # $$\frac{e^{z_k - c}}{\sum_j e^{z_j - c}} = \frac{e^{-c}\, e^{z_k}}{e^{-c} \sum_j e^{z_j}} = \mathrm{softmax}(z)_k .$$
 #
@@ -652,12 +725,16 @@ check("relu")
 # sum is at least 1, so nothing is divided by zero. The maximum of the whole array would not do: in a row
 # that lies far below it, every exponential would round to 0.
 
+
 # %%
-with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-    z = np.array([1000.0, 1001.0])
-    print("e^z:                        ", np.exp(z))
-    print("divided by their sum:       ", np.exp(z) / np.exp(z).sum())
-    print("the next row, shifted by it:", np.exp(np.array([1.0, 2.0]) - z.max()))
+def show_overflow(large, ordinary):
+    with np.errstate(over="ignore", invalid="ignore"):
+        print("e^z of a row of large logits: ", np.exp(large))
+        print("divided by their sum:         ", np.exp(large) / np.exp(large).sum())
+        print("an ordinary row, less the large row's maximum:", np.exp(ordinary - large.max()))
+
+
+show_overflow(np.array([1000.0, 1001.0]), np.array([1.0, 2.0]))
 
 # %% [markdown]
 # ### Exercise 10 · `softmax(z)` (5 points)
@@ -717,25 +794,35 @@ check("cross_entropy")
 #
 # $$s = \sqrt{\frac{2}{\text{fan-in}}}.$$
 #
-# Too small, and the signal dies out with depth; too large, and it explodes. Two layers would forgive you;
-# twenty do not.
+# **Predict.** With $s = \sqrt{1/n}$ instead, how much of the signal's size is left after twenty layers?
+
 
 # %%
-rng = np.random.default_rng(0)
-width, depth = 256, 20
-figure, axes = plt.subplots(figsize=(7, 2.8), layout="constrained")
-for factor, look in ((1, "v-"), (2, "o-"), (3, "^-")):
-    a, sizes = rng.normal(size=(200, width)), []
-    for _ in range(depth):
-        a = np.maximum(0, a @ rng.normal(0, np.sqrt(factor / width), (width, width)))
-        sizes.append(np.sqrt(np.mean(a**2)))
-    axes.plot(range(1, depth + 1), sizes, look, markersize=4, label=rf"$s = \sqrt{{{factor}/n}}$")
-axes.set(yscale="log", xlabel="layer", ylabel="root mean square of $a$", xticks=range(2, depth + 1, 2))
-axes.set_title("Only one of these scales survives twenty layers")
-axes.legend()
-plt.show()
+def show_scales(width=256, depth=20):
+    rng = np.random.default_rng(0)
+    _, axes = plt.subplots(figsize=(7, 2.8), layout="constrained")
+    for factor, look in ((1, "v-"), (2, "o-"), (3, "^-")):
+        a, sizes = rng.normal(size=(200, width)), []
+        for _ in range(depth):
+            a = np.maximum(0, a @ rng.normal(0, np.sqrt(factor / width), (width, width)))
+            sizes.append(np.sqrt(np.mean(a**2)))
+        axes.plot(range(1, depth + 1), sizes, look, markersize=4, label=rf"$s = \sqrt{{{factor}/n}}$")
+    axes.set(yscale="log", xlabel="layer", ylabel="root mean square of $a$", xticks=range(2, depth + 1, 2))
+    axes.set_title("Only one of these scales survives twenty layers")
+    axes.legend()
+    plt.show()
+
+
+show_scales()
 
 # %% [markdown]
+# <details><summary>The answer</summary>
+#
+# Each layer halves $\mathbb E[a^2]$, so the size shrinks by $\sqrt{1/2}$ twenty times: to $2^{-10}$, a
+# thousandth. Two layers would forgive you; twenty do not.
+#
+# </details>
+#
 # ### Exercise 12 · `MLP(rng, n_in=784, n_hidden=128, n_out=10)` (6 points)
 #
 # The network itself, a class with two methods.
@@ -763,82 +850,199 @@ from solutions.network import MLP
 check("MLP")
 
 # %% [markdown]
-# A first look at it, on noise in place of images. Each row should be a distribution. And a network that
-# knows nothing should pay not much more than $\log 10 \approx 2.30$ nats an example, the price of guessing.
+# ### One small network, to follow by hand
+#
+# From here to the last gradient we carry one network that you can compute with a pen: two examples, two inputs,
+# three hidden units, two classes. Both examples belong to class 0. All biases are 0, and $t = \log 3$, so that
+# $e^t = 3$, $e^{2t} = 9$ and $e^{3t} = 27$ are whole numbers:
+#
+# $$X = \begin{bmatrix} 1 & 2 \\ 0 & 4 \end{bmatrix}, \quad
+# W_1 = \begin{bmatrix} 2.5 & -5.5 & 1.5 \\ -0.75 & 0.75 & 0.25 \end{bmatrix}, \quad
+# W_2 = \begin{bmatrix} 0 & 3t \\ 0 & 0 \\ t & 0 \end{bmatrix}, \quad
+# y = \begin{bmatrix} 1 & 0 \\ 1 & 0 \end{bmatrix}$$
+#
+# **Compute** $z_1$, $a_1$, $z_2$, $p$ and $L$ on paper. It takes five minutes, and every step of the backward
+# pass will use these numbers.
+#
+# <details><summary>The forward pass, once you have your own</summary>
+#
+# $$z_1 = \begin{bmatrix} 1 & -4 & 2 \\ -3 & 3 & 1 \end{bmatrix}, \quad
+# a_1 = \begin{bmatrix} 1 & 0 & 2 \\ 0 & 3 & 1 \end{bmatrix}, \quad
+# z_2 = \begin{bmatrix} 2t & 3t \\ t & 0 \end{bmatrix}, \quad
+# p = \begin{bmatrix} 1/4 & 3/4 \\ 3/4 & 1/4 \end{bmatrix}$$
+#
+# For instance, the first row of $p$ is $9/(9 + 27)$ and $27/(9 + 27)$. The loss is
+# $L = -\frac12(\log\frac14 + \log\frac34) = \log 4 - \frac t2 \approx 0.837$.
+#
+# </details>
+#
+# The next cell builds this network from your class and draws it with your numbers. It can also *measure*
+# slopes: it moves one entry of a tensor by $10^{-5}$ up and down and runs the rest of the network again. B.2
+# will write these slopes below the nodes in red, so the picture knows nothing of your formulas.
+
 
 # %%
-rng = np.random.default_rng(0)
-model = MLP(rng)
-X = rng.normal(0, 0.3, (1000, 784))
-p = model.forward(X)
-print("shape", p.shape)
-print("all entries above 0:", bool(p.min() > 0), "  rows sum to 1:", np.allclose(p.sum(axis=1), 1))
-print(f"loss  {cross_entropy(p, np.eye(10)[rng.integers(10, size=1000)]):.2f} nats")
+def demo_small_network():
+    t = np.log(3)
+    model = MLP(np.random.default_rng(0), n_in=2, n_hidden=3, n_out=2)
+    model.W1 = np.array([[2.5, -5.5, 1.5], [-0.75, 0.75, 0.25]])
+    model.W2 = np.array([[0, 3 * t], [0, 0], [t, 0]])
+    model.forward(np.array([[1.0, 2.0], [0.0, 4.0]]))
+    return model, np.array([[1.0, 0.0], [1.0, 0.0]])
+
+
+def demo_loss(model, y_onehot, **changed):
+    """The loss, with the arrays `changed` in the place of the tensors of these names."""
+    now = {name: getattr(model, name) for name in ("X", "W1", "b1", "W2", "b2")} | changed
+    z1 = now.get("z1", now["X"] @ now["W1"] + now["b1"])
+    a1 = now.get("a1", relu(z1))
+    z2 = now.get("z2", a1 @ now["W2"] + now["b2"])
+    return cross_entropy(softmax(z2), y_onehot)
+
+
+def demo_slopes(model, y_onehot, name, step=1e-5):
+    """The slope of the loss for each entry of the tensor `name`, measured."""
+    value = np.array(getattr(model, name), dtype=float)
+    slopes = np.zeros_like(value)
+    for index in np.ndindex(value.shape):
+        up, down = value.copy(), value.copy()
+        up[index] += step
+        down[index] -= step
+        rise = demo_loss(model, y_onehot, **{name: up}) - demo_loss(model, y_onehot, **{name: down})
+        slopes[index] = rise / (2 * step)
+    return slopes
+
+
+def show_small(*measured):
+    model, y_onehot = demo_small_network()
+
+    def rows(array, digits=3):
+        array = np.round(np.atleast_2d(array), 6) + 0.0
+        columns = [[f"{entry:.{digits}g}" for entry in column] for column in array.T]
+        padded = [[text.rjust(max(map(len, column))) for text in column] for column in columns]
+        return "\n".join(" ".join(line) for line in zip(*padded, strict=True))
+
+    black = {
+        name: rows(getattr(model, name)) for name in ("X", "W1", "b1", "z1", "a1", "W2", "b2", "z2", "p")
+    }
+    black |= {"y": rows(y_onehot), "L": rows(cross_entropy(model.p, y_onehot))}
+    show_graph(black, {name: rows(demo_slopes(model, y_onehot, name)) for name in measured})
+
+
+show_small()
 
 # %% [markdown]
-# ## B.2 The backward pass (75 min)
+# And a first look at the real size, on noise in place of images. Each row should be a distribution, and a
+# network that knows nothing should pay not much more than $\log 10 \approx 2.30$ nats an example, the price of
+# guessing.
+
+
+# %%
+def show_fresh_network():
+    rng = np.random.default_rng(0)
+    p = MLP(rng).forward(rng.normal(0, 0.3, (1000, 784)))
+    print("shape", p.shape)
+    print("all entries above 0:", bool(p.min() > 0), "  rows sum to 1:", np.allclose(p.sum(axis=1), 1))
+    print(f"loss  {cross_entropy(p, np.eye(10)[rng.integers(10, size=1000)]):.2f} nats")
+
+
+show_fresh_network()
+
+# %% [markdown]
+# ## B.2 The backward pass (100 min)
 #
-# We want to know how the loss answers to each of the 101,770 parameters. The chain rule tells us, if we ask
-# in the right order: from the loss backwards, so that each step reuses what the last one found.
+# For one step of training we need to know how the loss answers to each of the 101,770 parameters. We could
+# measure: move each parameter up and down, as the cell above can. That is 203,540 forward passes for a single
+# step, which takes minutes. The **backward pass** finds the same slopes at the price of about two forward
+# passes, and it does not round. At the end of this part you will measure both.
 #
-# **Notation.** We write $dA$ for $\partial L/\partial A$. It always has the shape of $A$, since it holds
-# one slope for each entry. So the shapes of all answers are known in advance, and they will often tell you
-# the formula.
+# **Notation.** We write $dA$ for $\partial L/\partial A$. It has the shape of $A$, since it holds one slope for
+# each entry.
 #
-# **The chain rule**, in the form that we need: if $L$ depends on $w$ by way of several quantities
-# $z_1, z_2, \dots$, then
+# ### First with single numbers
 #
-# $$\frac{\partial L}{\partial w} = \sum_j \frac{\partial L}{\partial z_j}\,\frac{\partial z_j}{\partial w},$$
+# Take $x = 3$, $y = 5$ and compute $u = x \cdot y = 15$, $v = u + x = 18$ and $L = \max(v, 4) = 18$. Now walk
+# back, and ask at each operation how much its output changes when an input moves by 1:
 #
-# **a sum over all the ways** by which $w$ reaches $L$. Most of what follows is finding out which terms of
-# this sum are not 0.
+# | operation | rule | here |
+# |---|---|---|
+# | $L = \max(v, 4)$ | the larger input gets the whole slope, the other gets 0 | $dv = dL = 1$ |
+# | $v = u + x$ | addition passes the slope on unchanged | $du = 1$, and $x$ gets 1 |
+# | $u = x \cdot y$ | multiplication swaps: each input gets the slope times the other input | $dy = 3 \cdot 1 = 3$, and $x$ gets $5 \cdot 1 = 5$ |
+# | $x$ is used twice | slopes that arrive on several ways are added | $dx = 1 + 5 = 6$ |
 #
-# Please derive along with a pencil. Formulas that you remember fade; formulas that you can derive are
-# yours.
+# Test it: $x = 3.01$ gives $v = 15.05 + 3.01 = 18.06$. The loss rose by $0.06 = 6 \cdot 0.01$.
 #
+# The last row is the **chain rule** for several ways: if $w$ reaches $L$ by way of $v_1, v_2, \dots$, then
+#
+# $$\frac{\partial L}{\partial w} = \sum_j \frac{\partial L}{\partial v_j}\,\frac{\partial v_j}{\partial w}.$$
+#
+# A matrix product consists of multiplications and additions, and a ReLU is a maximum. So these four rows are
+# all that follows; the work is to find out which entries a quantity reaches. In each step, derive first, and
+# then unfold. Formulas that you remember fade; formulas that you can derive are yours.
+
+# %% [markdown]
 # ### Step 1: from the loss to the logits
 #
-# Take one example for now and drop its index. Softmax and logarithm belong together, because the logarithm
-# undoes the exponential:
+# **Derive.** Take one example and drop its index. Write $u_1, \dots, u_K$ for its logits, so that
+# $p_k = e^{u_k} / \sum_m e^{u_m}$, and $\ell = -\sum_k y_k \log p_k$ for its loss.
 #
-# $$\log p_k = z_k - \log \sum_j e^{z_j}.$$
+# 1. What is $\log p_k$ in terms of the logits? The logarithm undoes the exponential in the numerator.
+# 2. Put that into $\ell$. The labels $y_k$ sum to 1: which part comes out of the sum?
+# 3. Differentiate with respect to one logit $u_j$. Where have you seen the second part before?
+# 4. The loss of a batch is the mean of $N$ such $\ell$. Which factor does each row get?
+# 5. In the small network, what is $8 \cdot dz_2$? Its first row gave only $\frac14$ to the true class: which
+#    logit should grow?
 #
-# Put it into the loss. The labels sum to 1, so the second part comes out of the sum:
+# <details><summary>The derivation, once you have your own</summary>
 #
-# $$\ell = -\sum_k y_k \log p_k = -\sum_k y_k z_k + \log\sum_j e^{z_j}.$$
+# $\log p_k = u_k - \log \sum_m e^{u_m}$, and so
 #
-# Differentiate with respect to one logit $z_j$. The first part gives $-y_j$. The second gives
-# $e^{z_j}/\sum_m e^{z_m}$, and that is $p_j$ again:
+# $$\ell = -\sum_k y_k u_k + \log\sum_m e^{u_m}.$$
 #
-# $$\frac{\partial \ell}{\partial z_j} = p_j - y_j$$
+# The first part has the derivative $-y_j$. The second has $e^{u_j}/\sum_m e^{u_m}$, and that is $p_j$ again:
 #
-# Prediction minus truth: the simplest thing that could have come out.
+# $$\frac{\partial \ell}{\partial u_j} = p_j - y_j,$$
 #
-# The longer way leads there too, and it shows the derivative of softmax itself. With $[j = k]$ for 1 if
-# $j = k$ and 0 otherwise, the quotient rule gives $\partial p_k/\partial z_j = p_k\,([j = k] - p_j)$, and
-# the chain rule sums over all $k$, because one logit moves *every* probability:
-#
-# $$\frac{\partial \ell}{\partial z_j} = \sum_k \left(-\frac{y_k}{p_k}\right) p_k\,([j = k] - p_j) = -y_j + p_j \sum_k y_k = p_j - y_j .$$
-#
-# Now the batch. The loss is the *mean* $L = \frac1N \sum_i \ell_i$, and the logits of example $i$ occur in
-# $\ell_i$ alone. So each row gets its own $p - y$, and all get the factor $1/N$:
+# prediction minus truth. The loss is the mean $L = \frac1N \sum_i \ell_i$, and the logits of example $i$ occur
+# in $\ell_i$ alone:
 #
 # $$dz_2 = \frac{1}{N}\,(p - y) \qquad (N, K)$$
 #
-# From here on the $1/N$ is inside, and it must not be applied a second time.
+# From here on the $1/N$ is inside, and it must not be applied a second time. In the small network
+# $8 \cdot dz_2 = \begin{bmatrix} -3 & 3 \\ -1 & 1 \end{bmatrix}$. A step goes against the slope, so the logit of
+# class 0 grows, and it grows more in the example that was further off.
+#
+# </details>
+#
+# <details><summary>The longer way, by the derivative of softmax</summary>
+#
+# Let $S = \sum_m e^{u_m}$, so that $\partial S/\partial u_j = e^{u_j}$. The quotient rule has two cases. For
+# $k = j$ the numerator moves too; for $k \ne j$ it does not:
+#
+# $$\frac{\partial p_j}{\partial u_j} = \frac{e^{u_j} S - e^{u_j} e^{u_j}}{S^2} = p_j (1 - p_j),
+# \qquad \frac{\partial p_k}{\partial u_j} = \frac{0 - e^{u_k} e^{u_j}}{S^2} = -p_k\, p_j .$$
+#
+# One logit moves every probability, so the chain rule sums over all $k$, with
+# $\partial\ell/\partial p_k = -y_k/p_k$:
+#
+# $$\frac{\partial \ell}{\partial u_j} = -\frac{y_j}{p_j}\, p_j (1 - p_j) + \sum_{k \ne j} \frac{y_k}{p_k}\, p_k\, p_j
+# = -y_j + p_j \sum_k y_k = p_j - y_j .$$
+#
+# </details>
 
 # %% [markdown]
 # ### Exercise 13 · `grad_z2(p, y_onehot)` (4 points)
 #
 # Step 1 in code. Both arrays and the answer have shape $(N, K)$. Each row of the answer sums to 0: what one
-# logit gains, the others lose.
+# logit gains, the others lose. For the small network:
 #
 # ```python
-# >>> p = np.array([[0.1, 0.7, 0.2], [0.25, 0.25, 0.5]])
-# >>> y_onehot = np.array([[0, 1, 0], [1, 0, 0]])
-# >>> grad_z2(p, y_onehot).round(3)
-# array([[ 0.05 , -0.15 ,  0.1  ],
-#        [-0.375,  0.125,  0.25 ]])
+# >>> p = np.array([[0.25, 0.75], [0.75, 0.25]])
+# >>> y_onehot = np.array([[1, 0], [1, 0]])
+# >>> 8 * grad_z2(p, y_onehot)
+# array([[-3.,  3.],
+#        [-1.,  1.]])
 # ```
 
 # %% nbgrader={"grade": false, "grade_id": "grad_z2", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -847,31 +1051,47 @@ from solutions.gradients import grad_z2
 # %% nbgrader={"grade": true, "grade_id": "check_grad_z2", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check("grad_z2")
 
+# %%
+show_small("z2")
+
 # %% [markdown]
 # ### Step 2: across a matrix product, to the weights
 #
-# We know $dz_2$, and $z_2 = a_1 W_2 + b_2$. Written out, with $i$ for the example, $h$ for the hidden unit
-# and $k$ for the class:
+# Now $dz_2$ is known, and $z_2 = a_1 W_2 + b_2$. With $i$ for the example, $h$ for the hidden unit and $k$ for
+# the class,
 #
-# $$z_{2,ik} = \sum_{h} a_{1,ih}\, W_{2,hk} + b_{2,k}$$
+# $$z_{2,ik} = \sum_{h} a_{1,ih}\, W_{2,hk} + b_{2,k}.$$
 #
-# Which entries of $z_2$ does the one weight $W_{2,hk}$ reach? Only those of class $k$, but those for every
-# example $i$, each by the factor $a_{1,ih}$. So the chain rule sums over $i$:
+# **Derive.**
 #
-# $$dW_{2,hk} = \sum_i dz_{2,ik}\,\frac{\partial z_{2,ik}}{\partial W_{2,hk}} = \sum_i a_{1,ih}\, dz_{2,ik} = \sum_i (a_1^\top)_{hi}\, dz_{2,ik}$$
+# 1. Which entries of $z_2$ does the one weight $W_{2,hk}$ reach, and with which factor each?
+# 2. So what is $dW_{2,hk}$ by the chain rule, and over what does the sum run?
+# 3. Which product of $a_1$ $(N, H)$ and $dz_2$ $(N, K)$, one of them maybe transposed, has the shape $(H, K)$
+#    and sums over just that?
+# 4. The same questions for $b_{2,k}$.
+# 5. Compute $8 \cdot dW_2$ of the small network.
 #
-# The last form is a matrix product, and there stands the transpose. It is no rule to remember: the sum runs
-# over the examples, a product sums over the *inner* index, and so the examples must be moved inside.
+# <details><summary>The derivation, once you have your own</summary>
+#
+# The weight $W_{2,hk}$ reaches the logit of class $k$ only, but that of every example $i$, with the factor
+# $a_{1,ih}$ (multiplication swaps). So the chain rule sums over the examples:
+#
+# $$dW_{2,hk} = \sum_i a_{1,ih}\, dz_{2,ik} = \sum_i (a_1^\top)_{hi}\, dz_{2,ik}$$
+#
+# A matrix product sums over its *inner* index. The transpose moves the examples there:
 #
 # $$dW_2 = a_1^\top\, dz_2 \qquad (H, N)\,(N, K) = (H, K)$$
 #
-# The bias $b_{2,k}$ reaches the logit of class $k$ of every example with the factor 1, so the same sum has
-# nothing to multiply:
+# The bias $b_{2,k}$ reaches the same logits with the factor 1:
 #
 # $$db_{2,k} = \sum_i dz_{2,ik} \qquad (K,)$$
 #
-# Forward, the bias was copied to all rows. Backward, the slopes of all rows are added. Broadcasting and
-# summing are each other's reverse.
+# Forward, the bias was copied to all rows; backward, the slopes of all rows are added. In the small network
+#
+# $$8 \cdot dW_2 = \begin{bmatrix} 1 & 0 \\ 0 & 3 \\ 2 & 1 \end{bmatrix} \begin{bmatrix} -3 & 3 \\ -1 & 1 \end{bmatrix}
+# = \begin{bmatrix} -3 & 3 \\ -3 & 3 \\ -7 & 7 \end{bmatrix}, \qquad 8 \cdot db_2 = \begin{bmatrix} -4 & 4 \end{bmatrix}.$$
+#
+# </details>
 
 # %% [markdown]
 # ### Exercise 14 · `grad_W2_b2(a1, dz2)` (4 points)
@@ -880,18 +1100,18 @@ check("grad_z2")
 #
 # ```python
 # >>> a1 = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]])
-# >>> dz2 = np.array([[-0.5, 0.5], [0.25, -0.25]])
+# >>> dz2 = np.array([[-3.0, 3.0], [-1.0, 1.0]]) / 8
 # >>> dW2, db2 = grad_W2_b2(a1, dz2)
-# >>> dW2
-# array([[-0.5 ,  0.5 ],
-#        [ 0.75, -0.75],
-#        [-0.75,  0.75]])
-# >>> db2
-# array([-0.25,  0.25])
+# >>> 8 * dW2
+# array([[-3.,  3.],
+#        [-3.,  3.],
+#        [-7.,  7.]])
+# >>> 8 * db2
+# array([-4.,  4.])
 # ```
 #
 # The last row of `dW2` is hidden unit 2, which was active in both examples:
-# $2 \cdot (-0.5) + 1 \cdot 0.25 = -0.75$.
+# $2 \cdot (-3) + 1 \cdot (-1) = -7$.
 
 # %% nbgrader={"grade": false, "grade_id": "grad_W2_b2", "locked": false, "schema_version": 3, "solution": true, "task": false}
 from solutions.gradients import grad_W2_b2
@@ -899,20 +1119,42 @@ from solutions.gradients import grad_W2_b2
 # %% nbgrader={"grade": true, "grade_id": "check_grad_W2_b2", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check("grad_W2_b2")
 
+# %%
+show_small("z2", "W2", "b2")
+
 # %% [markdown]
 # ### Step 3: across the same product, to the activations
 #
-# Same equation, other factor. Which entries of $z_2$ does the activation $a_{1,ih}$ reach? Only those of
-# its own example $i$, but there every class $k$, each by the factor $W_{2,hk}$. Now the sum runs over the
-# classes:
+# The equation is the same, $z_{2,ik} = \sum_{h} a_{1,ih}\, W_{2,hk} + b_{2,k}$, but now $a_1$ moves.
 #
-# $$da_{1,ih} = \sum_k dz_{2,ik}\,\frac{\partial z_{2,ik}}{\partial a_{1,ih}} = \sum_k dz_{2,ik}\, W_{2,hk} = \sum_k dz_{2,ik}\, (W_2^\top)_{kh}$$
+# **Derive.**
+#
+# 1. Which entries of $z_2$ does the one activation $a_{1,ih}$ reach, and with which factor each?
+# 2. Over what does the sum run this time?
+# 3. Which product of $dz_2$ $(N, K)$ and $W_2$ $(H, K)$ has the shape $(N, H)$ and sums over just that?
+# 4. Compute $8 \cdot da_1 / t$ of the small network. Hidden unit 1 has no connection to any class: what must
+#    its column be?
+#
+# <details><summary>The derivation, once you have your own</summary>
+#
+# The activation $a_{1,ih}$ reaches the logits of its own example $i$ only, but there those of every class $k$,
+# with the factor $W_{2,hk}$. So the chain rule sums over the classes:
+#
+# $$da_{1,ih} = \sum_k dz_{2,ik}\, W_{2,hk} = \sum_k dz_{2,ik}\, (W_2^\top)_{kh}$$
 #
 # $$da_1 = dz_2\, W_2^\top \qquad (N, K)\,(K, H) = (N, H)$$
 #
-# Forward, unit $h$ sent its activation to class $k$ through the weight $W_{2,hk}$. Backward, class $k$
-# sends its share of the blame to unit $h$ through *the same* weight. The connections are the same, the
-# direction is reversed, and a matrix read from its other side is its transpose.
+# Forward, unit $h$ sent its activation to class $k$ through the weight $W_{2,hk}$. Backward, class $k$ sends
+# its slope to unit $h$ through the same weight. So rows and columns of $W_2$ change roles, and that is a
+# transpose. In the small network
+#
+# $$8 \cdot da_1 / t = \begin{bmatrix} -3 & 3 \\ -1 & 1 \end{bmatrix} \begin{bmatrix} 0 & 0 & 1 \\ 3 & 0 & 0 \end{bmatrix}
+# = \begin{bmatrix} 9 & 0 & -3 \\ 3 & 0 & -1 \end{bmatrix}.$$
+#
+# Unit 1 gets no slope, since nobody listens to it. But its row of $dW_2$ was not 0: the next step of training
+# connects it.
+#
+# </details>
 
 # %% [markdown]
 # ### Exercise 15 · `grad_a1(dz2, W2)` (3 points)
@@ -920,11 +1162,12 @@ check("grad_W2_b2")
 # Step 3 in code: `dz2` (N, K) and `W2` (H, K) give `da1` (N, H).
 #
 # ```python
-# >>> dz2 = np.array([[-0.5, 0.5], [0.25, -0.25]])
-# >>> W2 = np.array([[2.0, 0.0], [0.0, 2.0], [3.0, 1.0]])
-# >>> grad_a1(dz2, W2)
-# array([[-1. ,  1. , -1. ],
-#        [ 0.5, -0.5,  0.5]])
+# >>> dz2 = np.array([[-3.0, 3.0], [-1.0, 1.0]]) / 8
+# >>> t = np.log(3)
+# >>> W2 = np.array([[0, 3 * t], [0, 0], [t, 0]])
+# >>> (8 * grad_a1(dz2, W2) / t).round(6)
+# array([[ 9.,  0., -3.],
+#        [ 3.,  0., -1.]])
 # ```
 
 # %% nbgrader={"grade": false, "grade_id": "grad_a1", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -933,29 +1176,46 @@ from solutions.gradients import grad_a1
 # %% nbgrader={"grade": true, "grade_id": "check_grad_a1", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check("grad_a1")
 
+# %%
+show_small("z2", "W2", "b2", "a1")
+
 # %% [markdown]
 # ### Step 4: through the ReLU
 #
-# The ReLU works on each entry alone, so there is no sum: each slope is multiplied by the slope of the ReLU
-# at that point, which is 1 where $z_1$ was positive and 0 where it was negative. It is a gate. What passed
-# forward lets its gradient pass backward; what was held back gets none.
+# Here $a_1 = \max(0, z_1)$, entry by entry.
+#
+# **Derive.**
+#
+# 1. Which entries of $a_1$ does one entry of $z_1$ reach? So is there a sum?
+# 2. By which factor does $a_1$ move with $z_1$ where $z_1 = 2$, and where $z_1 = -4$?
+# 3. Whose sign decides, that of $z_1$ or that of $da_1$?
+# 4. Compute $8 \cdot dz_1 / t$ of the small network.
+#
+# <details><summary>The derivation, once you have your own</summary>
+#
+# Each entry reaches only its own, so there is no sum. A maximum gives the whole slope to its larger input:
 #
 # $$dz_1 = da_1 \odot \mathrm{relu}'(z_1), \qquad \mathrm{relu}'(z) = \begin{cases} 1 & z > 0 \\ 0 & \text{otherwise} \end{cases}$$
 #
-# The sign $\odot$ is the entrywise product. Note *whose* sign decides: that of $z_1$, which came in on the
-# way forward, not that of the gradient. At $z_1 = 0$ exactly there is no derivative; we follow the custom
-# and take 0.
+# where $\odot$ is the entrywise product. The sign of $z_1$ decides, because it says what the ReLU did on the way
+# forward: what passed forward lets its slope pass backward. At $z_1 = 0$ exactly there is no derivative; the
+# custom is to take 0. In the small network $z_1$ is negative in two places:
+#
+# $$8 \cdot dz_1 / t = \begin{bmatrix} 9 & 0 & -3 \\ 3 & 0 & -1 \end{bmatrix} \odot \begin{bmatrix} 1 & 0 & 1 \\ 0 & 1 & 1 \end{bmatrix}
+# = \begin{bmatrix} 9 & 0 & -3 \\ 0 & 0 & -1 \end{bmatrix}.$$
+#
+# </details>
 
 # %% [markdown]
 # ### Exercise 16 · `grad_z1(da1, z1)` (3 points)
 #
-# Step 4 in code. All shapes are $(N, H)$.
+# Step 4 in code. All shapes are $(N, H)$; at $z_1 = 0$ the answer is 0.
 #
 # ```python
-# >>> da1 = np.array([[-1.0, 1.0, -1.0], [0.5, -0.5, 0.5]])
+# >>> da1 = np.array([[9.0, 0.0, -3.0], [3.0, 0.0, -1.0]])
 # >>> z1 = np.array([[1.0, -4.0, 2.0], [-3.0, 3.0, 1.0]])
 # >>> grad_z1(da1, z1).tolist()
-# [[-1.0, 0.0, -1.0], [0.0, -0.5, 0.5]]
+# [[9.0, 0.0, -3.0], [0.0, 0.0, -1.0]]
 # ```
 #
 # Your answer may show a `-0.0` where this one shows `0.0`: they are equal.
@@ -966,16 +1226,28 @@ from solutions.gradients import grad_z1
 # %% nbgrader={"grade": true, "grade_id": "check_grad_z1", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check("grad_z1")
 
+# %%
+show_small("z2", "W2", "b2", "a1", "z1")
+
 # %% [markdown]
 # ### Step 5: to the first layer's weights
 #
-# Nothing new: $z_1 = X W_1 + b_1$ has the form of $z_2 = a_1 W_2 + b_2$, with $X$ in the place of $a_1$. So
-# has the answer:
+# **Derive.** Compare $z_1 = X W_1 + b_1$ with $z_2 = a_1 W_2 + b_2$. What plays the part of $a_1$, and what that
+# of $dz_2$? Write down $dW_1$ and $db_1$ with their shapes, and compute $8 \cdot dW_1 / t$ of the small network.
+#
+# <details><summary>The derivation, once you have your own</summary>
+#
+# The form is that of step 2, with $X$ in the place of $a_1$ and $dz_1$ in the place of $dz_2$:
 #
 # $$dW_1 = X^\top dz_1 \quad (D, N)\,(N, H) = (D, H), \qquad db_{1,h} = \sum_i dz_{1,ih} \quad (H,)$$
 #
-# There is no $dX$: nobody wants to change the images. In a deeper network it would be $dz_1 W_1^\top$, and
-# the next layer would take over from there. That is all there is to depth.
+# $$8 \cdot dW_1 / t = \begin{bmatrix} 1 & 0 \\ 2 & 4 \end{bmatrix} \begin{bmatrix} 9 & 0 & -3 \\ 0 & 0 & -1 \end{bmatrix}
+# = \begin{bmatrix} 9 & 0 & -3 \\ 18 & 0 & -10 \end{bmatrix}, \qquad 8 \cdot db_1 / t = \begin{bmatrix} 9 & 0 & -4 \end{bmatrix}$$
+#
+# There is no $dX$, since nobody wants to change the images. In a deeper network it would be $dz_1 W_1^\top$, and
+# the layer below would take over from there.
+#
+# </details>
 #
 # ### Exercise 17 · `grad_W1_b1(X, dz1)` (4 points)
 #
@@ -983,12 +1255,12 @@ check("grad_z1")
 #
 # ```python
 # >>> X = np.array([[1.0, 2.0], [0.0, 4.0]])
-# >>> dz1 = np.array([[-1.0, 0.0, -1.0], [0.0, -0.5, 0.5]])
+# >>> dz1 = np.array([[9.0, 0.0, -3.0], [0.0, 0.0, -1.0]])
 # >>> dW1, db1 = grad_W1_b1(X, dz1)
 # >>> dW1.tolist()
-# [[-1.0, 0.0, -1.0], [-2.0, -2.0, 0.0]]
+# [[9.0, 0.0, -3.0], [18.0, 0.0, -10.0]]
 # >>> db1.tolist()
-# [-1.0, -0.5, -0.5]
+# [9.0, 0.0, -4.0]
 # ```
 
 # %% nbgrader={"grade": false, "grade_id": "grad_W1_b1", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -997,16 +1269,27 @@ from solutions.gradients import grad_W1_b1
 # %% nbgrader={"grade": true, "grade_id": "check_grad_W1_b1", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check("grad_W1_b1")
 
+# %%
+show_small("z2", "W2", "b2", "a1", "z1", "W1", "b1")
+
 # %% [markdown]
 # ### All five together
 #
-# | step | formula | shape | which rule |
+# Fill in a table like this on paper before you unfold it: step, formula, shape, reason.
+#
+# <details><summary>The table</summary>
+#
+# | step | formula | shape | reason |
 # |---|---|---|---|
 # | 1 | $dz_2 = (p - y)/N$ | $(N, K)$ | softmax and cross-entropy in one |
-# | 2 | $dW_2 = a_1^\top dz_2,\quad db_2 = \sum_i dz_{2,i}$ | $(H, K),\ (K,)$ | linear layer, to its weights |
-# | 3 | $da_1 = dz_2 W_2^\top$ | $(N, H)$ | linear layer, to its input |
-# | 4 | $dz_1 = da_1 \odot [z_1 > 0]$ | $(N, H)$ | ReLU, a gate |
-# | 5 | $dW_1 = X^\top dz_1,\quad db_1 = \sum_i dz_{1,i}$ | $(D, H),\ (H,)$ | linear layer, to its weights |
+# | 2 | $dW_2 = a_1^\top dz_2,\quad db_2 = \sum_i dz_{2,i}$ | $(H, K),\ (K,)$ | a weight reaches all examples |
+# | 3 | $da_1 = dz_2 W_2^\top$ | $(N, H)$ | an activation reaches all classes |
+# | 4 | $dz_1 = da_1 \odot [z_1 > 0]$ | $(N, H)$ | the larger input of a maximum gets the slope |
+# | 5 | $dW_1 = X^\top dz_1,\quad db_1 = \sum_i dz_{1,i}$ | $(D, H),\ (H,)$ | as step 2 |
+#
+# Here $[z_1 > 0]$ is 1 where $z_1 > 0$ and 0 elsewhere, and $\sum_i$ adds the rows, one an example.
+#
+# </details>
 #
 # ### Exercise 18 · `backward(model, y_onehot)` (5 points)
 #
@@ -1029,6 +1312,37 @@ from solutions.gradients import backward
 
 # %% nbgrader={"grade": true, "grade_id": "check_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 check("backward")
+
+# %% [markdown]
+# Now measure the promise: all slopes of one step, by differences and by your backward pass.
+
+# %%
+from time import perf_counter
+
+
+def show_price(rounds=20):
+    rng = np.random.default_rng(0)
+    model, X, y_onehot = MLP(rng), rng.normal(size=(64, 784)), np.eye(10)[rng.integers(10, size=64)]
+
+    def seconds(call):
+        times = []
+        for _ in range(rounds):
+            start = perf_counter()
+            call()
+            times.append(perf_counter() - start)
+        return np.median(times)
+
+    forward = seconds(lambda: model.forward(X))
+    back = seconds(lambda: backward(model, y_onehot))
+    passes = 2 * (784 * 128 + 128 + 128 * 10 + 10)
+    print(f"one forward pass, 64 images  {1000 * forward:10.2f} ms")
+    print(f"by differences               {1000 * passes * forward:10.2f} ms   ({passes:,} forward passes)")
+    print(f"by a backward pass           {1000 * (forward + back):10.2f} ms   (with its forward pass)")
+    print(f"Differences take {passes * forward / 60:.1f} minutes a step; backward is", end=" ")
+    print(f"{passes * forward / (forward + back):,.0f} times as fast.")
+
+
+show_price()
 
 # %% [markdown]
 # ### Derivation · The backward pass (15 points, read by a person)
@@ -1079,14 +1393,13 @@ check("backward")
 # ### END SOLUTION
 
 # %% [markdown]
-# ## B.3 The gradient check (60 min)
+# ## B.3 The gradient check (80 min)
 #
-# How do you know that it is right? Training is a poor judge: a network without the ReLU's gate in its
-# backward pass, or with no bias gradients at all, still gets above 90 % on MNIST. It just learns something
-# worse than it could, and nobody tells you.
+# How do you know that your gradients are right? Training is a poor judge: without the ReLU's gate in its
+# backward pass, this network still gets above 90 % on MNIST, only less than it could, and nobody tells you.
 #
-# There is a judge that knows nothing of your derivation. A derivative is a slope, and a slope can be
-# measured: move one weight a little, and look at what the loss does. Two ways offer themselves,
+# A better judge knows nothing of your derivation. A derivative is a slope, and a slope can be measured: move
+# one weight a little, and look at what the loss does. There are two ways,
 #
 # $$\text{one-sided: } \frac{L(w + \varepsilon) - L(w)}{\varepsilon}
 # \qquad\qquad
@@ -1095,30 +1408,37 @@ check("backward")
 # and Taylor's theorem says which is better. In
 # $L(w \pm \varepsilon) = L \pm \varepsilon L' + \tfrac12\varepsilon^2 L'' \pm \tfrac16\varepsilon^3 L''' + \dots$
 # the central difference cancels the even terms. Its error is about $\tfrac16\varepsilon^2 |L'''|$, that of
-# the one-sided about $\tfrac12\varepsilon |L''|$. A step ten times smaller makes the one ten times better,
-# the other a hundred times.
+# the one-sided difference about $\tfrac12\varepsilon |L''|$. A step ten times smaller makes the one-sided
+# difference ten times better, and the central difference a hundred times.
 #
 # Then why not $\varepsilon = 10^{-15}$? Because a computer **rounds**. The two losses agree in most of
 # their digits, their difference keeps only the rest, and dividing by $\varepsilon$ magnifies its error:
 # about $10^{-16}\,|L|/\varepsilon$ in float64. Between the two kinds of error lies a best step. For the
 # central difference in float64 it is near $10^{-5}$, and that is why this is the default below.
 
+
 # %%
-eps = np.logspace(-14, -1, 131)
-slope = np.cos(1.0)  # the derivative of sin at 1
-figure, axes = plt.subplots(figsize=(7, 3.4), layout="constrained")
-axes.loglog(eps, np.abs((np.sin(1 + eps) - np.sin(1)) / eps - slope), label="one-sided, float64")
-axes.loglog(eps, np.abs((np.sin(1 + eps) - np.sin(1 - eps)) / (2 * eps) - slope), label="central, float64")
-one, small = np.float32(1), eps[eps > 2e-7].astype(np.float32)
-slope32 = (np.sin(one + small) - np.sin(one - small)) / (2 * small)
-axes.loglog(small, np.abs(slope32 - slope), label="central, float32")
-axes.axvline(1e-5, color="0.7", linewidth=1, linestyle="--")
-axes.text(2e-14, 3e-12, "rounding", color="0.4")
-axes.text(2e-2, 3e-8, "truncation", color="0.4", ha="center")
-axes.set(xlabel=r"step $\varepsilon$", ylabel="error of the slope", ylim=(1e-13, 1e2))
-axes.set_title("How well a difference finds the slope of the sine at 1")
-axes.legend(loc="upper center", ncols=3)
-plt.show()
+def show_steps():
+    eps = np.logspace(-14, -1, 131)
+    slope = np.cos(1.0)  # the derivative of sin at 1
+    _, axes = plt.subplots(figsize=(7, 3.4), layout="constrained")
+    axes.loglog(eps, np.abs((np.sin(1 + eps) - np.sin(1)) / eps - slope), label="one-sided, float64")
+    axes.loglog(
+        eps, np.abs((np.sin(1 + eps) - np.sin(1 - eps)) / (2 * eps) - slope), label="central, float64"
+    )
+    one, small = np.float32(1), eps[eps > 2e-7].astype(np.float32)
+    slope32 = (np.sin(one + small) - np.sin(one - small)) / (2 * small)
+    axes.loglog(small, np.abs(slope32 - slope), label="central, float32")
+    axes.axvline(1e-5, color="0.7", linewidth=1, linestyle="--")
+    axes.text(2e-14, 3e-12, "rounding", color="0.4")
+    axes.text(2e-2, 3e-8, "truncation", color="0.4", ha="center")
+    axes.set(xlabel=r"step $\varepsilon$", ylabel="error of the slope", ylim=(1e-13, 1e2))
+    axes.set_title("How well a difference finds the slope of the sine at 1")
+    axes.legend(loc="upper center", ncols=3)
+    plt.show()
+
+
+show_steps()
 
 # %% [markdown]
 # ### Exercise 19 · `numerical_gradient(loss, W, index, eps=1e-5)` (4 points)
@@ -1126,8 +1446,14 @@ plt.show()
 # The central difference for **one** entry, `W[index]`. `loss` is a function that takes `W` and returns a
 # number; `index` is a tuple, such as `(3, 1)`.
 #
-# Change that entry *in the array `W` itself*, call `loss(W)`, and put the old value back before you return.
-# A `loss` that looks at its model, and not at its argument, then sees the change too.
+# Two ways are right, and both leave `W` as it was:
+#
+# - Change the entry in `W` itself, call `loss(W)`, and put the old value back. This works with every loss.
+# - Change a copy and call `loss(copy)`. A copy is fine if the loss uses what it is given, as the one below does.
+#
+# The loss of exercise 21 will be `lambda W: cross_entropy(model.forward(X), y_onehot)`. It ignores its argument
+# and reads the model. With `W = model.W1` changed in place it sees the change; with a copy it does not, and
+# every slope is measured as 0.
 #
 # ```python
 # >>> W = np.array([1.0, 2.0, 3.0])
@@ -1171,8 +1497,9 @@ check("relative_error")
 # ### Exercise 21 · `gradcheck(model, X, y_onehot, backward, …)` (4 points)
 #
 # Now bring them together. Run `model.forward(X)` and the given `backward`; choose `n` random entries of
-# `W1` and `n` of `W2`; compare each entry's gradient with its numerical one, where the loss is the
-# cross-entropy of `model.forward(X)`; return the **worst** relative error.
+# `W1` and `n` of `W2`; compare each entry's gradient with its numerical one; return the **worst** relative
+# error. The loss for `numerical_gradient` is `lambda W: cross_entropy(model.forward(X), y_onehot)`. It must run
+# `forward` again at each call. If you move a copy, put that copy into the model first.
 #
 # The one on trial is the argument `backward`. Compare it with measured slopes only, never with another
 # formula, and leave weights and biases as they were.
@@ -1194,8 +1521,10 @@ check("gradcheck")
 # %% [markdown]
 # ### The check at work
 #
-# A right backward pass and three wrong ones, each a mistake that people make. Trained on MNIST, only the
-# first of the three gives itself away. The second still gets 92 % right, and the third just seems slow.
+# A right backward pass and three wrong ones, each a mistake that people make. The next cell trains a fresh
+# network with each of them for an epoch, on the digits that session C introduces.
+#
+# **Predict.** Which of the three wrong ones still reach 90 %? And which does the check find?
 
 
 # %%
@@ -1213,21 +1542,59 @@ def averaged_twice(model, y_onehot):
     return tuple(grad / len(y_onehot) for grad in backward(model, y_onehot))
 
 
-rng = np.random.default_rng(1)
-model, X = MLP(rng, n_in=12, n_hidden=8, n_out=4), rng.normal(size=(20, 12))
-y_onehot = np.eye(4)[rng.integers(4, size=20)]
-for candidate in (backward, not_averaged, without_the_gate, averaged_twice):
-    error = gradcheck(model, X, y_onehot, candidate, rng=np.random.default_rng(2))
-    verdict = "passes: below 1e-6" if error < 1e-6 else f"fails: the worst relative error is {error:.2f}"
-    print(f"{candidate.__name__:17} {verdict}")
+def demo_train(candidate, images, lr=0.1, steps=938):
+    """Train a fresh network with the backward pass `candidate`: the model, and the loss at each step."""
+    rng = np.random.default_rng(0)
+    model, losses = MLP(rng), []
+    with np.errstate(all="ignore"):
+        for batch in rng.integers(len(images.X_train), size=(steps, 64)):
+            y_onehot = np.eye(10)[images.y_train[batch]]
+            losses.append(cross_entropy(model.forward(images.X_train[batch]), y_onehot))
+            dW1, db1, dW2, db2 = candidate(model, y_onehot)
+            model.W1, model.b1 = model.W1 - lr * dW1, model.b1 - lr * db1
+            model.W2, model.b2 = model.W2 - lr * dW2, model.b2 - lr * db2
+    return model, losses
+
+
+def demo_checkable():
+    """A network and a batch that are good for a check: few units, all sizes different, random inputs."""
+    rng = np.random.default_rng(1)
+    model = MLP(rng, n_in=12, n_hidden=8, n_out=4)
+    model.forward(X := rng.normal(size=(20, 12)))
+    return model, X, np.eye(4)[rng.integers(4, size=20)]
+
+
+def show_check_at_work(images):
+    model, X, y_onehot = demo_checkable()
+    print(f"{'':17} right after an epoch   gradient check")
+    for candidate in (backward, not_averaged, without_the_gate, averaged_twice):
+        trained, _ = demo_train(candidate, images)
+        right = np.mean(trained.forward(images.X_test).argmax(axis=1) == images.y_test)
+        error = gradcheck(model, X, y_onehot, candidate, rng=np.random.default_rng(2))
+        verdict = "passes: below 1e-6" if error < 1e-6 else f"fails: the worst relative error is {error:.2f}"
+        print(f"{candidate.__name__:17} {right:20.1%}   {verdict}")
+
+
+week_images = load_data()
+show_check_at_work(week_images)
 
 # %% [markdown]
+# <details><summary>The answer</summary>
+#
+# Without the gate it still gets more than 91 % right. Not averaged, each step is 64 times too long, and the
+# network learns nothing; averaged twice, each step is 64 times too short, and it only seems slow. The check
+# finds all three.
+#
+# </details>
+#
 # ### When right code looks wrong, and wrong code right
+#
+# A check that passes is evidence, not a proof: it looked at 20 entries, on one batch.
 #
 # - **Kinks.** At $z_1 = 0$ the ReLU has no slope. If a step of $\varepsilon$ carries a hidden unit across
 #   0, the difference measures a mixture of the two sides. One bad entry among many is a sign of this: try
 #   other inputs.
-# - **float32.** Its seven digits leave nothing of a difference at $\varepsilon = 10^{-5}$; see the green
+# - **float32.** Of its seven digits a difference at $\varepsilon = 10^{-5}$ leaves two or three; see the green
 #   curve above. Check in float64, train in what you like.
 # - **Tiny gradients.** A slope of $10^{-9}$ drowns in rounding errors, and its relative error says nothing.
 #   Use random inputs and few units, so that slopes are of a good size.
@@ -1236,9 +1603,172 @@ for candidate in (backward, not_averaged, without_the_gate, averaged_twice):
 # - **A check that cannot see.** Where all hidden units are active, a missing gate makes no difference.
 #   Where $N = 1$, neither does a missing mean. Check with units on both sides of 0 and with several
 #   examples.
-# - **Biases.** This check looks at $W_1$ and $W_2$. A wrong $db$ slips through. It takes two lines to look
-#   at those as well.
+# - **Biases.** The check of exercise 21 looks at $W_1$ and $W_2$, so a wrong $db_1$ or $db_2$ slips through. On
+#   MNIST it hardly costs any accuracy either. The next cell looks at the biases as well.
+
+# %% [markdown]
+# ### Find the broken line
 #
+# If a check fails, which of the seven lines is wrong? You need no reference for that. Measure the slope for
+# *every* tensor on the way back, as the red numbers of B.2 did, and compare in the order of the steps. What
+# follows a wrong line is wrong too, so the **first** row that fails names it.
+#
+# The function below takes a backward pass that returns all seven gradients by name. Here is one that forgets the
+# gate. (Print rows for your own pass the same way: return your seven arrays in a dictionary.)
+
+
+# %%
+def show_rows(candidate):
+    """Compare a backward pass with measured slopes, a row a tensor: the worst entry, and how far it is off."""
+    model, _, y_onehot = demo_checkable()
+    found = candidate(model, y_onehot)
+    print("tensor    analytic     numeric   worst relative difference")
+    for name in ("z2", "W2", "b2", "a1", "z1", "W1", "b1"):
+        analytic, numeric = np.asarray(found[name]), demo_slopes(model, y_onehot, name)
+        if analytic.shape != numeric.shape:
+            print(f"\x1b[31m{name:6} has shape {analytic.shape}, not {numeric.shape}  ✗\x1b[0m")
+            continue
+        off = np.abs(analytic - numeric) / np.maximum(np.abs(analytic) + np.abs(numeric), 1e-6)
+        worst = np.unravel_index(off.argmax(), off.shape)
+        row = f"{name:6} {analytic[worst]:11.6f} {numeric[worst]:11.6f}   {off[worst]:8.1e}"
+        print(f"{row}  ✓" if off[worst] < 1e-4 else f"\x1b[31m{row}  ✗\x1b[0m")
+
+
+def forgets_the_gate(model, y_onehot):
+    dz2 = grad_z2(model.p, y_onehot)
+    dW2, db2 = grad_W2_b2(model.a1, dz2)
+    da1 = dz1 = grad_a1(dz2, model.W2)
+    dW1, db1 = grad_W1_b1(model.X, dz1)
+    return {"z2": dz2, "W2": dW2, "b2": db2, "a1": da1, "z1": dz1, "W1": dW1, "b1": db1}
+
+
+show_rows(forgets_the_gate)
+
+# %% [markdown]
+# ### Bug hunt
+#
+# Four backward passes, each with **one** wrong line. All four mistakes are taken from real code. They run
+# without an error, and three of the four learn.
+#
+# **Predict.** Read them. Name the wrong line of each, and guess how its training curve looks: dead, slow at
+# first, a little worse, or just like the right one. Then run the next cell. `show_rows(hunt_a)` tells you more.
+
+
+# %%
+def hunt_a(model, y):
+    dz2 = model.p * (1 - model.p) * (model.p - y) / len(y)
+    dW2, db2 = model.a1.T @ dz2, dz2.sum(0)
+    da1 = dz2 @ model.W2.T
+    dz1 = np.where(model.z1 > 0, da1, 0)
+    dW1, db1 = model.X.T @ dz1, dz1.sum(0)
+    return {"z2": dz2, "W2": dW2, "b2": db2, "a1": da1, "z1": dz1, "W1": dW1, "b1": db1}
+
+
+def hunt_b(model, y):
+    dz2 = (model.p - y) / len(y)
+    dW2, db2 = model.a1.T @ dz2, dz2.sum(0)
+    da1 = dz2 @ model.W2.T
+    dz1 = np.where(da1 > 0, da1, 0)
+    dW1, db1 = model.X.T @ dz1, dz1.sum(0)
+    return {"z2": dz2, "W2": dW2, "b2": db2, "a1": da1, "z1": dz1, "W1": dW1, "b1": db1}
+
+
+def hunt_c(model, y):
+    dz2 = (model.p - y) / len(y)
+    dW2, db2 = model.a1.T @ dz2, dz2.sum(0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * model.a1
+    dW1, db1 = model.X.T @ dz1, dz1.sum(0)
+    return {"z2": dz2, "W2": dW2, "b2": db2, "a1": da1, "z1": dz1, "W1": dW1, "b1": db1}
+
+
+def hunt_d(model, y):
+    dz2 = (model.p - y) / len(y)
+    dW2, db2 = model.a1.T @ dz2, dz2.mean(0)
+    da1 = dz2 @ model.W2.T
+    dz1 = np.where(model.z1 > 0, da1, 0)
+    dW1, db1 = model.X.T @ dz1, dz1.sum(0)
+    return {"z2": dz2, "W2": dW2, "b2": db2, "a1": da1, "z1": dz1, "W1": dW1, "b1": db1}
+
+
+# %%
+def show_hunt(images):
+    _, axes = plt.subplots(figsize=(8, 3.4), layout="constrained")
+
+    def draw(name, candidate, look):
+        trained, losses = demo_train(candidate, images)
+        right = np.mean(trained.forward(images.X_test).argmax(axis=1) == images.y_test)
+        means = np.convolve(losses, np.ones(40) / 40, mode="valid")
+        axes.plot(means, look, label=f"{name}: {right:.1%} right")
+
+    draw("your own", backward, "k-")
+    for hunted, look in ((hunt_a, "-"), (hunt_b, "-"), (hunt_c, "-"), (hunt_d, "--")):
+
+        def four(model, y_onehot, hunted=hunted):
+            return [hunted(model, y_onehot)[name] for name in ("W1", "b1", "W2", "b2")]
+
+        draw(hunted.__name__, four, look)
+    axes.set(xlabel="step", ylabel="loss, mean of 40 steps", title="Four broken backward passes")
+    axes.legend()
+    plt.show()
+
+
+show_hunt(week_images)
+
+# %% [markdown]
+# <details><summary>The four lines</summary>
+#
+# - **a**, `dz2`: the factor $p(1 - p)$ is the derivative of a sigmoid, and belongs to another loss. Where the
+#   network is sure and wrong, it is nearly 0, so learning stalls at first.
+# - **b**, `dz1`: the gate looks at the sign of the gradient. Only slopes of one sign pass, every step pushes the
+#   units down, and soon all of them are dead.
+# - **c**, `dz1`: $a_1$ is 0 where the gate is shut, but it is not 1 where it is open. The accuracy hardly shows
+#   it.
+# - **d**, `db2`: a mean in place of the sum. The curve is that of the right pass, and the check of exercise 21
+#   passes. Only the row of `b2` shows it.
+#
+# </details>
+#
+# ### Deeper
+#
+# Depth brings no new rule: each layer repeats steps 2 to 4. Not graded, ten lines:
+
+
+# %%
+def demo_deep_gradients(weights, biases, X, y_onehot):
+    a = [X]  # what goes into each layer
+    for W, b in zip(weights[:-1], biases[:-1], strict=True):
+        a.append(relu(a[-1] @ W + b))
+    dz = grad_z2(softmax(a[-1] @ weights[-1] + biases[-1]), y_onehot)
+    grads = []
+    for layer in reversed(range(len(weights))):
+        grads.insert(0, grad_W2_b2(a[layer], dz))
+        if layer > 0:
+            dz = grad_z1(grad_a1(dz, weights[layer]), a[layer])  # a > 0 just where z > 0
+    return grads
+
+
+def show_depth(sizes=(6, 7, 5, 8, 3)):
+    rng = np.random.default_rng(0)
+    weights = [rng.normal(0, np.sqrt(2 / sizes[i]), sizes[i : i + 2]) for i in range(len(sizes) - 1)]
+    biases = [np.zeros(m) for m in sizes[1:]]
+    X, y_onehot = rng.normal(size=(10, sizes[0])), np.eye(sizes[-1])[rng.integers(sizes[-1], size=10)]
+
+    def loss(_):
+        a = X
+        for W, b in zip(weights[:-1], biases[:-1], strict=True):
+            a = relu(a @ W + b)
+        return cross_entropy(softmax(a @ weights[-1] + biases[-1]), y_onehot)
+
+    for layer, (dW, _) in enumerate(demo_deep_gradients(weights, biases, X, y_onehot)):
+        entries = list(np.ndindex(dW.shape))
+        errors = [relative_error(dW[at], numerical_gradient(loss, weights[layer], at)) for at in entries]
+        print(f"layer {layer + 1}: {len(entries)} weights, median relative error {np.median(errors):.0e}")
+
+
+show_depth()
+
+# %% [markdown]
 # ### What goes wrong in session B
 #
 # - The $1/N$ is missing, or it is there twice. It belongs into $dz_2$, once.
@@ -1253,25 +1783,60 @@ for candidate in (backward, not_averaged, without_the_gate, averaged_twice):
 #
 # *About 3 hours. At the end your network reads handwriting, and you have looked at what it cannot read.*
 #
-# ## C.1 The data and the training loop (45 min)
+# ## C.1 The data and the training loop (60 min)
 #
 # MNIST is 70,000 handwritten digits, 60,000 to learn from and 10,000 to be tested on. `load_data` finds it
 # on your machine or downloads it. Where neither works, a smaller set of real digits stands in and says so.
 # Each image arrives as a row of 784 numbers between 0 and 1: the bytes from 0 to 255 were divided by 255,
 # so that the inputs have the size that the initial weights were made for.
 
-# %%
-data = load_data()
-print(data.name)
-print("training set", data.X_train.shape, data.y_train.shape)
-print("test set    ", data.X_test.shape, data.y_test.shape)
 
-figure, grid = plt.subplots(2, 10, figsize=(9, 2.1), layout="constrained")
-for axes, image, label in zip(grid.flat, data.X_train, data.y_train, strict=False):
-    axes.imshow(image.reshape(28, 28), cmap="gray_r")
-    axes.set_title(int(label), size=9)
-    axes.axis("off")
-plt.show()
+# %%
+def show_digits(images):
+    print(images.name)
+    print("training set", images.X_train.shape, images.y_train.shape)
+    print("test set    ", images.X_test.shape, images.y_test.shape)
+    _, grid = plt.subplots(2, 10, figsize=(9, 2.1), layout="constrained")
+    for axes, image, label in zip(grid.flat, images.X_train, images.y_train, strict=False):
+        axes.imshow(image.reshape(28, 28), cmap="gray_r")
+        axes.set_title(int(label), size=9)
+        axes.axis("off")
+    plt.show()
+
+
+show_digits(week_images)
+
+# %% [markdown]
+# ### The gradient, made visible
+#
+# Left, $dz_2$ of twenty images for a fresh network: a row is an image, and its numbers are pushes that sum to 0.
+# The one blue entry of a row is the true class, whose logit will grow (a step goes *against* the slope); the red
+# entries are what the other classes give up. Right, $dW_1$ for eight hidden units: each column of $dW_1$ has an
+# entry for each pixel, so it is a picture too.
+
+
+# %%
+def show_gradient(images):
+    model, few = MLP(np.random.default_rng(0)), slice(0, 64)
+    model.forward(images.X_train[few])
+    y_onehot = np.eye(10)[images.y_train[few]]
+    dz2, (dW1, *_) = grad_z2(model.p, y_onehot), backward(model, y_onehot)
+    print(f"largest sum of a row of dz2: {np.abs(dz2.sum(axis=1)).max():.0e}")
+
+    figure = plt.figure(figsize=(10, 3.8), layout="constrained")
+    left, right = figure.subfigures(1, 2, width_ratios=(1, 1.7))
+    axes, top = left.subplots(), np.abs(dz2).max()
+    axes.imshow(dz2[:20], cmap="RdBu_r", vmin=-top, vmax=top, aspect="auto")
+    axes.set(title="$dz_2$", xlabel="class", ylabel="image", xticks=range(10), yticks=[])
+    for h, axes in enumerate(right.subplots(2, 4).flat):
+        top = np.abs(dW1[:, h]).max() + 1e-12
+        axes.imshow(dW1[:, h].reshape(28, 28), cmap="RdBu_r", vmin=-top, vmax=top)
+        axes.set_title(f"$dW_1$, unit {h}", size=9)
+        axes.axis("off")
+    plt.show()
+
+
+show_gradient(week_images)
 
 # %% [markdown]
 # ### Exercise 22 · `one_hot(y, K=10)` (2 points)
@@ -1296,8 +1861,8 @@ check("one_hot")
 # ### Why minibatches?
 #
 # The gradient of the loss over all 60,000 examples is a mean of 60,000 gradients. The mean over 64 of them,
-# drawn at random, has the same expectation, at a thousandth of the price. It scatters, by
-# $\sigma/\sqrt{64}$, as the dice did in A.1; but a thousand rough steps lead further than a single exact
+# drawn at random, has the same expectation, at a thousandth of the price. It scatters by
+# $\sigma/\sqrt{64}$, as the dice did in A.1, but a thousand rough steps lead further than a single exact
 # one. That is **stochastic gradient descent**. One pass through the training set is an **epoch**: 938 steps
 # for MNIST.
 #
@@ -1394,30 +1959,118 @@ from solutions.training import train
 check("train")
 
 # %% [markdown]
-# ### First a small one, then the real one
+# ### First a plane to look at
+#
+# Two spirals, two inputs, two classes. With two inputs you can see what a network does: below, each point of the
+# plane has the colour of its class according to the network. Left, a network of two linear layers *without* the
+# ReLU. As B.1 said, it is one linear layer, so that is what we train. Right, your network.
+
+
+# %%
+def show_spirals(n=200, hidden=64):
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1], n // 2)
+    angle = np.tile(np.linspace(0.5, 3 * np.pi, n // 2), 2)
+    X = np.stack([np.cos(angle + np.pi * y), np.sin(angle + np.pi * y)], axis=1) * angle[:, None] / 5
+    X += rng.normal(0, 0.03, X.shape)
+
+    W, b = np.zeros((2, 2)), np.zeros(2)
+    for _ in range(500):
+        dW, db = grad_W2_b2(X, grad_z2(softmax(X @ W + b), np.eye(2)[y]))
+        W, b = W - dW, b - db
+    model = MLP(rng, n_in=2, n_hidden=hidden, n_out=2)
+    train(model, X, y, X, y, epochs=500, batch_size=20, lr=0.3, rng=rng)
+
+    side = np.linspace(-2.2, 2.2, 200)
+    plane = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+    _, panels = plt.subplots(1, 2, figsize=(8, 4), layout="constrained")
+    without, within = (lambda X: softmax(X @ W + b)), model.forward
+    for axes, predict, title in zip(panels, (without, within), ("without the ReLU", "with it"), strict=True):
+        axes.imshow(predict(plane)[:, 1].reshape(200, 200), extent=(-2.2, 2.2, -2.2, 2.2), origin="lower",
+                    cmap="RdBu_r", vmin=0, vmax=1, alpha=0.6)  # fmt: skip
+        axes.scatter(*X.T, c=y, cmap="RdBu_r", edgecolors="k", linewidths=0.4, s=18)
+        axes.set(title=f"{title}: {np.mean(predict(X).argmax(axis=1) == y):.0%} right", xticks=[], yticks=[])
+    plt.show()
+
+
+show_spirals()
+
+# %% [markdown]
+# ### Then a single batch, then the real thing
 #
 # A habit that saves hours: before a long run, let the network learn a *single batch* by heart. A network
 # with 100,000 parameters can do that with 64 images. If the loss does not go to nearly 0, something is
 # broken, and more data will not mend it.
 
+
 # %%
-rng = np.random.default_rng(0)
-few = slice(0, 64)
-by_heart = train(
-    MLP(rng), data.X_train[few], data.y_train[few], data.X_train[few], data.y_train[few], epochs=200, rng=rng
-)
-print(f"loss at the start {by_heart['loss'][0]:.2f}, after 200 steps {by_heart['loss'][-1]:.3f}")
+def show_by_heart(images):
+    rng, X, y = np.random.default_rng(0), images.X_train[:64], images.y_train[:64]
+    history = train(MLP(rng), X, y, X, y, epochs=200, rng=rng)
+    print(f"loss at the start {history['loss'][0]:.2f}, after 200 steps {history['loss'][-1]:.3f}")
+
+
+show_by_heart(week_images)
 
 # %% [markdown]
 # Now all of it, five epochs. Vectorised code needs a few seconds; loops over examples need longer.
+#
+# **Predict.** A fresh network pays about 2.4 nats an image. What will be the mean training loss of the first
+# epoch?
+
 
 # %%
-rng = np.random.default_rng(0)
-model = MLP(rng)
-history = train(model, data.X_train, data.y_train, data.X_test, data.y_test, epochs=5, rng=rng)
-print("epoch   training loss   test accuracy")
-for epoch, (loss, right) in enumerate(zip(history["loss"], history["accuracy"], strict=True), start=1):
-    print(f"{epoch:5}   {loss:13.4f}   {right:13.4f}")
+def show_training(images):
+    rng = np.random.default_rng(0)
+    model = MLP(rng)
+    history = train(model, images.X_train, images.y_train, images.X_test, images.y_test, epochs=5, rng=rng)
+    print("epoch   training loss   test accuracy")
+    for epoch, (loss, right) in enumerate(zip(history["loss"], history["accuracy"], strict=True), start=1):
+        print(f"{epoch:5}   {loss:13.4f}   {right:13.4f}")
+    return model, history
+
+
+week_model, week_history = show_training(week_images)
+
+# %% [markdown]
+# <details><summary>The answer</summary>
+#
+# About 0.36, if your loss is a mean over the epoch: most of the learning happens in the first hundred steps. A
+# loss of 0.36 means that the true class got the probability $e^{-0.36} \approx 0.70$, as a geometric mean.
+#
+# </details>
+#
+# ### Instruments
+#
+# Three learning rates, and three readings that tell early what is going on: the loss; the share of **dead**
+# hidden units, which are 0 for every test image and so get no gradient; and the size of one update over the size
+# of the weights, $\lVert \eta\, dW_1 \rVert / \lVert W_1 \rVert$.
+
+
+# %%
+def show_instruments(images, steps=300):
+    _, axes = plt.subplots(figsize=(8, 3.2), layout="constrained")
+    print("learning rate   test accuracy   dead units   update / weight")
+    for lr, look in ((0.01, "-"), (0.1, "-"), (2.0, "-")):
+        model, losses = demo_train(backward, images, lr=lr, steps=steps)
+        right = np.mean(model.forward(images.X_test).argmax(axis=1) == images.y_test)
+        dead = np.mean((model.a1 <= 0).all(axis=0))
+        model.forward(images.X_train[:64])
+        dW1 = backward(model, np.eye(10)[images.y_train[:64]])[0]
+        ratio = lr * np.linalg.norm(dW1) / np.linalg.norm(model.W1)
+        print(f"{lr:13}   {right:13.1%}   {dead:10.0%}   {ratio:15.0e}")
+        axes.plot(np.convolve(losses, np.ones(20) / 20, mode="valid"), look, label=f"learning rate {lr}")
+    axes.set(xlabel="step", ylabel="loss, mean of 20 steps", ylim=(0, 4), title="Too small, good, too large")
+    axes.legend()
+    plt.show()
+
+
+show_instruments(week_images)
+
+# %% [markdown]
+# An update between a thousandth and a hundredth of the weights is healthy. The ratio alone is no alarm, though:
+# with the largest rate it looks harmless, since the first steps have thrown nearly all units below 0, and from there no gradient brings them back: the network can only say how frequent each
+# digit is.
 
 # %% [markdown]
 # ## C.2 Looking at it (45 min)
@@ -1439,7 +2092,7 @@ from solutions.plots import plot_history
 check("plot_history")
 
 # %%
-figure = plot_history(history)
+plot_history(week_history)
 plt.show()
 
 # %% [markdown]
@@ -1461,16 +2114,24 @@ from solutions.plots import plot_errors
 check("plot_errors")
 
 # %%
-figure = plot_errors(model, data.X_test, data.y_test)
+plot_errors(week_model, week_images.X_test, week_images.y_test)
 plt.show()
 
+# %% [markdown]
+# **Predict.** Which digit is most often taken for which other?
+
+
 # %%
-pred = model.forward(data.X_test).argmax(axis=-1)
-pairs = 10 * data.y_test + pred
-counts = np.bincount(pairs[pred != data.y_test], minlength=100)
-print(f"{counts.sum()} errors in {len(pred)}; the most frequent:")
-for pair in np.argsort(-counts, kind="stable")[:5]:
-    print(f"  a {pair // 10} read as a {pair % 10}: {counts[pair]} times")
+def show_confusions(model, images):
+    pred = model.forward(images.X_test).argmax(axis=-1)
+    pairs = 10 * images.y_test + pred
+    counts = np.bincount(pairs[pred != images.y_test], minlength=100)
+    print(f"{counts.sum()} errors in {len(pred)}; the most frequent:")
+    for pair in np.argsort(-counts, kind="stable")[:5]:
+        print(f"  a {pair // 10} read as a {pair % 10}: {counts[pair]} times")
+
+
+show_confusions(week_model, week_images)
 
 # %% [markdown]
 # Are they hard? Many are: a 4 whose top has closed looks like a 9, a 7 with a long stroke like a 2, and
@@ -1481,7 +2142,9 @@ for pair in np.argsort(-counts, kind="stable")[:5]:
 #
 # The gate. There is nothing left to write: here everything that you wrote works together, with nothing
 # replaced. A fresh model is trained with your own pipeline, batches of 64, a learning rate of 0.1, at most
-# five epochs, until it gets **more than 90 %** of the test set right. Right code needs one epoch.
+# five epochs, until it gets **more than 90 %** of the test set right. Right code needs one epoch. The number is
+# not large: a single linear layer with softmax already gets 90.9 % after an epoch, so 90 % says that the pipeline
+# works. What your hidden layer adds is the way from there to 97 %.
 #
 # If every check above holds, so will this one. If not, look at the first exercise that does not hold, not
 # at the learning rate.
@@ -1490,7 +2153,36 @@ for pair in np.argsort(-counts, kind="stable")[:5]:
 check("gate")
 
 # %% [markdown]
-# ## C.3 Recall, and a notebook to be proud of (60 min)
+# Your accuracy beside the threshold, and what the hidden units have learned: each picture is a column of $W_1$,
+# the pattern of pixels that one unit looks for (red) and looks against (blue).
+
+
+# %%
+def show_what_was_learned(model, images, rows=3, columns=10):
+    right = np.mean(model.forward(images.X_test).argmax(axis=1) == images.y_test)
+    W, b = np.zeros((784, 10)), np.zeros(10)
+    for batch in minibatches(len(images.X_train), 64, np.random.default_rng(0)):
+        X, y_onehot = images.X_train[batch], np.eye(10)[images.y_train[batch]]
+        dW, db = grad_W2_b2(X, grad_z2(softmax(X @ W + b), y_onehot))
+        W, b = W - 0.1 * dW, b - 0.1 * db
+    linear = np.mean((images.X_test @ W + b).argmax(axis=1) == images.y_test)
+    print(f"your network, five epochs    {right:.2%}   ({images.name})")
+    print(f"one linear layer, an epoch   {linear:.2%}")
+    print("the threshold                90.00%")
+
+    strongest = np.argsort(-np.linalg.norm(model.W2, axis=1))[: rows * columns]
+    _, grid = plt.subplots(rows, columns, figsize=(10, 1.1 * rows), layout="constrained")
+    for axes, h in zip(grid.flat, strongest, strict=True):
+        top = np.abs(model.W1[:, h]).max()
+        axes.imshow(model.W1[:, h].reshape(28, 28), cmap="RdBu_r", vmin=-top, vmax=top)
+        axes.axis("off")
+    plt.show()
+
+
+show_what_was_learned(week_model, week_images)
+
+# %% [markdown]
+# ## C.3 Recall, and a notebook to be proud of (75 min)
 #
 # ### Recall test (15 points, read by a person)
 #
@@ -1559,7 +2251,7 @@ check("gate")
 # - [ ] I can write the five steps for a network of two layers on a blank page, with their shapes.
 # - [ ] I can explain why minimising cross-entropy is maximising likelihood.
 # - [ ] I can define the KL divergence and explain why its two directions differ.
-# - [ ] I can check a gradient numerically, and I know when not to trust the check.
+# - [ ] I can check a gradient numerically, find the line that is wrong, and say where the check is blind.
 #
 # ### What goes wrong in session C
 #
