@@ -13,8 +13,8 @@ import jupytext
 import matplotlib as mpl
 import numpy as np
 import pytest
-from autograder.mnist import load_mnist
 
+from autograder.course.mnist import load_mnist
 from solutions.gradcheck import gradcheck
 from solutions.gradients import backward, grad_W2_b2, grad_z2
 from solutions.information import entropy

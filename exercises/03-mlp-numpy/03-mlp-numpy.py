@@ -1211,7 +1211,7 @@ show_small("z2", "W2", "b2", "a1")
 # %% [markdown]
 # ### Exercise 16 · `grad_z1(da1, z1)` (3 points)
 #
-# Step 4 in code. All shapes are $(N, H)$; at $z_1 = 0$ the answer is 0.
+# Step 4 in code. All shapes are $(N, H)$; at $z_1 = 0$ the answer is 0. For the small network, in units of $t/8$:
 #
 # ```python
 # >>> da1 = np.array([[9.0, 0.0, -3.0], [3.0, 0.0, -1.0]])
@@ -1253,7 +1253,7 @@ show_small("z2", "W2", "b2", "a1", "z1")
 #
 # ### Exercise 17 · `grad_W1_b1(X, dz1)` (4 points)
 #
-# Step 5 in code: `X` (N, D) and `dz1` (N, H) give the pair `dW1` (D, H), `db1` (H,).
+# Step 5 in code: `X` (N, D) and `dz1` (N, H) give the pair `dW1` (D, H), `db1` (H,). Again in units of $t/8$:
 #
 # ```python
 # >>> X = np.array([[1.0, 2.0], [0.0, 4.0]])
@@ -1316,7 +1316,8 @@ from solutions.gradients import backward
 check("backward")
 
 # %% [markdown]
-# Now measure the promise: all slopes of one step, by differences and by your backward pass.
+# `backward(*demo_small_network())` should give the red numbers of the last picture. And now measure the promise:
+# all slopes of one step, by differences and by your backward pass.
 
 # %%
 from time import perf_counter
