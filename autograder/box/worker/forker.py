@@ -1,4 +1,4 @@
-"""A bench: one submission's process, from which those that answer are forked."""
+"""The forker: one submission's process, which forks the workers that run its cells."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from .notebook import Compiled, Source, compiled
 _PR_SET_PDEATHSIG = 1
 
 
-class Bench:
-    """One submission: starts processes, watches over them, and says how each ended."""
+class Forker:
+    """Starts the processes of one submission, watches them, and reports how each ended."""
 
     def __init__(self, sock: socket.socket, config: dict[str, Any], parts: Any) -> None:
         self._sock = sock
@@ -32,7 +32,7 @@ class Bench:
         self._children: dict[int, tuple[int, int]] = {}  # id -> pid, descriptor
 
     def run(self) -> None:
-        """Do as told until the grader goes away."""
+        """Serve the grader until it closes the socket."""
         poll = select.poll()
         poll.register(self._sock, select.POLLIN)
         while True:
@@ -81,7 +81,7 @@ class Bench:
         self._children[message["id"]] = pid, os.pidfd_open(pid)
 
     def _compile(self, cell: Source) -> None:
-        """Compile a cell that has been compiled before, in a process that is gone, and that may have lied."""
+        """Compile a cell here too: a process that compiled it may have lied about it."""
         if cell.index not in self._compiled:
             try:
                 self._compiled[cell.index] = compiled(cell, self._parts.cells)
@@ -109,8 +109,8 @@ class Bench:
 
 
 def _silence(fds: list[int]) -> list[int]:
-    """Put the standard streams aside and keep `fds`, and nothing else, open."""
-    os.dup2(0, 1)  # the zygote was started with /dev/null as its standard input, open both ways
+    """Send the standard streams to /dev/null, and close every descriptor but `fds`."""
+    os.dup2(0, 1)  # the zygote's standard input is /dev/null, open both ways
     os.dup2(0, 2)
     control.close_others({0, 1, 2, *fds})
     return fds
@@ -126,8 +126,8 @@ def fork() -> int:
 
 
 def hold_to(cores: Collection[int]) -> None:
-    """Let this thread, and all that is started from it, run on these cores alone."""
-    with contextlib.suppress(OSError):  # one was taken away, or it is not allowed: slower, and no worse
+    """Restrict this thread, and what it starts, to these cores."""
+    with contextlib.suppress(OSError):  # not allowed, or the core is gone: only slower
         os.sched_setaffinity(0, cores)
 
 

@@ -1,4 +1,4 @@
-"""One submission in the box: its cells are tried once, then processes answer for its exercises."""
+"""One submission in the box: its cells are tried once, then workers answer for its exercises."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from autograder.checks.expect import Failure
 
 from .errors import LearnerError, Place, Stopped, exception_of, learner_error, place_of
 from .limits import SUBMISSION, UNIT, Limits
-from .process import BenchLink, Process
-from .session import Respondent, Student
+from .process import Process, WorkspaceLink
+from .session import RemoteStudent, Session
 from .standins import described
 from .worker.wire import Bounds, Channel, Closed, Malformed
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell; `exercise` names the exercise that it is the solution cell of, if it is one."""
+    """A code cell; if it is a solution cell, `exercise` is the exercise that it answers."""
 
     index: int
     source: str
@@ -29,8 +29,8 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class CellOutcome:
-    """How a cell ran: ok, error, syntax, timeout, memory, output, crashed or protocol; what it defines."""
+class CellRun:
+    """How a cell ran (ok, error, syntax, timeout, memory, output, crashed, protocol), and what it defines."""
 
     index: int
     exercise: str | None
@@ -46,17 +46,17 @@ class CellOutcome:
 
 
 @dataclass
-class Bench:
-    """A submission in the box. `names` are the exercises whose definitions are looked for in all cells."""
+class Workspace:
+    """A submission in the box. The definitions of `names` are looked for in all cells."""
 
-    link: BenchLink
+    link: WorkspaceLink
     sources: tuple[Cell, ...]
     names: tuple[str, ...]
     seed: int = 0
-    cells: tuple[CellOutcome, ...] = ()
+    cells: tuple[CellRun, ...] = ()
     log: str = ""
-    #: The process that is kept for exercises with the same around them but for stand-ins.
-    _kept: dict[Any, Respondent] = field(default_factory=dict)
+    #: Processes kept for exercises that share them, by what must be the same for both.
+    _kept: dict[Any, Session] = field(default_factory=dict)
 
     @contextmanager
     def exercise(
@@ -68,20 +68,20 @@ class Bench:
         files: Mapping[str, Path] | None = None,
         *,
         shared: bool = False,
-    ) -> Iterator[Student]:
-        """A process that answers for one exercise: a fresh one, or one that is `shared` with others.
+    ) -> Iterator[RemoteStudent]:
+        """Yield the fixture for one exercise, in a fresh process or in one `shared` with other exercises.
 
-        `standins` are answered for by the objects given, `withheld` names are bound to nothing. `files` are
-        `.npy` files whose arrays `student.files` offers as arguments, without their being copied. A process
-        is shared by exercises with the same around them, until one of them asks for a fresh one; it is for
-        answers that are expected to be right, and their calls are not noted.
+        `standins` maps names to the right answers that the grader calls for them; `withheld` names are not
+        bound. `files` are `.npy` files: `student.files` offers their arrays as arguments, without a copy.
+        Exercises share a process if stand-ins, withheld names, limits and files are the same, until one needs
+        a fresh process. Sharing is for answers that are probably right; their calls are not recorded.
         """
         answers, around = dict(standins or {}), (tuple(withheld), limits, tuple((files or {}).items()))
         kept = self._kept.get(around)
         if kept is None or not shared or kept.standins != answers:
             if kept is not None:
                 kept.close()
-            kept = self._kept[around] = self._respondent(answers, *around)
+            kept = self._kept[around] = self._session(answers, *around)
             kept.load()
         try:
             yield kept.student(name, self._failure, noted=not shared)
@@ -89,13 +89,13 @@ class Bench:
             if not shared:
                 self._kept.pop(around).close()
 
-    def _respondent(
+    def _session(
         self,
         answers: dict[str, Any],
         withheld: Sequence[str],
         limits: Limits,
         files: Sequence[tuple[str, Path]],
-    ) -> Respondent:
+    ) -> Session:
         cells = [cell.index for cell in self.cells if cell.runs]
         spec = {
             **self._spec(limits),
@@ -107,19 +107,15 @@ class Bench:
         with ExitStack() as stack:
             handles = [stack.enter_context(path.open("rb")) for _, path in files]
             process = Process(self.link, message, limits, tuple(handle.fileno() for handle in handles))
-        return Respondent(process, answers, [name for name, _ in files], self._place)
+        return Session(process, answers, [name for name, _ in files], self._place)
 
     def definitions(self, name: str) -> list[Cell]:
-        """The cells that define a name."""
+        """Return the cells that define a name."""
         outcomes = {outcome.index: outcome for outcome in self.cells}
         return [cell for cell in self.sources if name in outcomes[cell.index].defines]
 
-    def close(self) -> None:
-        """Let the submission go; another thread may be at work on it, which then fails."""
-        self.link.close()
-
     def hang_up(self) -> None:
-        """Let go of what is kept; the bench ends it with itself."""
+        """Close the channels of kept processes; the forker ends them."""
         for kept in self._kept.values():
             kept.process.hang_up()
 
@@ -138,7 +134,7 @@ class Bench:
         }
 
     def _failure(self, name: str, failed: dict[int, Any]) -> Failure:
-        """Why an exercise that no cell defines cannot be answered; `failed` is how cells fared just now."""
+        """Return why an exercise has no definition; `failed` maps cells to their errors in this process."""
         for outcome in reversed(self.cells):
             if outcome.exercise == name and not outcome.runs:
                 return _failure_of(name, outcome)
@@ -155,39 +151,39 @@ class Bench:
         return place_of(f"the cell of {cell.exercise}" if cell.exercise else "another cell", cell.source)
 
 
-def _failure_of(name: str, outcome: CellOutcome) -> Failure:
+def _failure_of(name: str, outcome: CellRun) -> Failure:
     if outcome.status == "syntax":
         place = f" on line {outcome.line}" if outcome.line else ""
         return LearnerError(
             f"the cell of {name} is not valid Python{place}", kind="SyntaxError", line=outcome.line
         )
     if outcome.status == "error":
-        where = Place("its cell", outcome.line)  # a line that was found to be one of the cell's
+        where = Place("its cell", outcome.line)  # the line has been checked
         return learner_error(name, {"type": outcome.error, "line": outcome.line}, where)
     return Stopped(outcome.status)
 
 
-def open_bench(
+def open_workspace(
     sock: socket.socket, cells: Sequence[Cell], names: Sequence[str], seed: int, limits: Limits
-) -> Bench:
-    """Hand a submission's cells to its bench and try them."""
-    link = BenchLink(sock)
+) -> Workspace:
+    """Open a workspace: send the cells to the forker, and try each once."""
+    link = WorkspaceLink(sock)
     sources, refused = _within_limits(cells)
-    bench = Bench(link, tuple(cells), tuple(names), seed)
+    workspace = Workspace(link, tuple(cells), tuple(names), seed)
     link.tell({"op": "cells", "cells": [[cell.index, cell.source, cell.exercise] for cell in sources]})
-    outcomes = {cell.index: CellOutcome(cell.index, cell.exercise, "memory") for cell in refused}
+    outcomes = {cell.index: CellRun(cell.index, cell.exercise, "memory") for cell in refused}
     left = list(sources)
     while left:
-        done, bench.log = _try(bench, left, limits)
+        done, workspace.log = _try(workspace, left, limits)
         outcomes.update(done)
         if all(outcome.runs or outcome.status == "syntax" for outcome in done.values()):
             break
         left = [cell for cell in left if cell.index not in outcomes or outcomes[cell.index].runs]
         if sum(not outcome.runs for outcome in outcomes.values()) > SUBMISSION.broken_cells:
-            outcomes.update({c.index: CellOutcome(c.index, c.exercise, "timeout") for c in left})
+            outcomes.update({c.index: CellRun(c.index, c.exercise, "timeout") for c in left})
             break
-    bench.cells = tuple(outcomes[cell.index] for cell in cells)
-    return bench
+    workspace.cells = tuple(outcomes[cell.index] for cell in cells)
+    return workspace
 
 
 def _within_limits(cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell]]:
@@ -206,12 +202,12 @@ def _within_limits(cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell]]:
     return kept, refused
 
 
-def _try(bench: Bench, cells: Sequence[Cell], limits: Limits) -> tuple[dict[int, CellOutcome], str]:
-    """Run the cells in one process until all are through or one ends it."""
-    message = {"mode": "probe", "cells": [cell.index for cell in cells], "spec": bench._spec(limits)}
-    process = Process(bench.link, message, limits)
+def _try(workspace: Workspace, cells: Sequence[Cell], limits: Limits) -> tuple[dict[int, CellRun], str]:
+    """Run the cells in one process, until all have run or one ends it."""
+    message = {"mode": "probe", "cells": [cell.index for cell in cells], "spec": workspace._spec(limits)}
+    process = Process(workspace.link, message, limits)
     channel = Channel(process.fd, Bounds(limits.reply_header, 0), process.wait)
-    outcomes: dict[int, CellOutcome] = {}
+    outcomes: dict[int, CellRun] = {}
     current = cells[0]
     left = limits.load_seconds
     try:
@@ -219,14 +215,14 @@ def _try(bench: Bench, cells: Sequence[Cell], limits: Limits) -> tuple[dict[int,
             process.deadline(min(limits.cell_seconds, left))
             _expect(channel, "cell", current.index)
             report = _expect(channel, "done", current.index)
-            outcomes[current.index] = _outcome(current, report, bench.names)
+            outcomes[current.index] = _outcome(current, report, workspace.names)
         process.add_log(_text(_expect(channel, "end", None).get("log")))
     except Stopped as stopped:
-        outcomes[current.index] = CellOutcome(current.index, current.exercise, stopped.status)
+        outcomes[current.index] = CellRun(current.index, current.exercise, stopped.status)
     except Malformed:
-        outcomes[current.index] = CellOutcome(current.index, current.exercise, "protocol")
+        outcomes[current.index] = CellRun(current.index, current.exercise, "protocol")
     except Closed:
-        outcomes[current.index] = CellOutcome(current.index, current.exercise, process.ending().status)
+        outcomes[current.index] = CellRun(current.index, current.exercise, process.ending().status)
     finally:
         process.close()
     return outcomes, process.log
@@ -245,15 +241,15 @@ def _text(log: Any) -> str:
     return log
 
 
-def _outcome(cell: Cell, report: dict[str, Any], names: Sequence[str]) -> CellOutcome:
+def _outcome(cell: Cell, report: dict[str, Any], names: Sequence[str]) -> CellRun:
     reported = report.get("names")
     defines = tuple(name for name in names if isinstance(reported, list) and name in reported)
     error = report.get("e")
     if error is None:
-        return CellOutcome(cell.index, cell.exercise, "ok", defines=defines)
+        return CellRun(cell.index, cell.exercise, "ok", defines=defines)
     kind, line, own = exception_of(error, place_of("", cell.source).lines)
     if kind in ("SyntaxError", "IndentationError", "TabError") and not defines:
         status = "syntax"
     else:
         status = "memory" if kind == "MemoryError" else "error"
-    return CellOutcome(cell.index, cell.exercise, status, "" if own else kind, line, defines)
+    return CellRun(cell.index, cell.exercise, status, "" if own else kind, line, defines)
