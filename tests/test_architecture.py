@@ -24,7 +24,7 @@ FLOORS = (
     ("results",),
     ("box", "course"),
     ("checks",),
-    ("background", "errors", "files", "status"),
+    ("background", "errors", "status"),
 )
 #: The floors of `checks`, which learners get.
 CHECKS = (

@@ -1,10 +1,10 @@
-"""The box: an isolated place where learners' code runs."""
+"""The box: a place where learners' code runs, for as long as a grader needs one."""
 
 from __future__ import annotations
 
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -14,41 +14,48 @@ import numpy as np
 from autograder.checks import Failure
 
 from . import tiers
+from .bench import Bench, Cell, open_bench
 from .errors import BoxError
 from .limits import UNIT, Limits
 from .worker import control
-from .workspace import Cell, Workspace, open_workspace
 
 
 class Box:
-    """An isolated place where learners' code runs.
+    """A place where learners' code runs, as well isolated as the machine allows.
 
-    `tier` is `bubblewrap`, `landlock` or `none`. By default the best tier that works is used, and `none`
-    never is. One box serves one thread at a time. Raises `BoxError` if no box can be opened.
+    `tier` asks for one of `bubblewrap`, `landlock` and `none`; without it the best is taken that works, and
+    `none` never. One box serves one thread at a time. `BoxError` if there is none.
     """
 
     def __init__(self, tier: str | None = None) -> None:
         self.isolation, self._zygote = _open(tier)
+        self._benches = 0
 
     @contextmanager
-    def workspace(
+    def bench(
         self,
         cells: Sequence[Cell],
         names: Sequence[str] | None = None,
         seed: int = 0,
         limits: Limits = UNIT,
         core: int | None = None,
-    ) -> Iterator[Workspace]:
-        """Open a workspace for one submission: its cells, and the names of the exercises to look for in them.
+        released: Collection[str] = (),
+    ) -> Iterator[Bench]:
+        """Take a submission in: its cells, and the names of the exercises that are looked for in them.
 
-        Each cell is tried once, within `limits`. If `core` is given, everything runs on that core.
+        Each cell is tried once, within `limits`. All that runs for it does so on `core`, if one is given.
+        `released` are the marks of statements that the release brought.
         """
-        with _workspace(self._zygote, cells, names, seed, limits, core) as workspace:
-            yield workspace
+        with _bench(self._zygote, self._number(), cells, names, seed, limits, core, released) as bench:
+            yield bench
 
     def close(self) -> None:
-        """End every process in the box."""
+        """End everything in the box."""
         self._zygote.close()
+
+    def _number(self) -> int:
+        self._benches += 1
+        return self._benches
 
     def __enter__(self) -> Box:
         return self
@@ -70,7 +77,7 @@ class TierReport:
 
 
 def describe_tiers() -> list[TierReport]:
-    """Open a box in each tier, the best first, and call a function in it."""
+    """Try each tier, the best first, with a real call into it."""
     reports = []
     for name in tiers.TIERS[:-1]:
         try:
@@ -84,7 +91,7 @@ def describe_tiers() -> list[TierReport]:
 
 
 def _advice(tier: str) -> str:
-    """Return what to do on a machine where this tier does not work."""
+    """What would help on a machine that lacks this tier."""
     if tier == "landlock":
         return (
             "use Linux 5.13 or newer, with landlock among its security modules (`lsm=` on the kernel's "
@@ -99,7 +106,7 @@ def _advice(tier: str) -> str:
     return f"install it (`apt install bubblewrap` or `dnf install bubblewrap`), and {allow}"
 
 
-#: The probe computes a product, and tries what the box must refuse. It returns what was allowed.
+#: What a probe does in the box: compute, and try what must be refused. It answers what was not.
 _PROBE = """
 def probe(x):
     import os, socket
@@ -144,12 +151,9 @@ def _open(tier: str | None) -> tuple[str, tiers.Zygote]:
 
 
 def _try(zygote: tiers.Zygote, *, closed: bool) -> None:
-    """Raise `BoxError` if the box computes a wrong product or allows what it must refuse."""
+    """Have the box compute something, and see that it refuses what it must."""
     x = np.arange(6.0).reshape(2, 3)
-    with (
-        _workspace(zygote, [Cell(0, _PROBE, "probe")]) as workspace,
-        workspace.exercise("probe") as student,
-    ):
+    with _bench(zygote, 0, [Cell(0, _PROBE, "probe")]) as bench, bench.exercise("probe") as student:
         try:
             product, doors = student.probe(x)
         except Failure as failure:
@@ -157,29 +161,31 @@ def _try(zygote: tiers.Zygote, *, closed: bool) -> None:
     if not np.array_equal(product, x @ x.T):
         raise BoxError("the box computes wrongly")
     if closed and doors:
-        raise BoxError(f"the box is open: a learner's code {', '.join(doors)}")
+        raise BoxError(f"the box is not closed: a learner's code {', '.join(doors)}")
 
 
 @contextmanager
-def _workspace(
+def _bench(
     zygote: tiers.Zygote,
+    number: int,
     cells: Sequence[Cell],
     names: Sequence[str] | None = None,
     seed: int = 0,
     limits: Limits = UNIT,
     core: int | None = None,
-) -> Iterator[Workspace]:
+    released: Collection[str] = (),
+) -> Iterator[Bench]:
     ours, theirs = socket.socketpair()
     try:
         with theirs:
-            control.send(zygote.sock, {"core": core}, (theirs.fileno(),))
+            control.send(zygote.sock, {"op": "bench", "id": number, "core": core}, (theirs.fileno(),))
     except OSError as error:
         ours.close()
         raise BoxError("the worker is gone") from error
     wanted = names if names is not None else [cell.exercise for cell in cells if cell.exercise]
     with ours:
-        workspace = open_workspace(ours, cells, tuple(wanted), seed, limits)
+        bench = open_bench(ours, cells, tuple(wanted), seed, limits, released)
         try:
-            yield workspace
+            yield bench
         finally:
-            workspace.hang_up()
+            bench.hang_up()
