@@ -96,7 +96,7 @@ def grad_W1_b1(X: np.ndarray, dz1: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def backward(model: "MLP", y_onehot: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The whole backward pass: the gradient of the mean cross-entropy for every parameter.
 
-    It comes after `model.forward(X)` and reads what that kept: X, z1, a1, p. The five steps, in order:
+    It comes after `model.forward(X)` and reads X, z1, a1, p and W2 from the model. The five steps, in order:
 
         dz2 → dW2, db2 → da1 → dz1 → dW1, db1
 

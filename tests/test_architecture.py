@@ -24,7 +24,7 @@ FLOORS = (
     ("results",),
     ("box", "course"),
     ("checks",),
-    ("background", "errors", "status"),
+    ("background", "errors", "files", "status"),
 )
 #: The floors of `checks`, which learners get.
 CHECKS = (

@@ -1,4 +1,4 @@
-"""Is a box that was opened ahead handed over once, and is none left behind?"""
+"""A box that was opened ahead is taken once, and none is left open."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def is_open(box: Box) -> bool:
     return box._zygote.process.poll() is None
 
 
-def test_is_a_box_that_was_opened_ahead_handed_over_once() -> None:
+def test_a_box_opened_ahead_is_taken_once() -> None:
     open_ahead()
     with take_box() as first, take_box() as second:
         assert first is not second
@@ -28,14 +28,14 @@ def test_is_a_box_that_was_opened_ahead_handed_over_once() -> None:
         assert is_open(second)
 
 
-def test_is_a_kept_box_for_the_next_who_asks_for_its_tier() -> None:
+def test_a_kept_box_is_taken_by_tier() -> None:
     box = take_box()
     keep_box(box)
     assert take_box(box.isolation) is box
     box.close()
 
 
-def test_is_one_box_enough_for_two_who_ask_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_opening_ahead_twice_opens_one_box(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str | None] = []
     monkeypatch.setattr(pool, "Box", opened.append)
     open_ahead("bubblewrap")
@@ -44,7 +44,7 @@ def test_is_one_box_enough_for_two_who_ask_ahead(monkeypatch: pytest.MonkeyPatch
     assert opened == ["bubblewrap"]
 
 
-def test_is_a_second_box_closed_that_is_to_be_kept() -> None:
+def test_a_second_kept_box_is_closed() -> None:
     first, second = take_box(), take_box()
     keep_box(first)
     keep_box(second)
@@ -52,14 +52,14 @@ def test_is_a_second_box_closed_that_is_to_be_kept() -> None:
     assert not is_open(second)
 
 
-def test_is_a_box_closed_that_nobody_takes() -> None:
+def test_a_box_that_nobody_takes_is_closed() -> None:
     box = take_box()
     keep_box(box)
     close_boxes()
     assert not is_open(box)
 
 
-def test_does_who_takes_it_hear_why_there_is_none() -> None:
+def test_a_failed_opening_is_raised_when_the_box_is_taken() -> None:
     open_ahead("a cardboard box")
     with pytest.raises(BoxError, match="no tier 'a cardboard box'"):
         take_box("a cardboard box")

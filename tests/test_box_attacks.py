@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.box import UNIT, Box, Cell, Student, describe_tiers
+from autograder.box import UNIT, Box, Cell, RemoteStudent, describe_tiers
 from autograder.checks import Failure, close
 
 ATTACKS = Path(__file__).with_name("attacks")
@@ -83,12 +83,12 @@ def canary(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("attack", attacks(), ids=lambda attack: attack.name)
-def test_an_attack_gets_what_it_deserves(box: Box, canary: Path, attack: Attack) -> None:
+def test_attacks_fail(box: Box, canary: Path, attack: Attack) -> None:
     if "call(" in attack.source and platform.machine() != "x86_64":
         pytest.skip("its system calls are those of x86-64")
-    with box.bench(cells(attack, canary), ["half", "double", "triple"], limits=LIMITS) as bench:
+    with box.workspace(cells(attack, canary), ["half", "double", "triple"], limits=LIMITS) as workspace:
         for _ in range(2):  # what the first run leaves behind must not serve the second
-            with bench.exercise("double", STANDINS, limits=LIMITS) as student:
+            with workspace.exercise("double", STANDINS, limits=LIMITS) as student:
                 outcome, words = judged(student)
                 assert "PWNED" not in words, f"{attack.title}: {words}"
                 assert outcome in attack.deserves, f"{attack.title}: {outcome}: {words}\n{student.log}"
@@ -98,13 +98,16 @@ def test_an_attack_gets_what_it_deserves(box: Box, canary: Path, attack: Attack)
                 break
         if "rest" in attack.deserves:
             return
-        with bench.exercise("triple", STANDINS, limits=UNIT) as student:
+        with workspace.exercise("triple", STANDINS, limits=UNIT) as student:
             close(student.triple(np.ones(2)), [3.0, 3.0])
 
 
 def test_nothing_is_left_running_and_an_honest_answer_is_right_afterwards(box: Box) -> None:
     honest = Attack("honest", "", frozenset(), "def double(x):\n    return x + x\n")
-    with box.bench(cells(honest, Path("/nonexistent"))) as bench, bench.exercise("double") as student:
+    with (
+        box.workspace(cells(honest, Path("/nonexistent"))) as workspace,
+        workspace.exercise("double") as student,
+    ):
         assert judged(student)[0] == "right"
     until = time.monotonic() + 5
     zygotes = 2 if box.isolation == "bubblewrap" else 0  # which runs its own first process, and ours in it
@@ -115,9 +118,9 @@ def test_nothing_is_left_running_and_an_honest_answer_is_right_afterwards(box: B
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_an_attack_succeeds_where_nothing_is_denied(canary: Path, open_box: Box, name: str) -> None:
+def test_attacks_succeed_without_isolation(canary: Path, open_box: Box, name: str) -> None:
     attack = next(attack for attack in attacks() if attack.name == name)
-    with open_box.bench(cells(attack, canary)) as bench, bench.exercise("double") as student:
+    with open_box.workspace(cells(attack, canary)) as workspace, workspace.exercise("double") as student:
         assert "PWNED" in judged(student)[1]
 
 
@@ -145,7 +148,7 @@ def roll(n: Any, rng: Any) -> Any:
 STANDINS = {"half": half, "roll": roll}
 
 
-def judged(student: Student) -> tuple[str, str]:
+def judged(student: RemoteStudent) -> tuple[str, str]:
     """How the answer did on two inputs, and all words that came of it."""
     for x in (np.array([1.5, -2.0, 4.0]), np.array([[0.25, 8.0]])):
         want = 2 * x

@@ -1,4 +1,4 @@
-"""Are the numbers of system calls, written by hand for two architectures, those of the kernel's tables?"""
+"""The numbers of system calls, written by hand for two architectures, are those of the kernel's tables."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ NEVER = (
 
 
 @pytest.mark.parametrize("column", [0, 1], ids=ARCHITECTURES)
-def test_are_the_numbers_the_kernels(column: int) -> None:
+def test_system_call_numbers_are_the_kernels(column: int) -> None:
     table = numbers_of(column)
     assert len(table) > 250
     for name, numbers in CALLS.items():
@@ -74,7 +74,7 @@ def test_are_the_numbers_the_kernels(column: int) -> None:
 
 
 @pytest.mark.parametrize("column", [0, 1], ids=ARCHITECTURES)
-def test_is_nothing_on_the_list_that_reaches_out(column: int) -> None:
+def test_no_allowed_system_call_reaches_outside(column: int) -> None:
     table = numbers_of(column)
     allowed = {numbers[column] for numbers in seccomp._NUMBERS.values()}
     assert not allowed & {table[name] for name in NEVER if name in table}

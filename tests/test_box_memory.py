@@ -1,4 +1,4 @@
-"""Does the grader's own process stay small, whatever learners have it keep or compute?"""
+"""The grader's own process stays small, whatever learners make it keep or compute."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def limit() -> tuple[int, int]:
     return resource.getrlimit(resource.RLIMIT_AS)
 
 
-def test_is_what_goes_beyond_the_allowance_refused() -> None:
+def test_memory_beyond_the_allowance_is_refused() -> None:
     before = limit()
     with memory.allowance(64 * MIB):
         assert np.ones(4 * MIB).size == 4 * MIB  # 32 MiB
@@ -27,7 +27,7 @@ def test_is_what_goes_beyond_the_allowance_refused() -> None:
     assert np.ones(16 * MIB).size == 16 * MIB
 
 
-def test_is_what_was_left_in_a_circle_given_back() -> None:
+def test_memory_in_reference_cycles_is_returned() -> None:
     before = memory._size()
     with memory.allowance(256 * MIB):
         circle: list[object] = [np.ones(16 * MIB)]  # 128 MiB
@@ -36,14 +36,14 @@ def test_is_what_was_left_in_a_circle_given_back() -> None:
     assert memory._size() - before < 64 * MIB
 
 
-def test_is_the_limit_as_before_after_a_failure() -> None:
+def test_the_limit_is_restored_after_a_failure() -> None:
     before = limit()
     with pytest.raises(ZeroDivisionError), memory.allowance(64 * MIB):
         raise ZeroDivisionError
     assert limit() == before
 
 
-def test_does_a_limit_that_is_lower_stay() -> None:
+def test_a_lower_limit_stays() -> None:
     before = limit()
     with memory.allowance(64 * MIB):
         lower = limit()
@@ -55,7 +55,7 @@ def test_does_a_limit_that_is_lower_stay() -> None:
     assert limit() == before
 
 
-def test_do_several_threads_have_an_allowance_each() -> None:
+def test_each_thread_has_an_allowance() -> None:
     before, inside, done = limit(), threading.Event(), threading.Event()
 
     def other() -> None:

@@ -1,4 +1,4 @@
-"""Where nothing isolates, does grading refuse in one line, and say what would help?"""
+"""Without isolation, grading refuses in one line and says what would help."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ada(tmp_path: Path) -> list[str]:
     return ["grade", str(path), "--assignment", "00-warm-up", "--out", str(tmp_path / "results"), "--no-gate"]
 
 
-def test_does_grading_refuse_in_one_line(ada: list[str], tmp_path: Path) -> None:
+def test_grading_without_isolation_is_refused_in_one_line(ada: list[str], tmp_path: Path) -> None:
     run = confined(*ada)
     assert run.returncode == 2
     assert re.fullmatch(
@@ -40,14 +40,14 @@ def test_does_grading_refuse_in_one_line(ada: list[str], tmp_path: Path) -> None
     assert not (tmp_path / "results").exists()
 
 
-def test_does_each_result_say_that_nothing_isolated(ada: list[str], tmp_path: Path) -> None:
+def test_results_without_isolation_say_so(ada: list[str], tmp_path: Path) -> None:
     run = confined(*ada, "--unsafe-local")
     assert run.returncode == 0, run.stderr
     result = json.loads((tmp_path / "results" / "ada" / "00-warm-up.json").read_text())
     assert (result["isolation"], result["status"]) == ("none", "graded")
 
 
-def test_does_the_doctor_say_what_would_help() -> None:
+def test_the_doctor_says_what_would_help() -> None:
     run = confined("doctor")
     words = " ".join(re.sub(r"[│┃]", " ", run.stdout).split())
     assert run.returncode == 1

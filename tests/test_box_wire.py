@@ -1,4 +1,4 @@
-"""Does the grader survive whatever a worker sends, and does what is sent arrive as it was?"""
+"""The grader survives whatever a worker sends, and values arrive unchanged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.box.errors import Place, Stopped
 from autograder.box.limits import UNIT
-from autograder.box.session import Respondent, Student
+from autograder.box.session import RemoteStudent, Session
 from autograder.box.worker import codecs
 from autograder.box.worker.serializer import Graph
 from autograder.box.worker.wire import Bounds, Channel, Closed, Malformed, TooLarge
@@ -150,7 +150,7 @@ def test_frames_end_in_a_value_or_an_outcome(sent: list[dict[str, Any]], buffers
     with ours, theirs:
         ours.setblocking(False)
         process: Any = _Process(ours.fileno())
-        student = Student(Respondent(process, {"half": half}, (), lambda *_: Place("a cell", 9)), "double")
+        student = RemoteStudent(Session(process, {"half": half}, (), lambda *_: Place("a cell", 9)), "double")
         other = Channel(theirs.fileno(), Bounds())
         for header in sent:
             other.send(header, buffers)
@@ -186,7 +186,7 @@ STUCK: list[tuple[str, Any]] = [
 
 
 @pytest.mark.parametrize(("kind", "state"), STUCK)
-def test_is_a_generator_that_stands_still_refused(kind: str, state: Any) -> None:
+def test_a_stuck_generator_is_refused(kind: str, state: Any) -> None:
     """`integers` would wait for another number for ever, inside NumPy, where nothing interrupts it."""
     generator = codecs.generator_from(kind)
     with pytest.raises(Malformed, match="stands still"):
@@ -194,7 +194,7 @@ def test_is_a_generator_that_stands_still_refused(kind: str, state: Any) -> None
 
 
 @pytest.mark.parametrize("drawn", [0, 1, 7, 100_000])
-def test_may_a_learner_draw_from_a_generator_of_a_test(drawn: int) -> None:
+def test_learners_can_draw_from_a_tests_generator(drawn: int) -> None:
     mine = np.random.default_rng(1)
     here, there = Graph(1), Graph(-1)
     theirs = travelled(here, there, mine)
@@ -204,7 +204,7 @@ def test_may_a_learner_draw_from_a_generator_of_a_test(drawn: int) -> None:
 
 
 @pytest.mark.parametrize("other", [0, 5])
-def test_can_a_learner_not_choose_what_a_test_draws_next(other: int) -> None:
+def test_learners_cannot_set_a_tests_generator(other: int) -> None:
     mine, untouched = np.random.default_rng(1), np.random.default_rng(1)
     here, there = Graph(1), Graph(-1)
     theirs = travelled(here, there, mine)
@@ -233,14 +233,14 @@ ENDLESS = {
 
 
 @pytest.mark.parametrize("frame", ENDLESS.values(), ids=ENDLESS.keys())
-def test_is_a_value_that_would_never_be_read_malformed(frame: dict[str, Any]) -> None:
+def test_values_that_cannot_be_read_are_malformed(frame: dict[str, Any]) -> None:
     begun = time.process_time()
     with pytest.raises(Malformed):
         Graph(1).unpack({"v": None, "n": [], "s": [], **frame}, [b""])
     assert time.process_time() - begun < 1
 
 
-def test_are_more_entries_than_anybody_needs_too_large() -> None:
+def test_too_many_entries_are_too_large() -> None:
     with pytest.raises(TooLarge):
         Graph(1).unpack({"n": [["l", -number] for number in range(1, 100_000)]}, [])
 
@@ -248,7 +248,7 @@ def test_are_more_entries_than_anybody_needs_too_large() -> None:
 @pytest.mark.parametrize(
     "value", [range(10**18), range(10**400), set(range(5000)), dict.fromkeys(range(5000))]
 )
-def test_does_what_nobody_lists_arrive_as_something_else(value: Any) -> None:
+def test_values_too_long_to_list_arrive_as_opaque(value: Any) -> None:
     assert isinstance(travelled(Graph(-1), Graph(1), value), codecs.Opaque)
 
 
@@ -310,7 +310,7 @@ def test_two_graphs_that_take_turns_stay_alike(data: st.DataObject) -> None:
         assert (mine[2]["a"] is mine[0]) == (theirs[2]["a"] is theirs[0])
 
 
-def test_what_is_entered_in_a_call_is_forgotten_after_it_but_for_what_older_things_hold() -> None:
+def test_entries_of_a_call_are_forgotten_unless_older_entries_hold_them() -> None:
     here, there = Graph(1), Graph(-1)
     box: dict[str, Any] = {}
     theirs = travelled(here, there, box)

@@ -1,4 +1,4 @@
-"""Do a grader and the learner's process share a core that no other grader has?"""
+"""A grader and its worker share a core that no other grader uses."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(affinity, "CLAIM", f"{affinity.CLAIM}{os.getpid()} ")
 
 
-def test_is_a_core_held_and_given_back() -> None:
+def test_a_core_is_claimed_and_released() -> None:
     with one_core() as core:
         assert core in GIVEN
         assert os.sched_getaffinity(0) == {core}
     assert os.sched_getaffinity(0) == GIVEN
 
 
-def test_has_each_grader_a_core_of_its_own_and_the_last_none() -> None:
+def test_two_graders_claim_different_cores() -> None:
     with one_core() as first, one_core() as second:
         assert first != second
         assert second is not None or len(GIVEN) == 1
     assert os.sched_getaffinity(0) == GIVEN
 
 
-def test_has_a_run_as_many_processes_as_it_was_given_cores() -> None:
+def test_a_run_has_one_process_per_available_core() -> None:
     """A container or a scheduler may leave it two of sixty-four."""
     try:
         os.sched_setaffinity(0, {min(GIVEN)})
@@ -45,7 +45,7 @@ def test_has_a_run_as_many_processes_as_it_was_given_cores() -> None:
         os.sched_setaffinity(0, GIVEN)
 
 
-def test_may_a_thread_that_was_started_there_leave() -> None:
+def test_a_thread_can_leave_the_claimed_core() -> None:
     seen: list[set[int]] = []
 
     def look() -> None:
@@ -59,7 +59,7 @@ def test_may_a_thread_that_was_started_there_leave() -> None:
     assert seen == [GIVEN]
 
 
-def test_does_the_learners_process_run_on_that_core_and_cannot_leave() -> None:
+def test_the_worker_cannot_leave_the_claimed_core() -> None:
     source = (
         "def where():\n    import os\n    try:\n        os.sched_setaffinity(0, range(64))\n"
         "    except OSError:\n        pass\n    return sorted(os.sched_getaffinity(0))\n"
@@ -69,5 +69,9 @@ def test_does_the_learners_process_run_on_that_core_and_cannot_leave() -> None:
         box = Box()
     except BoxError as error:
         pytest.skip(str(error))
-    with box, box.bench([Cell(0, source, "where")], core=core) as bench, bench.exercise("where") as student:
+    with (
+        box,
+        box.workspace([Cell(0, source, "where")], core=core) as workspace,
+        workspace.exercise("where") as student,
+    ):
         assert student.where() == [core]

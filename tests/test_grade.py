@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from autograder.box import Bench, Cell
+from autograder.box import Cell, Workspace
 from autograder.course.assignment import KIT, Assignment, load_assignment
 from autograder.course.mnist import load_digits
 from autograder.errors import KitError
@@ -84,13 +84,13 @@ def test_a_gate_on_digits_has_a_notice(right: Result) -> None:
 def stood_in(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, set[str]]]:
     """What stood in for other answers, each time that an exercise was asked."""
     seen: list[tuple[str, set[str]]] = []
-    exercise = Bench.exercise
+    exercise = Workspace.exercise
 
-    def noting(bench: Bench, name: str, standins: Any, *rest: Any, **options: Any) -> Any:
+    def noting(workspace: Workspace, name: str, standins: Any, *rest: Any, **options: Any) -> Any:
         seen.append((name, set(standins)))
-        return exercise(bench, name, standins, *rest, **options)
+        return exercise(workspace, name, standins, *rest, **options)
 
-    monkeypatch.setattr(Bench, "exercise", noting)
+    monkeypatch.setattr(Workspace, "exercise", noting)
     return seen
 
 
@@ -149,13 +149,13 @@ def test_a_failed_trial_leaves_no_trace_in_the_result(gateless: Judge) -> None:
 
 def test_right_answers_in_a_row_share_a_process(gateless: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Any] = []
-    start = Bench._respondent
+    start = Workspace._session
 
-    def noting(bench: Bench, *around: Any) -> Any:
+    def noting(workspace: Workspace, *around: Any) -> Any:
         started.append(around)
-        return start(bench, *around)
+        return start(workspace, *around)
 
-    monkeypatch.setattr(Bench, "_respondent", noting)
+    monkeypatch.setattr(Workspace, "_session", noting)
     assert lost(grade(gateless)) == {}
     assert len(started) < len(gateless.suite.names) / 3
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.checks.mistakes import Mistake
+from autograder.files import whole_file
 from autograder.results import records
 from autograder.results.records import ExerciseResult, FailedTest, GateResult, Notice, Result
 from autograder.status import ResultStatus
@@ -57,7 +58,7 @@ def test_the_json_has_the_documented_shape(tmp_path: Path) -> None:
 
 def test_a_half_written_result_never_replaces_a_whole_one(tmp_path: Path) -> None:
     path = records.write(tmp_path, RESULT)
-    with pytest.raises(TypeError, match="str"), records.whole_file(path) as file:
+    with pytest.raises(TypeError, match="str"), whole_file(path) as file:
         file.writelines(["{", 1])  # type: ignore[list-item]
     assert records.read(path) == RESULT
     assert [each.name for each in path.parent.iterdir()] == [path.name]

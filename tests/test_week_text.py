@@ -13,8 +13,8 @@ import jupytext
 import matplotlib as mpl
 import numpy as np
 import pytest
-from autograder.mnist import load_mnist
 
+from autograder.course.mnist import load_mnist
 from solutions.gradcheck import gradcheck
 from solutions.gradients import backward, grad_W2_b2, grad_z2
 from solutions.information import entropy
@@ -58,6 +58,7 @@ CLAIMS: list[tuple[str, list[object]]] = [
         [3.01, 3.01 * 5, 3.01, 3.01 * 5 + 3.01, 3.01 * 5 + 3.01 - 18, 0.01],
     ),
     (r"\log 4 - \frac t2 \approx {:.3f}$", [np.log(4) - np.log(3) / 2]),
+    (r"$\frac98 t \approx {:.2f}$", [9 / 8 * np.log(3)]),
     (r"$e^{{-0.36}} \approx {:.2f}$", [np.exp(-0.36)]),
     ("an **epoch**: {} steps for MNIST", [len(minibatches(60_000, 64, np.random.default_rng(0)))]),
 ]

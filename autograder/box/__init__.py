@@ -1,36 +1,30 @@
 """The box in which learners' code runs.
 
-with Box() as box, box.bench(cells) as bench, bench.exercise("softmax") as student:
+with Box() as box, box.workspace(cells) as workspace, workspace.exercise("softmax") as student:
     student.softmax(z)
 """
 
-from .bench import Bench, Cell, CellOutcome
 from .box import Box, TierReport, describe_tiers
 from .errors import BoxError, LearnerError, Stopped
-from .limits import GATE, SUBMISSION, TRAIN, UNIT, Limits, SubmissionLimits
+from .limits import SUBMISSION, UNIT, Limits, SubmissionLimits
 from .pool import close_boxes, keep_box, open_ahead, take_box
-from .remote import HandedFile, RemoteFunction, RemoteObject
-from .session import Student
+from .session import RemoteStudent
+from .workspace import Cell, CellRun, Workspace
 
 __all__ = [
-    "GATE",
     "SUBMISSION",
-    "TRAIN",
     "UNIT",
-    "Bench",
     "Box",
     "BoxError",
     "Cell",
-    "CellOutcome",
-    "HandedFile",
+    "CellRun",
     "LearnerError",
     "Limits",
-    "RemoteFunction",
-    "RemoteObject",
+    "RemoteStudent",
     "Stopped",
-    "Student",
     "SubmissionLimits",
     "TierReport",
+    "Workspace",
     "close_boxes",
     "describe_tiers",
     "keep_box",

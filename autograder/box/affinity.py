@@ -1,7 +1,7 @@
-"""A grader and the learner's process that it asks on one core: they wait for each other, and never both work.
+"""Run a grader and the worker that it calls on the same core.
 
-Between two cores every question wakes one that sleeps; on a virtual machine that takes ten times as long as
-to ask.
+They take turns, so one core is enough. Between two cores every call wakes a sleeping core, which takes ten
+times as long as the call on a virtual machine.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from .worker.bench import hold_to
+from .worker.forker import hold_to
 from .worker.libc import LIBC
 
-#: The socket that a grader has while it has a core: a name without a file, which goes with the process.
+#: The name of the socket by which a grader claims a core: an abstract name, which ends with the process.
 CLAIM = "\0autograder core "
-#: The cores that this process was given, before any of its threads was held to one.
+#: The cores of this process, before any of its threads is restricted to one.
 _GIVEN = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else frozenset()
 
 
 @contextmanager
 def one_core() -> Iterator[int | None]:
-    """Hold this thread to a core that no other grader of this machine has.
+    """Restrict this thread to a core that no other grader of this machine has claimed.
 
-    It is the core on which the thread runs, where the scheduler found room, if it is free. The answer is
-    None, and the thread runs where it likes, where none is free or the system has no such thing.
+    The core on which the thread runs now comes first. Yields the core, or None if no core is free or the
+    system cannot do it; then nothing changes.
     """
     with ExitStack() as stack:
         core = next((each for each in _from_here() if _claimed(each, stack)), None)
@@ -36,19 +36,19 @@ def one_core() -> Iterator[int | None]:
 
 
 def any_core() -> None:
-    """Let this thread run on all cores, which it has not if one that was held has started it."""
+    """Let this thread run on all cores; a thread inherits the restriction of the one that started it."""
     if _GIVEN:
         hold_to(_GIVEN)
 
 
 def _from_here() -> list[int]:
-    """The cores that there are, the one that runs this first."""
+    """Return the cores, the current one first."""
     here = LIBC.sched_getcpu() if _GIVEN else -1
     return sorted(_GIVEN, key=lambda core: (core != here, core))
 
 
 def _claimed(core: int, stack: ExitStack) -> bool:
-    """Whether nobody had the core; the system gives it back at the latest when this process ends."""
+    """Claim a core; return whether it was free. The claim ends with the process at the latest."""
     try:
         claim = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
         claim.bind(f"{CLAIM}{core}")

@@ -1,10 +1,10 @@
-"""The box: a place where learners' code runs, for as long as a grader needs one."""
+"""The box: an isolated place where learners' code runs."""
 
 from __future__ import annotations
 
 import shutil
 import socket
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -14,48 +14,41 @@ import numpy as np
 from autograder.checks import Failure
 
 from . import tiers
-from .bench import Bench, Cell, open_bench
 from .errors import BoxError
 from .limits import UNIT, Limits
 from .worker import control
+from .workspace import Cell, Workspace, open_workspace
 
 
 class Box:
-    """A place where learners' code runs, as well isolated as the machine allows.
+    """An isolated place where learners' code runs.
 
-    `tier` asks for one of `bubblewrap`, `landlock` and `none`; without it the best is taken that works, and
-    `none` never. One box serves one thread at a time. `BoxError` if there is none.
+    `tier` is `bubblewrap`, `landlock` or `none`. By default the best tier that works is used, and `none`
+    never is. One box serves one thread at a time. Raises `BoxError` if no box can be opened.
     """
 
     def __init__(self, tier: str | None = None) -> None:
         self.isolation, self._zygote = _open(tier)
-        self._benches = 0
 
     @contextmanager
-    def bench(
+    def workspace(
         self,
         cells: Sequence[Cell],
         names: Sequence[str] | None = None,
         seed: int = 0,
         limits: Limits = UNIT,
         core: int | None = None,
-        released: Collection[str] = (),
-    ) -> Iterator[Bench]:
-        """Take a submission in: its cells, and the names of the exercises that are looked for in them.
+    ) -> Iterator[Workspace]:
+        """Open a workspace for one submission: its cells, and the names of the exercises to look for in them.
 
-        Each cell is tried once, within `limits`. All that runs for it does so on `core`, if one is given.
-        `released` are the marks of statements that the release brought.
+        Each cell is tried once, within `limits`. If `core` is given, everything runs on that core.
         """
-        with _bench(self._zygote, self._number(), cells, names, seed, limits, core, released) as bench:
-            yield bench
+        with _workspace(self._zygote, cells, names, seed, limits, core) as workspace:
+            yield workspace
 
     def close(self) -> None:
-        """End everything in the box."""
+        """End every process in the box."""
         self._zygote.close()
-
-    def _number(self) -> int:
-        self._benches += 1
-        return self._benches
 
     def __enter__(self) -> Box:
         return self
@@ -77,7 +70,7 @@ class TierReport:
 
 
 def describe_tiers() -> list[TierReport]:
-    """Try each tier, the best first, with a real call into it."""
+    """Open a box in each tier, the best first, and call a function in it."""
     reports = []
     for name in tiers.TIERS[:-1]:
         try:
@@ -91,7 +84,7 @@ def describe_tiers() -> list[TierReport]:
 
 
 def _advice(tier: str) -> str:
-    """What would help on a machine that lacks this tier."""
+    """Return what to do on a machine where this tier does not work."""
     if tier == "landlock":
         return (
             "use Linux 5.13 or newer, with landlock among its security modules (`lsm=` on the kernel's "
@@ -106,7 +99,7 @@ def _advice(tier: str) -> str:
     return f"install it (`apt install bubblewrap` or `dnf install bubblewrap`), and {allow}"
 
 
-#: What a probe does in the box: compute, and try what must be refused. It answers what was not.
+#: The probe computes a product, and tries what the box must refuse. It returns what was allowed.
 _PROBE = """
 def probe(x):
     import os, socket
@@ -151,9 +144,12 @@ def _open(tier: str | None) -> tuple[str, tiers.Zygote]:
 
 
 def _try(zygote: tiers.Zygote, *, closed: bool) -> None:
-    """Have the box compute something, and see that it refuses what it must."""
+    """Raise `BoxError` if the box computes a wrong product or allows what it must refuse."""
     x = np.arange(6.0).reshape(2, 3)
-    with _bench(zygote, 0, [Cell(0, _PROBE, "probe")]) as bench, bench.exercise("probe") as student:
+    with (
+        _workspace(zygote, [Cell(0, _PROBE, "probe")]) as workspace,
+        workspace.exercise("probe") as student,
+    ):
         try:
             product, doors = student.probe(x)
         except Failure as failure:
@@ -161,31 +157,29 @@ def _try(zygote: tiers.Zygote, *, closed: bool) -> None:
     if not np.array_equal(product, x @ x.T):
         raise BoxError("the box computes wrongly")
     if closed and doors:
-        raise BoxError(f"the box is not closed: a learner's code {', '.join(doors)}")
+        raise BoxError(f"the box is open: a learner's code {', '.join(doors)}")
 
 
 @contextmanager
-def _bench(
+def _workspace(
     zygote: tiers.Zygote,
-    number: int,
     cells: Sequence[Cell],
     names: Sequence[str] | None = None,
     seed: int = 0,
     limits: Limits = UNIT,
     core: int | None = None,
-    released: Collection[str] = (),
-) -> Iterator[Bench]:
+) -> Iterator[Workspace]:
     ours, theirs = socket.socketpair()
     try:
         with theirs:
-            control.send(zygote.sock, {"op": "bench", "id": number, "core": core}, (theirs.fileno(),))
+            control.send(zygote.sock, {"core": core}, (theirs.fileno(),))
     except OSError as error:
         ours.close()
         raise BoxError("the worker is gone") from error
     wanted = names if names is not None else [cell.exercise for cell in cells if cell.exercise]
     with ours:
-        bench = open_bench(ours, cells, tuple(wanted), seed, limits, released)
+        workspace = open_workspace(ours, cells, tuple(wanted), seed, limits)
         try:
-            yield bench
+            yield workspace
         finally:
-            bench.hang_up()
+            workspace.hang_up()

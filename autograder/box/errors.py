@@ -1,4 +1,4 @@
-"""How a learner's code ends: the exceptions of the box, in words that anyone may read."""
+"""The exceptions of the box: how a learner's code can end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from autograder.checks.expect import Failure
 from autograder.status import Status
 
-#: What a learner reads when the code is stopped, by status.
+#: What a learner reads when the code was stopped, by status.
 SENTENCES = {
     Status.TIMEOUT: "the code did not finish within its time",
     Status.MEMORY: "the code needed more memory than there is for it",
@@ -22,11 +22,11 @@ SENTENCES = {
 
 
 class BoxError(RuntimeError):
-    """The box itself failed: the grader's error, to be retried and reported, and never a zero."""
+    """The box itself failed. The grader tries again and reports it; it never costs points."""
 
 
 class Stopped(Failure):
-    """The process of an exercise is gone; `status` is timeout, memory, output, crashed or protocol."""
+    """The learner's process has ended; `status` is timeout, memory, output, crashed or protocol."""
 
     def __init__(self, status: str, detail: str = "") -> None:
         super().__init__(SENTENCES[Status(status)], status=status)
@@ -34,9 +34,10 @@ class Stopped(Failure):
 
 
 class LearnerError(Failure):
-    """The learner's code raised: known type and line only; `status` is error, or missing for a stub.
+    """The learner's code raised an exception; `status` is error, or missing for a stub.
 
-    `text` is what the exception says. It may be of the learner's choosing, and is compared, but never shown.
+    The message has the known type and the line only. `text` is the exception's own text: it may be anything,
+    so it is compared with known texts, and never shown.
     """
 
     def __init__(
@@ -58,19 +59,19 @@ _KNOWN = {
 
 @dataclass(frozen=True)
 class Place:
-    """A cell in words, such as `its cell`, and the number of its lines."""
+    """A cell in words, such as `its cell`, and its number of lines."""
 
     words: str
     lines: int
 
 
 def place_of(words: str, source: str) -> Place:
-    """The place of a cell with this source."""
+    """Return the place of a cell with this source."""
     return Place(words, source.count("\n") + 1)
 
 
 def learner_error(exercise: str, description: Any, where: Place) -> LearnerError:
-    """The failure for an exception that the worker described; no word of it is of the learner's choosing."""
+    """Return the failure for an exception that the worker described; the learner chooses no word of it."""
     kind, line, own = exception_of(description, where.lines)
     if kind == "NotImplementedError":
         return LearnerError(f"{exercise} is not written yet", status="missing", kind=kind, line=line)
@@ -86,9 +87,9 @@ def _text_of(description: Any) -> str:
 
 
 def exception_of(description: Any, lines: int) -> tuple[str, int, bool]:
-    """The known type, the line and whether the type is the learner's own, of what a worker described.
+    """Return the known type of an exception, its line, and whether the type is the learner's own.
 
-    A line beyond the cell's `lines` is made up, and might be a message.
+    A line beyond the cell's `lines` is dropped: it could carry a message.
     """
     if not isinstance(description, dict):
         return "", 0, True
@@ -101,7 +102,7 @@ def exception_of(description: Any, lines: int) -> tuple[str, int, bool]:
 
 
 def known_exception(error: BaseException) -> str:
-    """The name of the nearest type that both ends know."""
+    """Return the name of the nearest type that both ends know."""
     return next(kind.__name__ for kind in type(error).__mro__ if _KNOWN.get(kind.__name__) is kind)
 
 

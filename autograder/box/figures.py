@@ -1,4 +1,4 @@
-"""A figure that a worker has described, checked part by part before it is believed to be one."""
+"""Rebuild a figure that a worker described, and check every part of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .worker.wire import Malformed
 
 
 def figure_from(data: Any) -> FigureData:
-    """The figure in tuples of text, numbers and arrays as `dataclasses.astuple` makes them."""
+    """Return the figure from nested tuples, as `dataclasses.astuple` makes them."""
     match data:
         case (str(title), tuple(axes)):
             return FigureData(title, tuple(_axes(part) for part in axes))

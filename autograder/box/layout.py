@@ -1,4 +1,4 @@
-"""What of this machine the worker sees: an interpreter, a few packages, its own files, and nothing else."""
+"""What the worker sees of this machine: an interpreter, a few packages, its own files."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from pathlib import Path
 
 import platformdirs
 
-from autograder.checks.notebook.libraries import LIBRARIES, THEIRS
-
 _HERE = Path(__file__).resolve().parent
-#: What a learner may import beside the standard library, and what Matplotlib itself needs for it.
-PACKAGES = (*LIBRARIES, *THEIRS)
-#: Where shared libraries lie; links stay links.
+#: What learners may import besides the standard library, then what Matplotlib needs.
+PACKAGES = (
+    *("numpy", "matplotlib", "tqdm"),
+    *("mpl_toolkits", "PIL", "contourpy", "kiwisolver", "cycler", "dateutil"),
+    *("six", "packaging", "pyparsing", "fontTools"),
+)
+#: Where shared libraries are; symbolic links stay links.
 _LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
 _FONTS = """
 import matplotlib.font_manager as fonts
@@ -32,14 +34,14 @@ fonts.json_dump(manager, {folder!r} + "/fontlist-v" + str(manager.__version__) +
 
 @dataclass(frozen=True)
 class Layout:
-    """Files and folders, all as absolute paths without links on the way."""
+    """Files and folders, as absolute paths without symbolic links."""
 
     executable: str
-    #: In order: ("bind", what is to be seen) and ("mask", what of that is to be empty).
+    #: In order: ("bind", a path that is visible) and ("mask", a path below it that is empty).
     places: tuple[tuple[str, str], ...]
-    #: The folder in which each package lies.
+    #: The folder of each package.
     packages: dict[str, str]
-    #: What may be read once everything is imported, and what may only be listed.
+    #: What may be read after the start, and what may only be listed.
     readable: tuple[str, ...]
     listable: tuple[str, ...]
     fonts: str
@@ -48,7 +50,7 @@ class Layout:
 
 @cache
 def layout() -> Layout:
-    """The layout of this machine, for the interpreter that runs now."""
+    """Return the layout of this machine for the current interpreter."""
     executable = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
     base = Path(os.path.realpath(sys.base_prefix))
     packages = {name: place for name in PACKAGES if (place := _place(name))}
@@ -78,14 +80,14 @@ def layout() -> Layout:
 
 
 def shared_files() -> dict[str, Path]:
-    """A file and a package of the trusted side that the worker loads by path."""
+    """Return the files of the trusted side that the worker loads by path."""
     checks = _HERE.parent / "checks"
-    return {"notebook": checks / "notebook", "figures": checks / "figures.py"}
+    return {"cells": checks / "notebook" / "cells.py", "figures": checks / "figures.py"}
 
 
 @cache
 def font_list() -> str:
-    """A folder with Matplotlib's list of the fonts that it brings, made once a machine: it takes a second."""
+    """Return a folder with Matplotlib's list of its own fonts; making it takes a second, once per machine."""
     version = importlib.util.find_spec("matplotlib")
     assert version is not None
     mark = f"{abs(hash_of(str(version.origin)))}"
@@ -103,7 +105,7 @@ def font_list() -> str:
 
 
 def hash_of(text: str) -> int:
-    """A number for a text that is the same in every process."""
+    """Return a hash of a text that is the same in every process."""
     number = 0
     for letter in text.encode():
         number = (number * 257 + letter) % (1 << 61)
@@ -111,7 +113,7 @@ def hash_of(text: str) -> int:
 
 
 def _place(name: str) -> str | None:
-    """The folder in which a package lies."""
+    """Return the folder of a package."""
     spec = importlib.util.find_spec(name)
     if spec is None:
         return None
@@ -121,21 +123,21 @@ def _place(name: str) -> str | None:
 
 
 def _parts(name: str, place: str) -> Iterator[str]:
-    """A package's own files: a folder or a module, and the libraries that came with it."""
+    """Yield a package's own files: its folder or module, and the libraries that came with it."""
     for part in (name, f"{name}.py", f"{name}.libs", f"{name.lower()}.libs", "pillow.libs"):
         if (path := Path(place, part)).exists():
             yield str(path)
 
 
 def _modules(folder: str) -> Iterator[str]:
-    """The standard library, without the packages that are installed into its folder."""
+    """Yield the standard library's modules, without installed packages."""
     for entry in sorted(Path(folder).iterdir()):
         if entry.name not in ("site-packages", "dist-packages", "test", "idlelib", "__pycache__"):
             yield str(entry)
 
 
 def _other_packages(folders: list[str]) -> Iterator[str]:
-    """Folders of installed packages, which may hold what learners are not to have."""
+    """Yield folders of installed packages, which may hold what learners must not have."""
     for folder in folders:
         if not Path(folder).is_symlink():
             for pattern in ("python3*/site-packages", "python3*/dist-packages"):

@@ -1,7 +1,7 @@
-"""How much the grader's own process may grow for a learner, who chooses what is computed there.
+"""Limit how much memory the grader's own process may take for one submission.
 
-Beyond it a `MemoryError` is raised, so that one submission cannot take the machine, and the class with it.
-The limit is the process's, and several threads may share it.
+Learners choose what the grader computes for them. Beyond the limit a `MemoryError` is raised, so that one
+submission cannot take the memory of the machine. The limit is the process's; several threads may share it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .worker.libc import LIBC
 
 @dataclass
 class _Bound:
-    """The limit as it was, the size of the process then, and what it may grow by, for each at work."""
+    """The limit and the size of the process before, and the allowance of each thread."""
 
     before: tuple[int, int]
     size: int
@@ -32,7 +32,7 @@ _LOCK = threading.Lock()
 
 @contextmanager
 def allowance(most: int) -> Iterator[None]:
-    """Let the process grow by `most` bytes, beside what others at work may, and tidy up if it has."""
+    """Let the process grow by `most` bytes, in addition to other threads' allowances."""
     begun = _size()
     with _LOCK:
         if not _BOUND:
@@ -52,7 +52,7 @@ def allowance(most: int) -> Iterator[None]:
 
 
 def _tidy() -> None:
-    """Give back what is not used any more: circles wait for the collector, and the C library keeps pages."""
+    """Return unused memory to the system: collect cycles, and trim the C library's heap."""
     gc.collect()
     if trim := getattr(LIBC, "malloc_trim", None):
         trim(0)
@@ -60,7 +60,7 @@ def _tidy() -> None:
 
 @contextmanager
 def inside_of_any(most: int) -> Iterator[None]:
-    """An allowance of `most` bytes where there is none yet."""
+    """An allowance of `most` bytes, unless there is one already."""
     if _BOUND:
         yield
         return
@@ -77,7 +77,7 @@ def _set(bound: _Bound) -> None:
 
 
 def _size() -> int:
-    """The address space of this process."""
+    """Return the size of the address space of this process."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except (OSError, ValueError):

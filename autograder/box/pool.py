@@ -1,4 +1,4 @@
-"""Boxes opened ahead of their use: one takes a second to start, and a command has other things to do."""
+"""Boxes opened in the background before they are needed, since starting one takes a second."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from autograder.background import begun
 
 from .box import Box
 
-#: What was opened, or is being opened, by the tier that was asked for.
+#: Boxes that are open or being opened, by tier.
 _AHEAD: dict[str | None, Future[Box]] = {}
 
 
 def open_ahead(tier: str | None = None) -> None:
-    """Begin to open a box in `tier`, or in the best; `take_box` of the same tier hands it over."""
+    """Start to open a box in the background; `take_box` of the same tier returns it."""
     if tier not in _AHEAD:
         _AHEAD[tier] = begun(lambda: Box(tier), "open a box")
 
 
 def take_box(tier: str | None = None) -> Box:
-    """The box that was opened ahead, or a new one; `BoxError` if there is none. Who takes it closes it."""
+    """Return the box that was opened ahead, or a new one. The caller closes it. May raise `BoxError`."""
     opening = _AHEAD.pop(tier, None)
     return opening.result() if opening else Box(tier)
 
 
 def keep_box(box: Box) -> None:
-    """Have the next `take_box` of its tier take this one; it is closed where there is one already."""
+    """Keep a box for the next `take_box` of its tier; close it if there is one already."""
     if box.isolation in _AHEAD:
         box.close()
         return
@@ -36,7 +36,7 @@ def keep_box(box: Box) -> None:
 
 @atexit.register
 def close_boxes() -> None:
-    """Close what nobody has taken."""
+    """Close all boxes that nobody has taken."""
     while _AHEAD:
         _, opening = _AHEAD.popitem()
         if opening.done() and not opening.exception():

@@ -1,4 +1,4 @@
-"""One process in the box, from the grader's side: its clock, its log, and how it ended."""
+"""One worker process, from the grader's side: its clock, its log, and how it ended."""
 
 from __future__ import annotations
 
@@ -16,41 +16,41 @@ from .worker import control
 from .worker.notebook_shims import OUTPUT_EXIT
 from .worker.session import MEMORY_EXIT, TOO_LARGE_EXIT
 
-#: A bench answers in milliseconds; one that does not for so long is taken for dead.
-_BENCH_SECONDS = 30.0
-#: How often the processor time of a process is looked at near its end.
+#: The forker answers in milliseconds. After this long without an answer it counts as dead.
+_ANSWER_SECONDS = 30.0
+#: How often the processor time of a process is asked near its end.
 _LOOK_SECONDS = 0.05
 _EXITS = {OUTPUT_EXIT: "output", TOO_LARGE_EXIT: "output", MEMORY_EXIT: "memory"}
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How a process ended: exit status (negative: the signal), processor seconds, peak memory in KiB."""
+    """How a process ended: its exit status (negative for a signal), processor seconds, peak memory in KiB."""
 
     code: int
     seconds: float
     kilobytes: int
 
 
-class BenchLink:
-    """The control channel of a bench: starts processes there, and hears how they end."""
+class WorkspaceLink:
+    """The control channel to a submission's forker: starts processes, and hears how they end."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
-        self._sock.settimeout(_BENCH_SECONDS)
+        self._sock.settimeout(_ANSWER_SECONDS)
         self._next = 0
         self._endings: dict[int, Ending] = {}
         self._cpu: dict[int, float] = {}
 
     def tell(self, message: dict[str, Any], fds: tuple[int, ...] = ()) -> None:
-        """Send the bench a message."""
+        """Send the forker a message."""
         try:
             control.send(self._sock, message, fds)
         except OSError as error:
-            raise BoxError("a submission's bench is gone") from error
+            raise BoxError("the process of a submission is gone") from error
 
     def start(self, message: dict[str, Any], files: tuple[int, ...]) -> tuple[int, int]:
-        """Start a process; the answer is its number, and our end of its channel."""
+        """Start a process; return its number and our end of its channel."""
         ours, theirs = socket.socketpair()
         with theirs:
             self._next += 1
@@ -59,32 +59,28 @@ class BenchLink:
         return self._next, ours.detach()
 
     def kill(self, number: int) -> None:
-        """End a process, if it still runs."""
+        """Kill a process, if it still runs."""
         self.tell({"op": "kill", "id": number})
 
     def ending(self, number: int) -> Ending:
-        """Wait for a process that is ending, and hear how it did."""
+        """Wait until a process has ended; return how."""
         while number not in self._endings:
             self._hear()
         return self._endings[number]
 
     def cpu(self, number: int) -> float | None:
-        """Processor seconds of a process; `None` once it has ended."""
+        """Return the processor seconds of a process, or None if it has ended."""
         self._cpu.pop(number, None)
         self.tell({"op": "cpu", "id": number})
         while number not in self._endings and number not in self._cpu:
             self._hear()
         return self._cpu.get(number)
 
-    def close(self) -> None:
-        """Let the bench go: it ends what it still runs, and itself."""
-        self._sock.close()
-
     def _hear(self) -> None:
         try:
             message, _ = control.receive(self._sock)
         except (EOFError, OSError) as error:
-            raise BoxError("a submission's bench does not answer") from error
+            raise BoxError("the process of a submission does not answer") from error
         if "ended" in message:
             self._endings[message["id"]] = Ending(**message["ended"])
         else:
@@ -92,10 +88,10 @@ class BenchLink:
 
 
 class Process:
-    """A process that runs a learner's code; reading from it and writing to it costs it its time."""
+    """A process that runs a learner's code. Its time runs while the grader waits for it."""
 
     def __init__(
-        self, link: BenchLink, message: dict[str, Any], limits: Limits, files: tuple[int, ...] = ()
+        self, link: WorkspaceLink, message: dict[str, Any], limits: Limits, files: tuple[int, ...] = ()
     ) -> None:
         self.limits = limits
         self.log = ""
@@ -109,21 +105,17 @@ class Process:
         self._cpu_seen, self._seen = 0.0, self._started
 
     def deadline(self, seconds: float) -> None:
-        """Give it so many processor seconds from now on, and wall seconds to go with them.
+        """Allow so many processor seconds from now on, and wall seconds to go with them.
 
-        What it has taken so far is not asked, which is dear, but taken for the most that it can be: all the
-        time that has passed since it was asked last.
+        Asking for the processor time used so far is expensive. So it is taken for the most that it can be:
+        all the time that has passed since it was last asked.
         """
         self._begun = time.monotonic()
         self._cpu_before = self._cpu_seen + self._begun - self._seen
         self._allowed = seconds
 
-    def cpu(self) -> float | None:
-        """The processor seconds that it has used so far; None once it has ended."""
-        return self._link.cpu(self._number)
-
     def wait(self, writing: bool) -> None:
-        """Wait until the channel can be read from or written to; `Stopped` when the time is over."""
+        """Wait until the channel can be read or written; raise `Stopped` when the time is up."""
         self._poll.register(self.fd, select.POLLOUT if writing else select.POLLIN)
         pause = self._allowed - self._elapsed()
         while True:
@@ -140,7 +132,7 @@ class Process:
                 raise self._stop("timeout")
 
     def check(self) -> None:
-        """`Stopped` if the wall clock has run out: for whoever is kept busy without ever waiting."""
+        """Raise `Stopped` if the wall time is up; for a grader that is kept busy and never waits."""
         if self._wall_left() <= 0:
             raise self._stop("timeout")
 
@@ -151,23 +143,23 @@ class Process:
         return self.limits.wall_of(self._allowed) - self._elapsed()
 
     def add_log(self, text: str) -> None:
-        """Keep what it printed, up to the limit."""
+        """Keep what the process printed, up to the limit."""
         self.log += text[: max(self.limits.log - len(self.log), 0)]
 
     def kill(self) -> None:
-        """End it now."""
+        """Kill the process."""
         if self._ending is None and not self._killed:
             self._killed = True
             self._link.kill(self._number)
 
     def close(self) -> None:
-        """End it and let go of its channel."""
+        """Kill the process and close its channel."""
         if self.hang_up():
             self.kill()
             self._ending = self._link.ending(self._number)
 
     def hang_up(self) -> bool:
-        """Let go of its channel, at which it ends by itself; whether there was one."""
+        """Close the channel, so that the process ends by itself; return whether it was open."""
         there, fd, self.fd = self.fd >= 0, self.fd, -1
         if there:
             os.close(fd)
@@ -175,11 +167,11 @@ class Process:
 
     @property
     def seconds(self) -> float:
-        """Its processor seconds, once it has ended; the wall seconds until then."""
+        """Return its processor seconds if it has ended, else its wall seconds so far."""
         return self._ending.seconds if self._ending else time.monotonic() - self._started
 
     def ending(self) -> Stopped:
-        """Why it is gone, where it closed its channel by itself."""
+        """Return why the process closed its channel."""
         self.kill()  # it may have closed its channel and live on
         self._ending = ending = self._link.ending(self._number)
         return Stopped(self._status(ending), f"exit status {ending.code}")

@@ -1,4 +1,4 @@
-"""The learner's objects and functions as a test holds them: they live in the box, and are asked there."""
+"""A learner's objects and functions as a test sees them: proxies for what lives in the box."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from autograder.checks.student import Elsewhere, Snapshot, snapshot
 
 from .worker.wire import Malformed
 
-#: `ask(target, args, kwargs, handles=…)` of the student to whom an object belongs.
+#: `Session.ask` of the process in which an object lives.
 Ask = Callable[..., Any]
-#: What an attribute is whose value can be called.
+#: Stands for the value of an attribute that can be called.
 CALLABLE = object()
 
 
 class HandedFile(Elsewhere):
-    """An array in a file that the process of an exercise has been given, to be passed as an argument."""
+    """An array in a file that the worker was given; a test passes it as an argument."""
 
     def __init__(self, place: int) -> None:
         self.place = place
 
     def snapshot(self) -> HandedFile:
-        """Itself: nobody can change it but in a private copy."""
+        """Return the file itself: every process sees a private copy."""
         return self
 
 
 class RemoteObject(Elsewhere):
-    """An object of the learner's; its attributes are read and set, and its methods called, where it lives.
+    """A proxy for a learner's object; attributes and methods are those of the object in the box.
 
-    Small attributes are read all at once, and known until the learner's code may have run again: `turn()`
-    says how often it may have.
+    Small attributes are read all at once. They are kept until the learner's code may have run again, which
+    `turn()` counts.
     """
 
     def __init__(self, ask: Ask, number: int, kind: str, turn: Callable[[], int]) -> None:
@@ -54,7 +54,7 @@ class RemoteObject(Elsewhere):
         self._ask(["hset", self._number, *attributes], attributes.values())
 
     def snapshot(self) -> Snapshot:
-        """The name of its class and copies of its attributes."""
+        """Return the name of its class and copies of its attributes."""
         attributes = self._attributes("hvars")
         return Snapshot(self._kind, {name: snapshot(value) for name, value in attributes.items()})
 
@@ -68,7 +68,7 @@ class RemoteObject(Elsewhere):
 
 
 class RemoteFunction:
-    """A function of the learner's that was returned, or passed to a test's own function."""
+    """A proxy for a learner's function that was returned, or passed to a test's own function."""
 
     def __init__(self, ask: Ask, target: list[Any], *, handles: bool) -> None:
         self._ask, self.target, self._handles = ask, target, handles

@@ -1,4 +1,4 @@
-"""The grader's end of the conversation with a learner's process: what it offers, and what it believes."""
+"""The grader's end of the calls to and from a worker: what it serves, and what it accepts."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .worker.rpc import Peer
 from .worker.serializer import MOST_HANDLES, Graph, settled
 from .worker.wire import Bounds, Channel, Closed, Malformed, TooLarge
 
-#: Failures of a test's own functions that may come back through the learner's code.
+#: Most failures of a test's own functions that are kept, to be raised again after the learner's code.
 _MOST_FAILURES = 100
-#: What only looks at an object.
+#: Calls that only read an object.
 _READS = ("hget", "hread", "hvars")
 
 
-class Conversation(Peer):
-    """The grader's end of the conversation; it is about one exercise at a time."""
+class GraderPeer(Peer):
+    """The grader's end; it serves one exercise at a time."""
 
     def __init__(
         self,
@@ -39,10 +39,10 @@ class Conversation(Peer):
     ) -> None:
         limits = process.limits
         channel = Channel(process.fd, Bounds(limits.reply_header, limits.reply_body), self._wait)
-        super().__init__(channel, _ExerciseGraph(ask, self, process, standins))
-        #: Whether a stand-in was asked: if none was, the learner's own earlier answers would change nothing.
+        super().__init__(channel, GraderGraph(ask, self, process, standins))
+        #: Whether a stand-in was called in this exercise.
         self.asked = False
-        #: How often the learner's code may have run.
+        #: Counts up whenever the learner's code may have run.
         self.turn = 0
         self._process = process
         self._exercise = ""
@@ -53,7 +53,7 @@ class Conversation(Peer):
         self._raised: list[BaseException] = []
 
     def begin(self, exercise: str) -> None:
-        """Talk about that exercise from now on; what one may ask is counted anew."""
+        """Begin an exercise, with a fresh count of callbacks."""
         self._exercise = exercise
         self._left = self._process.limits.callbacks
         self.asked = False
@@ -92,9 +92,7 @@ class Conversation(Peer):
                 raise Malformed("the target of a call")
         with (
             self._patience.bounded(),
-            warnings.catch_warnings(
-                action="ignore"
-            ),  # they cost nothing, also where they would be errors here
+            warnings.catch_warnings(action="ignore"),
             np.errstate(all="ignore"),
         ):
             return let_go(settled(answer(*args, **kwargs)))
@@ -135,15 +133,13 @@ class Conversation(Peer):
         self._patience.resume()
 
 
-class _ExerciseGraph(Graph):
-    """The grader's end of the graph: the learner's objects are handles, or mirrors for the solutions."""
+class GraderGraph(Graph):
+    """The grader's end of the graph: learners' objects are handles in tests, mirrors in solutions."""
 
-    def __init__(
-        self, ask: Ask, conversation: Conversation, process: Process, standins: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, ask: Ask, peer: GraderPeer, process: Process, standins: Mapping[str, Any]) -> None:
         super().__init__(1, process.limits.reply_body)
         self._ask = ask
-        self._conversation = conversation
+        self._peer = peer
         self._standins = standins
         self._remote: dict[int, Any] = {}
 
@@ -167,7 +163,7 @@ class _ExerciseGraph(Graph):
 
     def _object_in(self, number: int, description: list[Any]) -> Any:
         def ask(how: str, name: str, *args: Any, **kwargs: Any) -> Any:
-            value = self._conversation.call([f"e{how}", number, name], args, kwargs)
+            value = self._peer.call([f"e{how}", number, name], args, kwargs)
             return partial(ask, "method", name) if value is CALLABLE else value
 
         match description:
@@ -193,7 +189,7 @@ class _ExerciseGraph(Graph):
                     self._remote[number] = (
                         RemoteFunction(self._ask, ["hcall", number], handles=True)
                         if is_function
-                        else RemoteObject(self._ask, number, kind, lambda: self._conversation.turn)
+                        else RemoteObject(self._ask, number, kind, lambda: self._peer.turn)
                     )
                 return self._remote[number]
             case ["F", figure]:
@@ -203,5 +199,5 @@ class _ExerciseGraph(Graph):
 
 @cache
 def _methods(kind: Any) -> set[str]:
-    """The methods that a stand-in for `kind` has; none, if it is a function."""
+    """Return the methods of the stand-in for `kind`; none if it is a function."""
     return set(described({"": kind})[""].get("methods", ())) if isinstance(kind, type) else set()

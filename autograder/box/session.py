@@ -1,4 +1,4 @@
-"""A process that has run a submission's cells and answers for its exercises, one after another."""
+"""A worker process that has run a submission's cells, and the fixture `student` that asks it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from autograder.checks.student import Call, Raised, snapshot
 from .errors import LearnerError, Place, Stopped
 from .process import Process
 from .remote import HandedFile
-from .rpc import Conversation
+from .rpc import GraderPeer
 from .worker.wire import Closed, Malformed, TooLarge
 
-#: Why an exercise cannot be answered; of the cells that failed just now, how each did.
+#: Why an exercise cannot be answered, given the errors of the cells that failed in this process.
 FailureOf = Callable[[str, dict[int, Any]], Failure]
-#: Where a cell is, as an exercise's learner is told.
+#: Where a cell is, in the words that the learner of an exercise reads.
 PlaceOf = Callable[[str, int], Place]
 
 
-class Respondent:
-    """Answers from one process. `exercises` counts the students that it has been.
+class Session:
+    """One worker process, which answers for one exercise after another; `exercises` counts them.
 
-    `standins` are answered for by the objects given, `files` are the names of the arrays that it was handed.
+    `standins` maps names to the right answers that the grader calls for them. `files` names the arrays that
+    the process was given.
     """
 
     def __init__(
@@ -33,51 +34,51 @@ class Respondent:
         self.standins = standins
         self.exercises = 0
         self.files = {name: HandedFile(place) for place, name in enumerate(files)}
-        self.conversation = Conversation(process, standins, place_of, self.ask)
+        self.peer = GraderPeer(process, standins, place_of, self.ask)
         self._stopped: Stopped | None = None
         self._failed: dict[int, Any] = {}
         self._defined: list[Any] = []
 
     def load(self) -> None:
-        """Let the cells run; what stops them then stops every call."""
+        """Run the cells. If they are stopped, every later call is stopped for the same reason."""
         self.process.deadline(self.process.limits.load_seconds)
         try:
             self._failed, self._defined = self._guard(self._receive_ready)
         except Stopped:
             return
 
-    def student(self, exercise: str, failure_of: FailureOf, *, noted: bool = True) -> Student:
-        """Begin an exercise, with all the time that there is for one; its calls are `noted`, or not."""
+    def student(self, exercise: str, failure_of: FailureOf, *, noted: bool = True) -> RemoteStudent:
+        """Begin an exercise, with its full time. Its calls are recorded if `noted`."""
         self.exercises += 1
-        self.conversation.begin(exercise)
+        self.peer.begin(exercise)
         self.process.deadline(self.process.limits.seconds)
         defined = self._stopped or exercise in self._defined
         unready = None if defined else failure_of(exercise, self._failed)
-        return Student(self, exercise, unready, noted=noted)
+        return RemoteStudent(self, exercise, unready, noted=noted)
 
     def ask(self, target: list[Any], args: Any = (), kwargs: Any = None, *, handles: bool = True) -> Any:
-        """Have the learner's code do something, and wait for what comes of it."""
-        return self._guard(lambda: self.conversation.call(target, args, kwargs, handles=handles))
+        """Call the learner's code and return the result."""
+        return self._guard(lambda: self.peer.call(target, args, kwargs, handles=handles))
 
     def close(self) -> None:
         """End the process."""
         self.process.close()
 
     def _receive_ready(self) -> tuple[dict[int, Any], list[Any]]:
-        """Answer what the cells ask, until they have run: which of them failed, and what they define."""
+        """Answer the cells' calls until they have run; return which cells failed, and the names defined."""
         while True:
-            header, buffers = self.conversation.channel.receive()
+            header, buffers = self.peer.channel.receive()
             match header:
                 case {"t": "ready", "failed": list(failed), "defined": list(defined)}:
                     pairs = [pair for pair in failed if isinstance(pair, list) and len(pair) == 2]
                     return {pair[0]: pair[1] for pair in pairs if type(pair[0]) is int}, defined
                 case {"t": "call"}:
-                    self.conversation.answer(header, buffers)
+                    self.peer.answer(header, buffers)
                 case _:
-                    self.conversation.note(header)
+                    self.peer.note(header)
 
     def _guard(self, talk: Callable[[], Any]) -> Any:
-        """Talk to the learner's process; once it has stopped, it has stopped for good."""
+        """Talk to the process; once it has stopped, raise the same `Stopped` again."""
         if self._stopped is not None:
             raise self._stopped
         try:
@@ -98,22 +99,22 @@ class Respondent:
             raise self._stopped from None
 
 
-class Student:
-    """One exercise of one submission. `calls` notes what it was asked, `log` what the learner's code printed.
+class RemoteStudent:
+    """The fixture `student` of hidden tests: one exercise of one submission, answered in the box.
 
-    `raised` notes calls that ended in an exception. Where it is not to be `noted`, both stay empty: to copy
-    what a call gets and leaves costs as much as the call. `kept` is for the tests: what one of them has asked
-    for and another one looks at, too. `unready` is why it cannot answer.
+    `calls` records the calls, `raised` those that ended in an exception, and `log` holds what the code
+    printed. Unless `noted`, calls are not recorded: copying arguments and results costs as much as a call.
+    `kept` lets one test keep a value for another. `unready` is why the exercise cannot be answered.
     """
 
     def __init__(
-        self, respondent: Respondent, exercise: str, unready: Failure | None = None, *, noted: bool = True
+        self, respondent: Session, exercise: str, unready: Failure | None = None, *, noted: bool = True
     ) -> None:
         self.calls: list[Call] = []
         self.raised: list[Call] = []
         self.kept: dict[str, Any] = {}
         self.files = respondent.files
-        self._respondent = respondent
+        self._session = respondent
         self._exercise = exercise
         self._unready = unready
         self._noted = noted
@@ -124,7 +125,7 @@ class Student:
             raise AttributeError(name)
 
         def other(*args: Any, **kwargs: Any) -> Any:
-            return self._respondent.ask(["name", name], args, kwargs)
+            return self._session.ask(["name", name], args, kwargs)
 
         def own(*args: Any, **kwargs: Any) -> Any:
             if self._unready is not None:
@@ -144,26 +145,26 @@ class Student:
 
     @property
     def asked(self) -> bool:
-        """Whether a stand-in was asked: if none was, the learner's own earlier answers change nothing."""
-        return self._respondent.conversation.asked
+        """Whether a stand-in was called. If not, the learner's own earlier answers change nothing."""
+        return self._session.peer.asked
 
     @property
     def log(self) -> str:
-        """What the learner's code printed and raised, for the instructor."""
-        return self._respondent.process.log[self._log_begins :]
+        """Return what the learner's code printed and raised, for the instructor."""
+        return self._session.process.log[self._log_begins :]
 
     @property
     def seconds(self) -> float:
-        """Processor seconds of the learner's process, once it has ended; wall seconds before."""
-        return self._respondent.process.seconds
+        """Return the processor seconds of the process if it has ended, else its wall seconds."""
+        return self._session.process.seconds
 
     def deadline(self, seconds: float) -> None:
-        """Give the learner's code so many seconds from now on."""
-        self._respondent.process.deadline(seconds)
+        """Allow the learner's code so many processor seconds from now on."""
+        self._session.process.deadline(seconds)
 
 
 def _copied(arguments: Any) -> Any:
     try:
         return snapshot(arguments)
-    except TypeError:  # something of the standard library without attributes, such as a range
+    except TypeError:  # an object without attributes, such as a range
         return arguments

@@ -1,4 +1,4 @@
-"""Stand-ins on the trusted side: their description for the worker, and mirrors of the learner's objects."""
+"""Stand-ins on the trusted side: their description for the worker, and mirrors of learners' objects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CONSTANTS = (type(None), bool, int, float, str)
 
 
 def described(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Signatures of functions and classes, by name: what `worker/standins.py` makes stand-ins of."""
+    """Return the signatures of functions and classes, from which the worker makes stand-ins."""
     return {
         name: _class(answer) if inspect.isclass(answer) else _function(answer)
         for name, answer in answers.items()
@@ -46,10 +46,10 @@ def _default(parameter: inspect.Parameter) -> list[Any] | None:
 
 
 def mirror(kind: type | None, ask: Callable[..., Any], overridden: list[str]) -> Any:
-    """An object that stands for a learner's: attributes are copied over, methods of its own call back.
+    """Return an object that mirrors a learner's: attributes are copies, overridden methods call back.
 
-    `kind` is the class of the solution if the learner's derives from its stand-in. `ask(how, name, …)`
-    reaches the learner's object.
+    `kind` is the solution's class if the learner's class derives from its stand-in. `ask(how, name, …)` calls
+    the learner's object.
     """
 
     def method(name: str) -> Callable[..., Any]:
@@ -70,12 +70,12 @@ def _foreign(ask: Callable[..., Any], name: str) -> Any:
 
 
 def text_of(error: BaseException) -> str:
-    """The message of a stand-in's exception, without anything that looks like a path."""
+    """Return the message of an exception in a stand-in, without anything that looks like a path."""
     return re.sub(r"(?:/[\w.\-]+){2,}", "…", str(error))[:300]
 
 
 def let_go(result: Any) -> Any:
-    """What a stand-in gives; if that is a figure, pyplot need not keep it for as long as the grader lives."""
+    """Return the result of a stand-in; if it is a figure, close it, or pyplot would keep it."""
     if is_figure(result):
         sys.modules["matplotlib.pyplot"].close(result)
     return result

@@ -1,4 +1,4 @@
-"""How the box is closed: bubblewrap, else Landlock, else not at all; and how one finds out."""
+"""The tiers of isolation (bubblewrap, Landlock, none), and how a zygote starts in each."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from .errors import BoxError
 from .layout import Layout, layout, shared_files
 from .worker import control, landlock, seccomp
 
-#: From the best on.
+#: The best first.
 TIERS = ("bubblewrap", "landlock", "none")
-#: The user that a learner's code runs as where the grader is root.
+#: The user of a learner's code if the grader is root.
 NOBODY = 65534
 _START_SECONDS = 60.0
 _STAGES = ("/mnt", "/media", "/srv", "/opt", "/tmp")  # noqa: S108  (mounted over, in a namespace of its own)
-#: glibc gives freed arrays back to the kernel, which clears them anew for the next minibatch: half the time
-#: of an epoch. It is told to keep what is smaller than 32 MiB, and as much as 128 MiB in all.
+#: glibc returns freed arrays to the kernel, which clears them again for the next minibatch. That is half the
+#: time of an epoch. So glibc keeps blocks below 32 MiB, and up to 128 MiB in all.
 _MALLOC = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
-#: Imported before the lock where nothing can be read after it.
+#: Imported before the lock, in plans where no file can be read after it.
 _PRELOAD = (
     *(
         "ast",
@@ -70,13 +70,13 @@ _PRELOAD = (
     ),
     *("concurrent.futures", "multiprocessing", "numpy.testing", "numpy.polynomial", "matplotlib.gridspec"),
 )
-#: Their libraries are found now or not at all.
+#: Modules whose shared libraries must be loaded before the lock.
 _WITH_LIBRARIES = ("bz2", "ctypes", "decimal", "hashlib", "lzma", "uuid", "zlib", "concurrent.futures.thread")
 
 
 @dataclass
 class Zygote:
-    """A running zygote: its process, our end of its control channel, and what it said of itself."""
+    """A running zygote: its process, our end of its control channel, its errors, its first report."""
 
     process: subprocess.Popen[bytes]
     sock: socket.socket
@@ -84,7 +84,7 @@ class Zygote:
     report: dict[str, Any]
 
     def last_words(self) -> str:
-        """End it, and say the last line that it wrote."""
+        """Kill the zygote and return the last line that it wrote."""
         self.sock.close()
         self.process.kill()
         self.process.wait()
@@ -94,7 +94,7 @@ class Zygote:
         return lines[-1][:300] if lines else f"it ended with status {self.process.returncode}"
 
     def close(self) -> None:
-        """Let it go: it ends by itself when its channel closes, and is ended if not."""
+        """Close the channel, so that the zygote ends; kill it if it does not."""
         self.sock.close()
         try:
             self.process.wait(5)
@@ -105,7 +105,7 @@ class Zygote:
 
 
 def start(tier: str) -> Zygote:
-    """Start a zygote in that tier; `BoxError` says why that is not possible."""
+    """Start a zygote in a tier; raise `BoxError` with the reason if that is not possible."""
     if tier not in TIERS:
         raise BoxError(f"there is no tier {tier!r}: choose from {', '.join(TIERS)}")
     if tier != "none" and (reason := _hopeless(tier)):
@@ -121,7 +121,7 @@ def start(tier: str) -> Zygote:
 
 
 def _hopeless(tier: str) -> str:
-    """Why a tier cannot work here, as far as that is known without trying."""
+    """Return why a tier cannot work here, as far as is known without trying; "" if it may."""
     if not sys.platform.startswith("linux"):
         return f"{tier} needs Linux"
     if not seccomp.supported():
@@ -134,7 +134,7 @@ def _hopeless(tier: str) -> str:
 
 
 def _plans(tier: str) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Ways to start a zygote in that tier: each a command for a control descriptor, and a configuration."""
+    """Yield ways to start a zygote in a tier: each a command, given its descriptor, and a configuration."""
     here = layout()
     lock = {
         "drop": None,
@@ -204,7 +204,7 @@ def _python(here: Layout, fd: int) -> list[str]:
 
 
 def _bubblewrap(here: Layout, stage: str, fd: int) -> list[str]:
-    """The command for bubblewrap; what it binds lies under `stage`."""
+    """Return the command for bubblewrap; the paths that it binds are below `stage`."""
     program = shutil.which("bwrap") or "bwrap"
     options = ["--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--new-session"]
     options += ["--cap-drop", "ALL", "--clearenv", "--chdir", "/"]
@@ -247,7 +247,7 @@ def _staged(stage: str, command: list[str], here: Layout, *, enter: bool) -> lis
 
 
 def _stage(here: Layout) -> str:
-    """A folder that everybody can enter and under which nothing lies that the worker needs."""
+    """Return a folder that everybody can enter and that holds nothing that the worker needs."""
     for stage in _STAGES:
         path = Path(stage)
         public = path.is_dir() and not path.is_symlink() and path.stat().st_mode & 0o001

@@ -10,18 +10,18 @@ from contextlib import contextmanager
 
 from . import memory
 
-#: A stand-in may compute for so long and take so many bytes, however it is called: a learner chooses the
-#: arguments, and `one_hot(y, K=10**9)` would take the grader's memory. The slowest takes milliseconds.
+#: Most seconds and bytes of one call of a stand-in. Learners choose the arguments, and `one_hot(y, K=10**9)`
+#: would take the grader's memory. The slowest right call takes milliseconds.
 _SECONDS = 10.0
 _BYTES = 256 << 20
 
 
 class Overrun(Exception):  # noqa: N818  (what stops a stand-in is a limit)
-    """A stand-in was asked for more than it may take."""
+    """A call of a stand-in took too long."""
 
 
 class Patience:
-    """Bounds what the grader does for a learner's code; the time in which it waits for it does not count."""
+    """Bounds the time and memory of stand-ins; time spent waiting for the learner's code does not count."""
 
     def __init__(self) -> None:
         self._thread = 0
@@ -32,7 +32,7 @@ class Patience:
 
     @contextmanager
     def bounded(self) -> Iterator[None]:
-        """Run a stand-in: `Overrun` after its time, `MemoryError` beyond its memory."""
+        """Run a stand-in; raise `Overrun` after its time, `MemoryError` beyond its memory."""
         if self._depth:
             yield from self._running()
             return
@@ -58,13 +58,13 @@ class Patience:
             self._due = float("inf")
 
     def resume(self) -> None:
-        """Start the clock anew, if a stand-in is at work."""
+        """Restart the clock, if a stand-in is running."""
         if self._depth:
             with self._lock:
                 self._due = time.monotonic() + _SECONDS
 
     def check(self) -> None:
-        """Interrupt the stand-in if its time is over."""
+        """Interrupt the stand-in if its time is up."""
         with self._lock:
             if time.monotonic() > self._due:
                 self._due = float("inf")
@@ -77,7 +77,7 @@ _WATCHER: list[threading.Thread] = []
 
 
 def _begin_to_watch() -> None:
-    """Have a thread look after all that is watched; in good time, as a thread needs memory to begin."""
+    """Start the watching thread early, since starting a thread needs memory."""
     if not _WATCHER or not _WATCHER[0].is_alive():
         _WATCHER[:] = [threading.Thread(target=_look_after, name="patience", daemon=True)]
         _WATCHER[0].start()

@@ -14,8 +14,9 @@ from rich.console import Console
 from ..course.assignment import load_assignment
 from ..course.secret import load_secret
 from ..errors import KitError
+from ..files import whole_file
 from ..results.class_results import ClassResults, read_class
-from ..results.records import Result, harmless, path_of, visible, whole_file
+from ..results.records import Result, harmless, path_of, visible
 from ..status import ResultStatus
 from .gradescope.archive import write_archive
 from .gradescope.record import gradescope_record

@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Set
 from dataclasses import dataclass, field
 
-from ..box import Bench, BoxError, Stopped, memory
+from ..box import BoxError, Stopped, Workspace, memory
 from ..box.errors import SENTENCES, learner_error, place_of
 from ..checks import Failure
 from ..checks.mistakes import Mistake
@@ -48,11 +48,11 @@ logger = logging.getLogger(__name__)
 
 
 class ExerciseGrader:
-    """Grades the exercises of the submission that `bench` holds."""
+    """Grades the exercises of the submission that `workspace` holds."""
 
-    def __init__(self, suite: Suite, bench: Bench, gate: Gate | None) -> None:
+    def __init__(self, suite: Suite, workspace: Workspace, gate: Gate | None) -> None:
         self.suite = suite
-        self.bench = bench
+        self.workspace = workspace
         self.gate = gate
         #: What the code of each exercise printed and raised, for the instructor alone.
         self.logs: list[str] = []
@@ -102,7 +102,7 @@ class ExerciseGrader:
 
     def _is_untouched(self, exercise: Exercise) -> bool:
         """Whether the answer is still the stub, which need not run to be known."""
-        cells = self.bench.definitions(exercise.name)
+        cells = self.workspace.definitions(exercise.name)
         return len(cells) == 1 and is_stub(cells[0].source, exercise.name)
 
     def _not_written(self, exercise: Exercise) -> Attempt:
@@ -118,7 +118,9 @@ class ExerciseGrader:
         standins = self.suite.standins(stood_in)
         files = self.gate.files() if self.gate and not exercise.in_cell else {}
         withheld, limits = self.suite.withheld(exercise), self.suite.limits(exercise)
-        with self.bench.exercise(exercise.name, standins, withheld, limits, files, shared=trial) as student:
+        with self.workspace.exercise(
+            exercise.name, standins, withheld, limits, files, shared=trial
+        ) as student:
             for test in self.suite.tests_of(exercise):
                 outcome = run_test(test, self.suite.fixtures(test, student, self.gate))
                 attempt.outcomes.append((test, self._checked(exercise, test, outcome)))

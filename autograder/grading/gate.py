@@ -25,7 +25,8 @@ from ..checks import Failure, array, number
 from ..course.mnist import Data
 from ..course.secret import derive, generator
 from ..errors import KitError
-from ..results.records import GateResult, whole_file
+from ..files import whole_file
+from ..results.records import GateResult
 
 #: More than this share of the test set must be right, within so many epochs.
 THRESHOLD = 0.9

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 
-from ..box import SUBMISSION, Bench, BoxError, take_box
+from ..box import SUBMISSION, BoxError, Workspace, take_box
 from ..box.affinity import one_core
 from ..course.assignment import Assignment
 from ..course.secret import generator
@@ -86,10 +86,10 @@ class Judge:
         with (
             warnings.catch_warnings(action="ignore"),  # an answer may be as odd as it likes
             one_core() as core,
-            self._bench(submission, core) as bench,
+            self._workspace(submission, core) as workspace,
         ):
             gate = self._gate()
-            grader = ExerciseGrader(self.suite, bench, gate)
+            grader = ExerciseGrader(self.suite, workspace, gate)
             for exercise in self.assignment.exercises:
                 if only not in (None, exercise.name):
                     continue
@@ -99,8 +99,7 @@ class Judge:
                     exercises.append(grader.give_up(exercise, Status.TIMEOUT))
                 else:
                     exercises.append(grader.grade(exercise))
-            self.log = "\n".join(filter(None, [bench.log, *grader.logs]))
-            left_out = [Notice("left-out", text) for text in bench.slow_statements()]
+            self.log = "\n".join(filter(None, [workspace.log, *grader.logs]))
         return Result(
             student=submission.student,
             assignment=self.assignment.name,
@@ -115,13 +114,12 @@ class Judge:
             key=key,
             gate=gate.result() if gate else None,
             exercises=tuple(exercises),
-            notices=(*submission.notices, *left_out, *_gate_notices(gate)),
+            notices=(*submission.notices, *_gate_notices(gate)),
         )
 
-    def _bench(self, submission: Submission, core: int | None) -> AbstractContextManager[Bench]:
+    def _workspace(self, submission: Submission, core: int | None) -> AbstractContextManager[Workspace]:
         seed = int(generator(self.context.secret, "the learner's global generator").integers(1 << 31))
-        names, released = self.suite.names, self.suite.released
-        return self.box.bench(submission.cells, names, seed, core=core, released=released)
+        return self.box.workspace(submission.cells, self.suite.names, seed, core=core)
 
     def _gate(self) -> Gate | None:
         if self.context.gate is None:

@@ -15,6 +15,7 @@ from typing import Any
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
 
+from ..files import whole_file
 from ..results import records
 
 
@@ -40,7 +41,7 @@ class Marks:
 
     def note(self, student: str) -> None:
         """Mark that the gradebook has what there is now of this student."""
-        with records.writing(self.out), records.whole_file(self._mark(student)) as file:
+        with records.writing(self.out), whole_file(self._mark(student)) as file:
             file.write(self._digest(student))
 
     def _mark(self, student: str) -> Path:

@@ -8,8 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from ..course.secret import derive, load_secret
+from ..files import whole_file
 from ..results.class_results import read_class
-from ..results.records import Result, whole_file
+from ..results.records import Result
 from .data import ClassReport, summarise
 from .page import render
 

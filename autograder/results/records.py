@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 import glob
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from ..checks.mistakes import Mistake
 from ..errors import CutShortError, KitError
+from ..files import whole_file
 from ..status import Fault, ResultStatus, Status
 
 SCORES = "scores.csv"
@@ -70,6 +69,7 @@ class Result:
     """One submission's result.
 
     Where it could not be graded, `score` is None, `reason` says why, and `fault` says who has to act.
+    `handed_in` is a moment in UTC, empty where nobody knows it.
     """
 
     student: str
@@ -88,6 +88,7 @@ class Result:
     notices: tuple[Notice, ...] = ()
     reason: str | None = None
     fault: Fault | None = None
+    handed_in: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented JSON object."""
@@ -226,21 +227,3 @@ def write_log(folder: Path, student: str, assignment: str, log: str) -> None:
         return
     with whole_file(path) as file:
         file.write(visible(log, kept="\n\t"))
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[IO[str]]:
-    """Write a text file, whole or not at all: to a temporary file that is moved to `path` at the end."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -132,4 +132,4 @@ class _Cluster:
             return not_graded(found, self.settings, error)
         if answer.result is None:
             raise CutShortError(f"a worker cannot grade: {answer.refused}; what is there is kept")
-        return kept(answer.result, self.settings, answer.log)
+        return kept(found, answer.result, self.settings, answer.log)

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..files import private_folder
+
 FILE = ".lock"
 #: The errors for a lock that another process holds.
 TAKEN = (errno.EAGAIN, errno.EACCES)
@@ -36,8 +38,8 @@ def claimed(folder: Path, what: str, *, wait: bool = True) -> Iterator[bool]:
 
 
 def _open(folder: Path) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
-    return os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    private_folder(folder)
+    return os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
 
 
 def _lock(opened: int, what: str, wait: bool) -> bool:

@@ -7,15 +7,17 @@ import hashlib
 import json
 import threading
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ..course.assignment import load_assignment
+from ..course.lateness import written
 from ..errors import KitError
 from ..grading.judge import Judge, failed
 from ..results import records
 from ..results.records import Result
 from ..status import Fault, ResultStatus
+from ..submissions.handed_in import handed_in
 from ..submissions.submission import Found, Submission, SubmissionError, read_submission
 from .locks import claimed
 from .settings import Settings
@@ -58,7 +60,7 @@ def _graded(found: Found, settings: Settings) -> Graded:
         raise
     except Exception as error:
         return not_graded(found, settings, error)
-    return kept(result, settings, log)
+    return kept(found, result, settings, log)
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,16 @@ def look_at(found: Found, settings: Settings) -> Task | Graded:
     key = key_of(submission.sha256, settings)
     there = records.read(records.path_of(settings.out, submission.student, settings.assignment))
     if there is not None and there.key == key and there.status == ResultStatus.GRADED and not settings.force:
+        if there.handed_in != _handed_in(found):
+            there = replace(there, handed_in=_handed_in(found))
+            records.write(settings.out, there)
         return Graded(there, kept=True)
     return Task(submission, key)
 
 
-def kept(result: Result, settings: Settings, log: str = "") -> Graded:
-    """Write a new result, and the instructor's log beside it."""
+def kept(found: Found, result: Result, settings: Settings, log: str = "") -> Graded:
+    """Write a new result, with the moment of handing in, and the instructor's log beside it."""
+    result = replace(result, handed_in=_handed_in(found))
     with records.writing(settings.out):
         records.write_log(settings.out, result.student, result.assignment, log)
         records.write(settings.out, result)
@@ -98,7 +104,7 @@ def failed_for(found: Found, settings: Settings, reason: str, fault: Fault, log:
     """Write a result without a score; a later run tries the submission again."""
     week = load_assignment(settings.assignment, settings.root)
     result = failed(found.student, week, reason, fault, "", settings.context, settings.tier)
-    return kept(result, settings, log)
+    return kept(found, result, settings, log)
 
 
 def not_graded(found: Found, settings: Settings, error: Exception) -> Graded:
@@ -106,6 +112,11 @@ def not_graded(found: Found, settings: Settings, error: Exception) -> Graded:
     trace = "".join(traceback.format_exception(error))
     reason = f"the grader itself failed: {type(error).__name__}"
     return failed_for(found, settings, reason, Fault.KIT, trace)
+
+
+def _handed_in(found: Found) -> str:
+    moment = handed_in(found)
+    return written(moment) if moment else ""
 
 
 def key_of(submission_sha256: str, settings: Settings) -> str:

@@ -26,8 +26,7 @@
 # | **C** | training on real digits, the curves, the errors, and a recall test | about 3 hours |
 #
 # Why do this once in your life? Because afterwards a call such as `loss.backward()` hides nothing from you.
-# And because the same few ideas, a likelihood, its logarithm and the chain rule, train every language model
-# there is.
+# And because the same few ideas, a likelihood, its logarithm and the chain rule, train every language model.
 #
 # **You need** derivatives, the chain rule, matrix products, and some fluency in NumPy. $\partial L/\partial w$
 # is the derivative of $L$ when only $w$ moves and everything else stays.
@@ -42,7 +41,8 @@
 #
 # **Predict** marks a question to answer before you run the next cell; a guess on paper is enough. Answers and
 # derivations are folded away: click on the small triangle, but only once you have your own. The notebook's
-# demonstrations are functions named `show_…`, so they leave your own names alone.
+# demonstrations are functions named `show_…`, so they leave your own names alone. Where one only draws, JupyterLab
+# shows its code collapsed.
 #
 # An exercise is graded alone: a mistake in an early one does not spoil the later ones. Grading asks the
 # same questions as the checks here, with other numbers and a few more corner cases. Rows are always
@@ -80,9 +80,8 @@ plt.rcParams["figure.dpi"] = 110
 # $$\mathbb E[X] = \sum_k x_k \, P(X = x_k)$$
 #
 # For a fair die that is $(1 + 2 + 3 + 4 + 5 + 6)/6 = 3.5$. No roll ever shows 3.5: an expectation is a
-# centre of mass, not a prediction. And it needs numbers that mean something. The average place in a
-# vocabulary is nonsense, because the order of the words in it is arbitrary. For such variables we will ask
-# for the *probabilities* and for functions of them, and those we may average.
+# centre of mass, not a prediction. The average place in a vocabulary is nonsense, because the order of the words
+# is arbitrary; but functions of the *probabilities* of words may be averaged, and will be.
 #
 # Two properties do most of the work later. The expectation is linear,
 # $\mathbb E[aX + bY] = a\,\mathbb E[X] + b\,\mathbb E[Y]$, even where $X$ and $Y$ depend on each other. And
@@ -178,7 +177,7 @@ def show_dice():
     n = np.arange(1, 10_001)
     band = 2 * np.sqrt(35 / 12 / n)
     _, axes = plt.subplots(figsize=(7, 3), layout="constrained")
-    axes.fill_between(n, 3.5 - band, 3.5 + band, color="0.85", label="95 of 100 dice are here")
+    axes.fill_between(n, 3.5 - band, 3.5 + band, color="0.5", alpha=0.25, label="95 of 100 dice are here")
     for _ in range(5):
         axes.plot(n, roll_dice(len(n), rng).cumsum() / n, linewidth=1)
     axes.set(xlabel="rolls so far", ylabel="mean so far", title="Five dice find 3.5")
@@ -223,7 +222,7 @@ show_dice()
 # $7/\theta - 3/(1 - \theta)$ to zero gives $\hat\theta = 0.7$: the relative frequency.
 
 
-# %%
+# %% jupyter={"source_hidden": true}
 def show_coin():
     theta = np.linspace(0.01, 0.99, 197)
     _, (left, right) = plt.subplots(1, 2, figsize=(8, 2.8), layout="constrained")
@@ -259,9 +258,8 @@ print("0.1 multiplied 400 times:", 0.1**400, "  its logarithm:", round(400 * np.
 # \qquad\Longrightarrow\qquad
 # -\log P(y \mid x; \theta) = -\sum_{k=1}^K y_k \log p_k$$
 #
-# The right-hand side is what everybody calls the **cross-entropy** loss. So it is not one loss among others
-# that somebody liked. It is the negative log-likelihood of a categorical model, and to minimise it is to
-# choose the parameters under which the labels were most probable.
+# The right-hand side is the **cross-entropy** loss. It is the negative log-likelihood of a categorical model, and
+# to minimise it is to choose the parameters under which the labels were most probable.
 #
 # A language model is such a classifier, with the vocabulary for its classes and the text so far for its
 # input. Its training loss is the mean of $-\log p(\text{next token})$, that is, maximum likelihood. The
@@ -346,7 +344,7 @@ show_rivals()
 # $p_k = 0$ counts as 0, because $p \log p \to 0$ as $p \to 0$: what never happens surprises nobody.
 
 
-# %%
+# %% jupyter={"source_hidden": true}
 def show_surprise():
     p = np.linspace(0.001, 0.999, 999)
     _, (left, right) = plt.subplots(1, 2, figsize=(8, 2.8), layout="constrained")
@@ -432,7 +430,7 @@ check("kl_divergence")
 #   bigger hump, and is silent about the other.
 
 
-# %%
+# %% jupyter={"source_hidden": true}
 def show_two_bells():
     x = np.linspace(-6, 6, 121)
 
@@ -447,7 +445,7 @@ def show_two_bells():
 
     _, panels = plt.subplots(1, 2, figsize=(8, 2.6), sharey=True, layout="constrained")
     for axes, q, title in zip(panels, (covers, settles), (r"$D(p \| q)$", r"$D(q \| p)$"), strict=True):
-        axes.fill_between(x, p, color="0.85", label="$p$")
+        axes.fill_between(x, p, color="0.5", alpha=0.35, label="$p$")
         axes.plot(x, q, label="$q$")
         axes.set(title=f"smallest {title}", xlabel="$x$", yticks=[])
         axes.legend()
@@ -524,8 +522,7 @@ show_the_sum(np.array([0.7, 0.2, 0.1]), np.array([0.4, 0.4, 0.2]))
 # %% [markdown]
 # ### Derivation · From likelihood to cross-entropy (10 points, read by a person)
 #
-# Write this out yourself, on paper first. It is worth more than it looks: you will explain it to somebody
-# within the year.
+# Write this out yourself, on paper first.
 #
 # 1. *(4 points)* A classifier gives the probabilities $p(x_i; \theta)$, and $N$ labelled examples are
 #    independent, with one-hot labels $y_i$. Start from the likelihood of the labels and arrive at the mean
@@ -610,13 +607,12 @@ show_the_sum(np.array([0.7, 0.2, 0.1]), np.array([0.4, 0.4, 0.2]))
 # | $z_2,\ p,\ y$ | $(N, K)$ | logits, probabilities, one-hot labels |
 # | $L$ | a number | the loss |
 #
-# That makes $784 \cdot 128 + 128 + 128 \cdot 10 + 10 = 101{,}770$ parameters to learn. When you are lost,
-# come back to this table: most mistakes of this week are shapes.
+# That makes $784 \cdot 128 + 128 + 128 \cdot 10 + 10 = 101{,}770$ parameters to learn.
 #
 # The picture shows who is computed from whom: forward along the blue arrows; backward, in B.2, along the red
 # ones.
 
-# %%
+# %% jupyter={"source_hidden": true}
 from matplotlib.offsetbox import AnnotationBbox, TextArea, VPacker
 
 
@@ -655,12 +651,12 @@ def show_graph(black, red):
         axes.add_artist(AnnotationBbox(VPacker(children=areas, align="center", sep=3), **where))
     for edge in ("X-z1", "z1-a1", "a1-z2", "z2-p", "p-L"):
         tail, head = (nodes[name] for name in edge.split("-"))
-        arrow(tail[:2], head[:2], "tab:blue", gap=41)
+        arrow(tail[:2], head[:2], "#2f8fdd", gap=41)
     for edge in ("W1-z1", "b1-z1", "W2-z2", "b2-z2", "y-L"):
         tail, head = (nodes[name] for name in edge.split("-"))
-        arrow(tail[:2], (head[0], 1.55), "tab:blue")
+        arrow(tail[:2], (head[0], 1.55), "#2f8fdd")
     for x, word in ((1, "linear"), (3, "ReLU"), (5, "linear"), (7, "softmax"), (8.95, "cross-\nentropy")):
-        axes.text(x, 1.9, word, size=8, ha="center", va="top", color="tab:blue")
+        axes.text(x, 1.9, word, size=8, ha="center", va="top", color="#2f8fdd")
     steps = (
         ("L-z2", 7.9, 2.95),
         ("z2-W2", 4.95, 0.75),
@@ -797,7 +793,7 @@ check("cross_entropy")
 # **Predict.** With $s = \sqrt{1/n}$ instead, how much of the signal's size is left after twenty layers?
 
 
-# %%
+# %% jupyter={"source_hidden": true}
 def show_scales(width=256, depth=20):
     rng = np.random.default_rng(0)
     _, axes = plt.subplots(figsize=(7, 2.8), layout="constrained")
@@ -854,7 +850,8 @@ check("MLP")
 #
 # From here to the last gradient we carry one network that you can compute with a pen: two examples, two inputs,
 # three hidden units, two classes. Both examples belong to class 0. All biases are 0, and $t = \log 3$, so that
-# $e^t = 3$, $e^{2t} = 9$ and $e^{3t} = 27$ are whole numbers:
+# $e^t = 3$, $e^{2t} = 9$ and $e^{3t} = 27$ are whole numbers. (In B.2 all slopes will be whole numbers, too, once they
+# are multiplied by 8 and, where $W_2$ comes in, divided by $t$.)
 #
 # $$X = \begin{bmatrix} 1 & 2 \\ 0 & 4 \end{bmatrix}, \quad
 # W_1 = \begin{bmatrix} 2.5 & -5.5 & 1.5 \\ -0.75 & 0.75 & 0.25 \end{bmatrix}, \quad
@@ -954,28 +951,28 @@ show_fresh_network()
 # For one step of training we need to know how the loss answers to each of the 101,770 parameters. We could
 # measure: move each parameter up and down, as the cell above can. That is 203,540 forward passes for a single
 # step, which takes minutes. The **backward pass** finds the same slopes at the price of about two forward
-# passes, and it does not round. At the end of this part you will measure both.
+# passes, without a step size to choose. At the end of this part you will measure both.
 #
 # **Notation.** We write $dA$ for $\partial L/\partial A$. It has the shape of $A$, since it holds one slope for
 # each entry.
 #
 # ### First with single numbers
 #
-# Take $x = 3$, $y = 5$ and compute $u = x \cdot y = 15$, $v = u + x = 18$ and $L = \max(v, 4) = 18$. Now walk
-# back, and ask at each operation how much its output changes when an input moves by 1:
+# Take $x = 3$, $w = 5$ and compute $m = x \cdot w = 15$, $v = m + x = 18$ and $L = \max(v, 4) = 18$. Now walk
+# back from $L$, and ask of each quantity how much $L$ changes per unit when it moves a little:
 #
 # | operation | rule | here |
 # |---|---|---|
 # | $L = \max(v, 4)$ | the larger input gets the whole slope, the other gets 0 | $dv = dL = 1$ |
-# | $v = u + x$ | addition passes the slope on unchanged | $du = 1$, and $x$ gets 1 |
-# | $u = x \cdot y$ | multiplication swaps: each input gets the slope times the other input | $dy = 3 \cdot 1 = 3$, and $x$ gets $5 \cdot 1 = 5$ |
+# | $v = m + x$ | addition passes the slope on unchanged | $dm = 1$, and $x$ gets 1 |
+# | $m = x \cdot w$ | multiplication swaps: each input gets the slope times the other input | $dw = 3 \cdot 1 = 3$, and $x$ gets $5 \cdot 1 = 5$ |
 # | $x$ is used twice | slopes that arrive on several ways are added | $dx = 1 + 5 = 6$ |
 #
 # Test it: $x = 3.01$ gives $v = 15.05 + 3.01 = 18.06$. The loss rose by $0.06 = 6 \cdot 0.01$.
 #
-# The last row is the **chain rule** for several ways: if $w$ reaches $L$ by way of $v_1, v_2, \dots$, then
+# The last row is the **chain rule** for several ways: if $x$ reaches $L$ by way of $v_1, v_2, \dots$, then
 #
-# $$\frac{\partial L}{\partial w} = \sum_j \frac{\partial L}{\partial v_j}\,\frac{\partial v_j}{\partial w}.$$
+# $$\frac{\partial L}{\partial x} = \sum_j \frac{\partial L}{\partial v_j}\,\frac{\partial v_j}{\partial x}.$$
 #
 # A matrix product consists of multiplications and additions, and a ReLU is a maximum. So these four rows are
 # all that follows; the work is to find out which entries a quantity reaches. In each step, derive first, and
@@ -991,7 +988,7 @@ show_fresh_network()
 # 2. Put that into $\ell$. The labels $y_k$ sum to 1: which part comes out of the sum?
 # 3. Differentiate with respect to one logit $u_j$. Where have you seen the second part before?
 # 4. The loss of a batch is the mean of $N$ such $\ell$. Which factor does each row get?
-# 5. In the small network, what is $8 \cdot dz_2$? Its first row gave only $\frac14$ to the true class: which
+# 5. In the small network, what is $8 \cdot dz_2$? Its first row gives only $\frac14$ to the true class: which
 #    logit should grow?
 #
 # <details><summary>The derivation, once you have your own</summary>
@@ -1078,7 +1075,8 @@ show_small("z2")
 #
 # $$dW_{2,hk} = \sum_i a_{1,ih}\, dz_{2,ik} = \sum_i (a_1^\top)_{hi}\, dz_{2,ik}$$
 #
-# A matrix product sums over its *inner* index. The transpose moves the examples there:
+# A matrix product sums over its *inner* index, the last one of the first factor and the first one of the second.
+# The transpose moves the examples there:
 #
 # $$dW_2 = a_1^\top\, dz_2 \qquad (H, N)\,(N, K) = (H, K)$$
 #
@@ -1151,8 +1149,8 @@ show_small("z2", "W2", "b2")
 # $$8 \cdot da_1 / t = \begin{bmatrix} -3 & 3 \\ -1 & 1 \end{bmatrix} \begin{bmatrix} 0 & 0 & 1 \\ 3 & 0 & 0 \end{bmatrix}
 # = \begin{bmatrix} 9 & 0 & -3 \\ 3 & 0 & -1 \end{bmatrix}.$$
 #
-# Unit 1 gets no slope, since nobody listens to it. But its row of $dW_2$ was not 0: the next step of training
-# connects it.
+# In the picture below these are decimals, such as $\frac98 t \approx 1.24$. Unit 1 gets no slope, since nobody
+# listens to it. But its row of $dW_2$ was not 0: the next step of training connects it.
 #
 # </details>
 
@@ -1209,7 +1207,7 @@ show_small("z2", "W2", "b2", "a1")
 # %% [markdown]
 # ### Exercise 16 · `grad_z1(da1, z1)` (3 points)
 #
-# Step 4 in code. All shapes are $(N, H)$; at $z_1 = 0$ the answer is 0.
+# Step 4 in code. All shapes are $(N, H)$; at $z_1 = 0$ the answer is 0. For the small network, in units of $t/8$:
 #
 # ```python
 # >>> da1 = np.array([[9.0, 0.0, -3.0], [3.0, 0.0, -1.0]])
@@ -1251,7 +1249,7 @@ show_small("z2", "W2", "b2", "a1", "z1")
 #
 # ### Exercise 17 · `grad_W1_b1(X, dz1)` (4 points)
 #
-# Step 5 in code: `X` (N, D) and `dz1` (N, H) give the pair `dW1` (D, H), `db1` (H,).
+# Step 5 in code: `X` (N, D) and `dz1` (N, H) give the pair `dW1` (D, H), `db1` (H,). Again in units of $t/8$:
 #
 # ```python
 # >>> X = np.array([[1.0, 2.0], [0.0, 4.0]])
@@ -1314,7 +1312,8 @@ from solutions.gradients import backward
 check("backward")
 
 # %% [markdown]
-# Now measure the promise: all slopes of one step, by differences and by your backward pass.
+# `backward(*demo_small_network())` should give the red numbers of the last picture. And now measure the promise:
+# all slopes of one step, by differences and by your backward pass.
 
 # %%
 from time import perf_counter
@@ -1417,7 +1416,7 @@ show_price()
 # central difference in float64 it is near $10^{-5}$, and that is why this is the default below.
 
 
-# %%
+# %% jupyter={"source_hidden": true}
 def show_steps():
     eps = np.logspace(-14, -1, 131)
     slope = np.cos(1.0)  # the derivative of sin at 1
@@ -1430,8 +1429,8 @@ def show_steps():
     slope32 = (np.sin(one + small) - np.sin(one - small)) / (2 * small)
     axes.loglog(small, np.abs(slope32 - slope), label="central, float32")
     axes.axvline(1e-5, color="0.7", linewidth=1, linestyle="--")
-    axes.text(2e-14, 3e-12, "rounding", color="0.4")
-    axes.text(2e-2, 3e-8, "truncation", color="0.4", ha="center")
+    axes.text(2e-14, 3e-12, "rounding", color="0.5")
+    axes.text(2e-2, 3e-8, "truncation", color="0.5", ha="center")
     axes.set(xlabel=r"step $\varepsilon$", ylabel="error of the slope", ylim=(1e-13, 1e2))
     axes.set_title("How well a difference finds the slope of the sine at 1")
     axes.legend(loc="upper center", ncols=3)
@@ -1544,10 +1543,12 @@ def averaged_twice(model, y_onehot):
 
 def demo_train(candidate, images, lr=0.1, steps=938):
     """Train a fresh network with the backward pass `candidate`: the model, and the loss at each step."""
-    rng = np.random.default_rng(0)
+    rng, start = np.random.default_rng(0), perf_counter()
     model, losses = MLP(rng), []
     with np.errstate(all="ignore"):
         for batch in rng.integers(len(images.X_train), size=(steps, 64)):
+            if perf_counter() - start > 20:  # slow code sees less of the data
+                break
             y_onehot = np.eye(10)[images.y_train[batch]]
             losses.append(cross_entropy(model.forward(images.X_train[batch]), y_onehot))
             dW1, db1, dW2, db2 = candidate(model, y_onehot)
@@ -1594,7 +1595,7 @@ show_check_at_work(week_images)
 # - **Kinks.** At $z_1 = 0$ the ReLU has no slope. If a step of $\varepsilon$ carries a hidden unit across
 #   0, the difference measures a mixture of the two sides. One bad entry among many is a sign of this: try
 #   other inputs.
-# - **float32.** Of its seven digits a difference at $\varepsilon = 10^{-5}$ leaves two or three; see the green
+# - **float32.** Of its seven digits a difference at $\varepsilon = 10^{-5}$ leaves two or three; see the
 #   curve above. Check in float64, train in what you like.
 # - **Tiny gradients.** A slope of $10^{-9}$ drowns in rounding errors, and its relative error says nothing.
 #   Use random inputs and few units, so that slopes are of a good size.
@@ -1695,19 +1696,19 @@ def hunt_d(model, y):
 def show_hunt(images):
     _, axes = plt.subplots(figsize=(8, 3.4), layout="constrained")
 
-    def draw(name, candidate, look):
+    def draw(name, candidate, **look):
         trained, losses = demo_train(candidate, images)
         right = np.mean(trained.forward(images.X_test).argmax(axis=1) == images.y_test)
         means = np.convolve(losses, np.ones(40) / 40, mode="valid")
-        axes.plot(means, look, label=f"{name}: {right:.1%} right")
+        axes.plot(means, **look, label=f"{name}: {right:.1%} right")
 
-    draw("your own", backward, "k-")
-    for hunted, look in ((hunt_a, "-"), (hunt_b, "-"), (hunt_c, "-"), (hunt_d, "--")):
+    draw("your own", backward, color="0.6", linewidth=4)
+    for hunted in (hunt_a, hunt_b, hunt_c, hunt_d):
 
         def four(model, y_onehot, hunted=hunted):
             return [hunted(model, y_onehot)[name] for name in ("W1", "b1", "W2", "b2")]
 
-        draw(hunted.__name__, four, look)
+        draw(hunted.__name__, four)
     axes.set(xlabel="step", ylabel="loss, mean of 40 steps", title="Four broken backward passes")
     axes.legend()
     plt.show()
@@ -1772,8 +1773,7 @@ show_depth()
 # ### What goes wrong in session B
 #
 # - The $1/N$ is missing, or it is there twice. It belongs into $dz_2$, once.
-# - A product runs because a shape happens to fit. Write the shape beside each line, with $N$, $D$, $H$, $K$
-#   all different.
+# - A product runs because a shape happens to fit. Test with $N$, $D$, $H$, $K$ all different.
 # - Softmax without the shift: everything works until the day when a logit is large.
 # - The gate looks at the sign of the gradient in place of that of $z_1$.
 # - The check is skipped. If it fails, find the mistake before you train.
@@ -1815,7 +1815,7 @@ show_digits(week_images)
 # entry for each pixel, so it is a picture too.
 
 
-# %%
+# %% jupyter={"source_hidden": true}
 def show_gradient(images):
     model, few = MLP(np.random.default_rng(0)), slice(0, 64)
     model.forward(images.X_train[few])
@@ -1966,7 +1966,7 @@ check("train")
 # ReLU. As B.1 said, it is one linear layer, so that is what we train. Right, your network.
 
 
-# %%
+# %% jupyter={"source_hidden": true}
 def show_spirals(n=200, hidden=64):
     rng = np.random.default_rng(0)
     y = np.repeat([0, 1], n // 2)
@@ -1987,8 +1987,8 @@ def show_spirals(n=200, hidden=64):
     without, within = (lambda X: softmax(X @ W + b)), model.forward
     for axes, predict, title in zip(panels, (without, within), ("without the ReLU", "with it"), strict=True):
         axes.imshow(predict(plane)[:, 1].reshape(200, 200), extent=(-2.2, 2.2, -2.2, 2.2), origin="lower",
-                    cmap="RdBu_r", vmin=0, vmax=1, alpha=0.6)  # fmt: skip
-        axes.scatter(*X.T, c=y, cmap="RdBu_r", edgecolors="k", linewidths=0.4, s=18)
+                    cmap="RdBu_r", vmin=-0.5, vmax=1.5)  # fmt: skip
+        axes.scatter(*X.T, c=y, cmap="RdBu_r", edgecolors="w", linewidths=0.4, s=18)
         axes.set(title=f"{title}: {np.mean(predict(X).argmax(axis=1) == y):.0%} right", xticks=[], yticks=[])
     plt.show()
 
@@ -2047,11 +2047,11 @@ week_model, week_history = show_training(week_images)
 # of the weights, $\lVert \eta\, dW_1 \rVert / \lVert W_1 \rVert$.
 
 
-# %%
+# %% jupyter={"source_hidden": true}
 def show_instruments(images, steps=300):
     _, axes = plt.subplots(figsize=(8, 3.2), layout="constrained")
     print("learning rate   test accuracy   dead units   update / weight")
-    for lr, look in ((0.01, "-"), (0.1, "-"), (2.0, "-")):
+    for lr in (0.01, 0.1, 2.0):
         model, losses = demo_train(backward, images, lr=lr, steps=steps)
         right = np.mean(model.forward(images.X_test).argmax(axis=1) == images.y_test)
         dead = np.mean((model.a1 <= 0).all(axis=0))
@@ -2059,7 +2059,7 @@ def show_instruments(images, steps=300):
         dW1 = backward(model, np.eye(10)[images.y_train[:64]])[0]
         ratio = lr * np.linalg.norm(dW1) / np.linalg.norm(model.W1)
         print(f"{lr:13}   {right:13.1%}   {dead:10.0%}   {ratio:15.0e}")
-        axes.plot(np.convolve(losses, np.ones(20) / 20, mode="valid"), look, label=f"learning rate {lr}")
+        axes.plot(np.convolve(losses, np.ones(20) / 20, mode="valid"), label=f"learning rate {lr}")
     axes.set(xlabel="step", ylabel="loss, mean of 20 steps", ylim=(0, 4), title="Too small, good, too large")
     axes.legend()
     plt.show()
@@ -2157,8 +2157,8 @@ check("gate")
 # the pattern of pixels that one unit looks for (red) and looks against (blue).
 
 
-# %%
-def show_what_was_learned(model, images, rows=3, columns=10):
+# %% jupyter={"source_hidden": true}
+def show_what_was_learned(model, history, images, rows=2, columns=10):
     right = np.mean(model.forward(images.X_test).argmax(axis=1) == images.y_test)
     W, b = np.zeros((784, 10)), np.zeros(10)
     for batch in minibatches(len(images.X_train), 64, np.random.default_rng(0)):
@@ -2166,9 +2166,11 @@ def show_what_was_learned(model, images, rows=3, columns=10):
         dW, db = grad_W2_b2(X, grad_z2(softmax(X @ W + b), y_onehot))
         W, b = W - 0.1 * dW, b - 0.1 * db
     linear = np.mean((images.X_test @ W + b).argmax(axis=1) == images.y_test)
-    print(f"your network, five epochs    {right:.2%}   ({images.name})")
-    print(f"one linear layer, an epoch   {linear:.2%}")
-    print("the threshold                90.00%")
+    print(
+        f"your network, one epoch      {history['accuracy'][0]:.2%}   on {images.name}; the gate asks for 90.00%"
+    )
+    print(f"your network, five epochs    {right:.2%}")
+    print(f"one linear layer, one epoch  {linear:.2%}")
 
     strongest = np.argsort(-np.linalg.norm(model.W2, axis=1))[: rows * columns]
     _, grid = plt.subplots(rows, columns, figsize=(10, 1.1 * rows), layout="constrained")
@@ -2179,7 +2181,7 @@ def show_what_was_learned(model, images, rows=3, columns=10):
     plt.show()
 
 
-show_what_was_learned(week_model, week_images)
+show_what_was_learned(week_model, week_history, week_images)
 
 # %% [markdown]
 # ## C.3 Recall, and a notebook to be proud of (75 min)
@@ -2263,18 +2265,15 @@ show_what_was_learned(week_model, week_images)
 #
 # ### Before you hand it in
 #
-# Restart the kernel and run everything from the top: **Kernel → Restart Kernel and Run All Cells**. A
-# notebook that runs only in the order in which you happened to click is not finished. Then read it once as
-# a stranger would. It is a good piece to keep: your derivation, your curves, your errors. If you publish it
-# in a repository of your own, let the README say in three sentences what the network is, how well it reads,
-# and what you would try next.
+# Restart the kernel and run everything from the top: **Kernel → Restart Kernel and Run All Cells**. Then read it
+# once as a stranger would. If you publish it in a repository of your own, let the README say in three sentences
+# what the network is, how well it reads, and what you would try next.
 #
 # ### Where to go from here
 #
-# Next you can hand the gradients over to PyTorch: the same network takes about twenty lines there, and you
-# will know what each of them does. And you can write the machine that applies the chain rule by itself.
-# Andrej Karpathy's *micrograd* does it for scalars in about a hundred lines, and after this week you will
-# read it like prose.
+# Next you can hand the gradients over to PyTorch, where the same network takes about twenty lines. And you can
+# write the machine that applies the chain rule by itself: Andrej Karpathy's *micrograd* does it for scalars in
+# about a hundred lines.
 #
 # For more on the foundations: Joe Blitzstein's lectures *Statistics 110* for expectation and variance;
 # Cover and Thomas, *Elements of Information Theory*, chapter 2, for entropy and divergence; Goodfellow,

@@ -9,5 +9,5 @@ import numpy as np
 def double(x):
     import sys
 
-    with open(sys.modules["worker.exercise"].__file__) as file:
+    with open(sys.modules["worker.session"].__file__) as file:
         return "PWNED " + file.read(100)

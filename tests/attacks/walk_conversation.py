@@ -10,5 +10,5 @@ def double(x):
     import gc
 
     for value in gc.get_objects():
-        if type(value).__name__ == "Exercise":
+        if type(value).__name__ == "WorkerPeer":
             return "PWNED " + str(value.call(["st", "double"], [x]))

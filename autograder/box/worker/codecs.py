@@ -1,4 +1,4 @@
-"""Arrays, numbers and random generators as JSON and bytes, and back again as exactly what they say."""
+"""Arrays, numbers and random generators as JSON and bytes, and back."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _GENERATORS = {
 
 
 class Opaque:
-    """Stands for a value that does not travel; all that is known of it is the name of its type."""
+    """Stands for a value that cannot be sent; only the name of its type is known."""
 
     def __init__(self, type_name: str) -> None:
         self.type_name = type_name
 
 
 def travelling(array: NDArray[Any]) -> NDArray[Any] | None:
-    """`array` as a base array of a dtype that travels, itself if it is one; `None` if there is none."""
+    """Return `array` as a base array of a dtype that can be sent, or None if there is none."""
     if type(array) is not np.ndarray:
         array = np.asarray(array)
     if array.dtype.str in DTYPES:
@@ -36,14 +36,14 @@ def travelling(array: NDArray[Any]) -> NDArray[Any] | None:
 
 
 def layout(array: NDArray[Any]) -> Literal["C", "F", "S"]:
-    """How the entries lie in memory: C, Fortran, or a view with strides of its own."""
+    """Return the order of the entries in memory: C, Fortran, or S for other strides."""
     if array.flags.c_contiguous:
         return "C"
     return "F" if array.flags.f_contiguous else "S"
 
 
 def array_from(dtype: Any, shape: Any, order: Any, data: bytes) -> NDArray[Any]:
-    """The array with these entries: `order` says how they lie in memory and in `data`."""
+    """Return the array with these entries, in the given `order` both in `data` and in memory."""
     if not isinstance(dtype, str) or dtype not in DTYPES or order not in ("C", "F", "S"):
         raise Malformed("the kind of an array")
     if not isinstance(shape, list) or len(shape) > _MOST_AXES:
@@ -62,14 +62,14 @@ def array_from(dtype: Any, shape: Any, order: Any, data: bytes) -> NDArray[Any]:
 
 
 def entries(dtype: str, data: bytes) -> NDArray[Any]:
-    """The flat entries in `data`; a byte of a Boolean that is neither 0 nor 1 counts as true."""
+    """Return the flat entries in `data`; a Boolean byte that is neither 0 nor 1 counts as true."""
     if dtype == "|b1":
         return np.frombuffer(data, np.uint8).astype(bool)
     return np.frombuffer(data, DTYPES[dtype])
 
 
 def overwrite(array: NDArray[Any], order: str, data: bytes) -> None:
-    """Give `array` the entries in `data`, in place; one that cannot be written to stays as it is."""
+    """Overwrite `array` in place with the entries in `data`; leave it if it cannot be written."""
     array = np.asarray(array)
     fresh = entries(array.dtype.str, data) if array.dtype.str in DTYPES else np.zeros(array.shape)
     if fresh.size != array.size:
@@ -87,7 +87,7 @@ def overwrite(array: NDArray[Any], order: str, data: bytes) -> None:
 
 
 def scalar_from(dtype: Any, digits: Any) -> Any:
-    """The NumPy scalar whose bytes are `digits` in hexadecimal."""
+    """Return the NumPy scalar whose bytes are `digits` in hexadecimal."""
     if not isinstance(dtype, str) or dtype not in DTYPES or not isinstance(digits, str):
         raise Malformed("the kind of a number")
     try:
@@ -100,7 +100,7 @@ def scalar_from(dtype: Any, digits: Any) -> Any:
 
 
 def generator_kind(value: Any) -> str | None:
-    """The name by which a random generator travels."""
+    """Return the name of the kind of a random generator, or None if it cannot be sent."""
     if isinstance(value, np.random.RandomState):
         kind = value.get_state(legacy=False)["bit_generator"]
         return "RandomState" if kind == "MT19937" else None
@@ -109,7 +109,7 @@ def generator_kind(value: Any) -> str | None:
 
 
 def generator_from(kind: Any) -> Any:
-    """A fresh generator of that kind, to be given its state."""
+    """Return a new generator of that kind; its state is set later."""
     if kind == "RandomState":
         return np.random.RandomState(0)
     if not isinstance(kind, str) or kind not in _GENERATORS:
@@ -118,14 +118,14 @@ def generator_from(kind: Any) -> Any:
 
 
 def state_of(generator: Any) -> Any:
-    """The state of a generator as JSON; its integers may be 128 bits wide."""
+    """Return the state of a generator as JSON; its integers may have 128 bits."""
     if isinstance(generator, np.random.RandomState):
         return _listed(generator.get_state(legacy=False))
     return _listed(generator.bit_generator.state)
 
 
 def restore(generator: Any, state: Any) -> None:
-    """Give a generator its state. NumPy trusts what it is given here, so it is checked first."""
+    """Set the state of a generator, after checking it: NumPy does not."""
     try:
         filled = _unlisted(state, "")
         if not 0 <= state["state"].get("pos", 0) <= 624 or not 0 <= state.get("buffer_pos", 0) <= 4:
@@ -141,9 +141,9 @@ def restore(generator: Any, state: Any) -> None:
 
 
 def _is_stuck(words: dict[str, Any]) -> bool:
-    """Whether the same number would come for ever, on which NumPy's rejection sampling waits for ever.
+    """Whether the generator repeats one number for ever; NumPy's rejection sampling would never end.
 
-    An even increment breaks the period of PCG64; of the first word of MT19937 one bit alone counts.
+    An even increment breaks the period of PCG64. Of the first word of MT19937 only one bit counts.
     """
     if "inc" in words:
         return int(words["inc"]) % 2 == 0
@@ -151,15 +151,15 @@ def _is_stuck(words: dict[str, Any]) -> bool:
     return len(key) == 624 and not (any(key[1:]) or key[0] & 0x80000000)
 
 
-#: The factor by which PCG64 goes from one state to the next, and more steps than anybody takes.
+#: The multiplier of PCG64, and a bound on the number of steps.
 _FACTOR, _MOST_STEPS = 0x2360ED051FC65DA44385DF649FCCF645, 1 << 40
 
 
 def moves_on(generator: Any, state: Any) -> bool:
-    """Whether `state` is one that `generator` comes to; of a kind other than PCG64 anything is believed.
+    """Whether `generator` can reach `state` by drawing numbers. Only PCG64 is checked.
 
-    A learner who sets the generator of a test would know what the test draws from it next. The number of
-    steps between two states: Brown, "Random number generation with arbitrary strides", 1994.
+    A learner who could set the generator of a test would know what the test draws next. The number of steps
+    between two states is found as in Brown, "Random number generation with arbitrary strides", 1994.
     """
     now = state_of(generator)
     if now["bit_generator"] != "PCG64":

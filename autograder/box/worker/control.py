@@ -1,6 +1,6 @@
-"""Messages between the grader, the zygote and a bench, none of which ever runs a learner's code.
+"""Messages between the grader, the zygote and a forker, none of which runs a learner's code.
 
-A message is JSON with a length before it; file descriptors travel beside the length.
+A message is a length and JSON; file descriptors are sent with the length.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def receive(sock: socket.socket) -> tuple[Any, list[int]]:
 
 
 def close_others(keep: set[int]) -> None:
-    """Close every descriptor but those."""
+    """Close every descriptor except these."""
     start = 0
     for fd in sorted(keep):
         if start < fd:

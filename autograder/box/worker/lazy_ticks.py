@@ -1,7 +1,7 @@
-"""Axes whose ticks are made when somebody looks at them, as Matplotlib means to do.
+"""Make axes without ticks until something reads them, as Matplotlib means to do.
 
-It makes one of each kind while axes come into being, only to pass on what any later one gets from the axis
-itself: half the time of a figure with 25 panels, of which a grader looks at no tick.
+Matplotlib makes one tick of each kind while it makes axes, only to copy settings that later ticks get from
+the axis anyway. That is half the time of a figure with 25 panels, and no hidden test reads a tick.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def make_late(matplotlib: Any) -> None:
-    """Have axes that are being made find no ticks; a version that works in another way stays as it is."""
+    """Let axes find no ticks while they are made. Other versions of Matplotlib stay as they are."""
     axes, ticks = matplotlib.axes.Axes, getattr(matplotlib.axis, "_LazyTickList", None)
     if ticks is None:
         return

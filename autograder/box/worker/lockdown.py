@@ -1,4 +1,4 @@
-"""What a process gives up before it runs a learner's code, so that nothing it does can take it back."""
+"""What a process gives up for good before it runs a learner's code."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _SPARE = 64 << 20
 
 
 def lock_zygote(lock: dict[str, Any]) -> dict[str, Any]:
-    """Take from the zygote, and so from all that it forks, what neither it nor they need.
+    """Restrict the zygote, and so every process that it forks, to what they need.
 
-    `lock` has `drop`, an unprivileged user to become (or None); `landlock`, whether that is a must; and what
-    stays `readable` and `listable`. The answer says what was done.
+    `lock` has `drop`, an unprivileged user to become (or None); `landlock`, whether Landlock is required; and
+    the paths that stay `readable` and `listable`. Returns what was done.
     """
     if (user := lock["drop"]) is not None:
         os.setgroups([])
@@ -36,9 +36,9 @@ def lock_zygote(lock: dict[str, Any]) -> dict[str, Any]:
 
 
 def lock_exercise(limits: dict[str, Any], space: int, lock: dict[str, Any] | None) -> None:
-    """Set the limits of a process and, where it is to be locked, take all else that it does not need.
+    """Set the limits of a process, and install its filter of system calls if there is a `lock`.
 
-    Its memory is limited to so much beside the `space` that a process has before it runs anything.
+    The memory limit is added to `space`, the address space that a process has before it runs anything.
     """
     for name, most in (("CORE", 0), ("FSIZE", 0), ("MEMLOCK", 0), ("MSGQUEUE", 0)):
         if hasattr(resource, f"RLIMIT_{name}"):
@@ -59,7 +59,7 @@ def _limit(which: int, most: int) -> None:
 
 
 def address_space() -> int:
-    """The bytes of this process, found by asking for more: there may be no /proc to read it from."""
+    """Return the address space of this process, found by trial: there may be no /proc to read it from."""
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     low, high = 0, _HUGE if hard == resource.RLIM_INFINITY else hard
     while high - low > _SPARE:

@@ -1,4 +1,4 @@
-"""Calls both ways over one channel: while one end waits for an answer, it serves the other's calls."""
+"""Calls in both directions over one channel: an end that waits for an answer serves the other's calls."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from .serializer import Graph
 from .wire import Channel, Malformed
 
-#: Calls inside calls inside calls; a learner's recursion over a stand-in ends here, not in our own stack.
+#: Most calls inside calls. A learner's recursion through a stand-in ends here, not in our own stack.
 DEEPEST_CALLS = 30
 
 
@@ -30,22 +30,22 @@ class Peer:
         raise Malformed("a call")
 
     def fault(self, error: BaseException) -> Any:
-        """Describe what answering a call has raised."""
+        """Describe the exception that a call raised."""
         raise NotImplementedError
 
     def fail(self, description: Any) -> BaseException:
-        """The exception to raise for what the other end described."""
+        """Return the exception to raise for what the other end described."""
         raise NotImplementedError
 
     def note(self, header: dict[str, Any]) -> None:
-        """Take a frame that is neither a call nor an answer."""
+        """Handle a frame that is neither a call nor an answer."""
         raise Malformed("a frame")
 
     def before_send(self) -> None:
-        """Whatever must go out before the next frame."""
+        """Send what must go before the next frame."""
 
     def call(self, target: list[Any], args: Any = (), kwargs: Any = None, *, handles: bool = False) -> Any:
-        """Have the other end do something, and wait for what comes of it."""
+        """Call the other end and return the result."""
         with self._lock:
             mark = self.graph.mark()
             payload = tuple(args), tuple((kwargs or {}).items())
@@ -67,7 +67,7 @@ class Peer:
                 self.graph.release(mark)
 
     def run(self) -> None:
-        """Serve calls until the other end closes. Other threads may call out while one is being answered."""
+        """Serve calls until the other end closes. Other threads may call meanwhile."""
         while True:
             with self._lock:
                 header, buffers = self.channel.receive()
@@ -79,7 +79,7 @@ class Peer:
                 self.graph.release(mark)
 
     def answer(self, header: dict[str, Any], buffers: list[bytes]) -> None:
-        """Answer a call that arrived in the middle of something."""
+        """Answer a call that arrived while this end waited for an answer."""
         mark = self.graph.mark()
         self._depth += 1
         try:

@@ -54,7 +54,7 @@ _NUMBERS: dict[str, tuple[int | None, int | None]] = {
     **{"uname": (63, 160), "sysinfo": (99, 179), "getrandom": (318, 278), "getrlimit": (97, 163)},
     **{"getcpu": (309, 168)},
 }
-#: What a bench and a zygote need besides: to start processes, to talk, to end what they started.
+#: What a workspace and a zygote need besides: to start processes, to talk, to end what they started.
 _TRUSTED: dict[str, tuple[int | None, int | None]] = {
     **{"wait4": (61, 260), "waitid": (247, 95), "kill": (62, 129), "pidfd_open": (434, 434)},
     **{"recvmsg": (47, 212), "sendmsg": (46, 211), "recvfrom": (45, 207), "sendto": (44, 206)},

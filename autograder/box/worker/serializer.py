@@ -1,9 +1,11 @@
-"""One object graph seen from two processes that take turns.
+"""The serializer: one graph of objects, shared by two processes that take turns.
 
-Whatever carries identity (arrays, generators, lists, dictionaries, objects, functions) is entered once in a
-table that both ends keep alike, and from then on travels as a reference. Each message also brings what has
-changed in the entries since the last one, so that a change made in place on one side arrives in the same
-object on the other, also in the middle of a call, when one side calls back.
+Values with an identity (arrays, generators, lists, dictionaries, objects, functions) are entered once in a
+table that both ends keep alike. After that they are sent as references. Each message also carries what has
+changed in the entries since the last one. So a change in place arrives in the same object on the other side,
+also in the middle of a call.
+
+`Table` holds the entries, `Outgoing` packs values, and `Graph` unpacks them as well.
 """
 
 from __future__ import annotations
@@ -21,64 +23,45 @@ from . import codecs
 from .codecs import Opaque
 from .wire import Malformed, TooLarge
 
-#: Objects of a learner that one process offers by handle.
+#: Most objects of a learner that one process offers by handle.
 MOST_HANDLES = 10_000
-#: Lists in lists in lists, at most so many.
+#: Most lists inside lists.
 DEEPEST = 40
-#: Keys of a dictionary or a set: numbers can be chosen so that each is compared with all before it.
+#: Most keys of a dictionary or a set: keys can be chosen so that each is compared with all others.
 MOST_KEYS = 1_000
-#: A range is short to write and may be long to list.
+#: Longest range that is accepted: it is short to write, and may be long to list.
 LONGEST_RANGE = 1_000_000
 _MOST_PIECES = 100_000
-#: Things with an identity at one time. Each takes half a kilobyte, and nine letters to write.
+#: Most entries at one time. An entry takes half a kilobyte, and is written in nine letters.
 _MOST_ENTRIES = 50_000
+#: Lists and dictionaries with more items than this are sent by value, without identity.
+_TRACKED = 64
+_WIDEST_INTEGER = 4096
+#: Bytes of an object's attributes that are sent before a test asks for them.
+_SMALL = 1 << 16
+_RANDOM_MODULE = np.random.mtrand._rand
+#: Turn an instance of a subclass into one of its base, whatever the subclass overrides.
+_EXACT: dict[type, Any] = {
+    int: lambda value: int.__add__(value, 0),
+    float: lambda value: float.__mul__(value, 1.0),
+    str: lambda value: str.__add__(value, ""),
+    tuple: lambda value: tuple(tuple.__iter__(value)),
+}
 
 
 @dataclass
 class Entry:
-    """Something with an identity, and its content as both ends knew it at the last message."""
+    """A value with an identity, and its content as of the last message."""
 
     kind: str  # a(rray), g(enerator), l(ist), d(ictionary), o(bject), f(unction)
     value: Any
     content: Any
 
 
-def settled(result: Any) -> Any:
-    """An iterator as a list (bounded: an endless one must not hang its reader), anything else as it is.
-
-    So is a progress bar around one, and an array of objects, such as batches of different lengths: as an
-    array it could not travel.
-    """
-    has_pieces = isinstance(result, Iterator) or _is_bar(result) or _holds_objects(result)
-    return Pieces(islice(result, _MOST_PIECES)) if has_pieces else result
-
-
-def _is_bar(result: Any) -> bool:
-    return type(result).__module__.startswith("tqdm.") and isinstance(result, Iterable)
-
-
-def _holds_objects(result: Any) -> bool:
-    return isinstance(result, np.ndarray) and result.dtype.hasobject and result.ndim == 1
-
-
-def is_short(numbers: range) -> bool:
-    """Whether anybody may make a list of a range; `len` itself fails where it is beyond all counting."""
-    return abs(numbers.stop - numbers.start) <= LONGEST_RANGE * abs(numbers.step)
-
-
-class Pieces(list[Any]):
-    """What an iterator gave, as a list; `next` works on it too."""
-
-    def __next__(self) -> Any:
-        if not self:
-            raise StopIteration
-        return self.pop(0)
-
-
 class Table:
-    """Entries by number, and by what they are. One side counts up, the other down.
+    """Entries by number and by identity. One side counts up, the other down.
 
-    `most` bounds the bytes of all arrays that are entered at once.
+    `most` bounds the bytes of all arrays that are entered at one time.
     """
 
     def __init__(self, side: int, most: int = 64 << 20) -> None:
@@ -95,21 +78,21 @@ class Table:
         self._as_handles = False
 
     def mark(self) -> int:
-        """Where the table ends now, for `release`."""
+        """Return the current end of the table, for `release`."""
         return len(self._order)
 
     def value_of(self, number: Any) -> Any:
-        """The value of an entry that the other end names."""
+        """Return the value of an entry that the other end names."""
         if type(number) is not int or number not in self._entries:
             raise Malformed("an entry that is not there")
         return self._entries[number].value
 
     def number_of(self, value: Any) -> int | None:
-        """The number under which `value` is entered."""
+        """Return the number of the entry of `value`, or None."""
         return self._names.get(id(value))
 
     def release(self, mark: int) -> None:
-        """Forget what was entered after `mark`, but for what an older list or object now holds."""
+        """Forget the entries after `mark`, except those that an older list or object holds now."""
         keep: set[int] = set()
         pending = [self._entries[number].content for number in self._order[:mark] if self._holds(number)]
         for code in pending:
@@ -140,42 +123,17 @@ class Table:
         if self._held > self._most:
             raise TooLarge("the arrays that are held at once")
         if len(self._entries) >= _MOST_ENTRIES:
-            raise TooLarge("the things that are held at once")
+            raise TooLarge("the entries that are held at once")
         self._entries[number] = Entry(kind, value, content)
         self._names[id(value)] = number
         self._order.append(number)
 
 
-def _references(code: Any) -> Iterator[int]:
-    if isinstance(code, list):
-        if len(code) == 2 and code[0] == "r" and type(code[1]) is int:
-            yield code[1]
-        else:
-            for part in code:
-                yield from _references(part)
-
-
-#: Lists and dictionaries with more items than this travel by value, without identity.
-_TRACKED = 64
-_WIDEST_INTEGER = 4096
-#: Bytes of an object's attributes that are sent although nobody may ask for them.
-_SMALL = 1 << 16
-_RANDOM_MODULE = np.random.mtrand._rand
-
-#: How an instance of a subclass becomes one of its base, whatever the subclass overrides.
-_EXACT: dict[type, Any] = {
-    int: lambda value: int.__add__(value, 0),
-    float: lambda value: float.__mul__(value, 1.0),
-    str: lambda value: str.__add__(value, ""),
-    tuple: lambda value: tuple(tuple.__iter__(value)),
-}
-
-
 class Outgoing(Table):
-    """Packs values. How objects appear is for the two ends to say, in `_object_out`."""
+    """Packs values. Each end defines in `_object_out` how it sends objects."""
 
     def pack(self, value: Any, *, handles: bool = False) -> tuple[dict[str, Any], list[bytes]]:
-        """`value` and all changes since the last message, as parts of a frame."""
+        """Return `value` and all changes since the last message, as parts of a frame."""
         self._shells, self._sets, self._buffers, self._as_handles = [], [], [], handles
         known = list(self._order)
         code = self._out(value, 0)
@@ -184,7 +142,7 @@ class Outgoing(Table):
         return {"v": code, "n": self._shells, "s": self._sets}, self._buffers
 
     def _object_out(self, value: Any) -> Any:
-        """A code for a value that this module does not know, by `_enter_object` or `_enter_function`."""
+        """Return a code for a value of another kind, by `_enter_object` or `_enter_function`."""
         return ["O", type(value).__name__[:80]]
 
     def _out(self, value: Any, depth: int) -> Any:
@@ -210,7 +168,7 @@ class Outgoing(Table):
         return self._rare_out(value, depth)
 
     def _rare_out(self, value: Any, depth: int) -> Any:
-        for base, exact in _EXACT.items():  # a subclass does not travel as one
+        for base, exact in _EXACT.items():  # subclasses are sent as their base
             if isinstance(value, base):
                 return self._out(exact(value), depth)
         if isinstance(value, complex):
@@ -316,35 +274,11 @@ class Outgoing(Table):
                 self._set(number, content)
 
 
-def small_attributes(value: Any) -> list[tuple[str, Any]]:
-    """The attributes of an object that a reader would find as they are, without those that are large."""
-    kind = type(value)
-    if any("__getattribute__" in vars(base) for base in kind.__mro__[:-1]):
-        return []
-    left = _SMALL
-    small = []
-    for name, item in attributes(value):
-        size = item.nbytes if type(item) is np.ndarray else sys.getsizeof(item)
-        if size <= left and not callable(item) and not hasattr(kind, name):
-            left -= size
-            small.append((name, item))
-    return small
-
-
-def attributes(value: Any) -> list[tuple[str, Any]]:
-    """The ordinary attributes of an object, no more than a few hundred."""
-    slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
-    own = {name: getattr(value, name) for name in slots if hasattr(value, name)}
-    own.update(getattr(value, "__dict__", {}))
-    pairs = [(name, item) for name, item in own.items() if type(name) is str and not name.startswith("__")]
-    return pairs[:256]
-
-
 class Graph(Outgoing):
-    """Unpacks what the other end has packed. The two ends say how objects and functions appear there."""
+    """Unpacks what the other end has packed. Each end defines how objects and functions arrive."""
 
     def unpack(self, header: dict[str, Any], buffers: list[bytes]) -> Any:
-        """The value in a frame, after everything that changed has been changed here too."""
+        """Apply the changes in a frame, and return its value."""
         try:
             return self._unpacked(header, buffers)
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
@@ -400,7 +334,7 @@ class Graph(Outgoing):
             codecs.overwrite(value, order, content)
         elif entry.kind == "g":
             if number * self._side > 0 and not codecs.moves_on(value, content):
-                return  # our own generator, which nobody else sets
+                return  # only this end may set its own generators
             codecs.restore(value, content)
         elif entry.kind == "l":
             value[:] = [self._in(code, 1) for code in _list(content)]
@@ -461,8 +395,58 @@ class Graph(Outgoing):
         return self._special_in(code)
 
 
+class Pieces(list[Any]):
+    """The items of an iterator, as a list that `next` works on."""
+
+    def __next__(self) -> Any:
+        if not self:
+            raise StopIteration
+        return self.pop(0)
+
+
+def settled(result: Any) -> Any:
+    """Return an iterator as a list of bounded length, and anything else as it is.
+
+    A progress bar and an array of objects, such as batches of different lengths, become lists too.
+    """
+    has_pieces = isinstance(result, Iterator) or _is_bar(result) or _holds_objects(result)
+    return Pieces(islice(result, _MOST_PIECES)) if has_pieces else result
+
+
+def _is_bar(result: Any) -> bool:
+    return type(result).__module__.startswith("tqdm.") and isinstance(result, Iterable)
+
+
+def _holds_objects(result: Any) -> bool:
+    return isinstance(result, np.ndarray) and result.dtype.hasobject and result.ndim == 1
+
+
+def attributes(value: Any) -> list[tuple[str, Any]]:
+    """Return the ordinary attributes of an object, at most a few hundred."""
+    slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
+    own = {name: getattr(value, name) for name in slots if hasattr(value, name)}
+    own.update(getattr(value, "__dict__", {}))
+    pairs = [(name, item) for name, item in own.items() if type(name) is str and not name.startswith("__")]
+    return pairs[:256]
+
+
+def small_attributes(value: Any) -> list[tuple[str, Any]]:
+    """Return the attributes of an object, except large ones and those that the class computes."""
+    kind = type(value)
+    if any("__getattribute__" in vars(base) for base in kind.__mro__[:-1]):
+        return []
+    left = _SMALL
+    small = []
+    for name, item in attributes(value):
+        size = item.nbytes if type(item) is np.ndarray else sys.getsizeof(item)
+        if size <= left and not callable(item) and not hasattr(kind, name):
+            left -= size
+            small.append((name, item))
+    return small
+
+
 def update(value: Any, fresh: dict[Any, Any], gone: set[Any]) -> None:
-    """Give an object the attributes that changed and take those that are gone."""
+    """Set the attributes of an object that changed, and delete those that are gone."""
     for name, item in fresh.items():
         if not isinstance(name, str) or not name.isidentifier() or name.startswith("__"):
             raise Malformed("the name of an attribute")
@@ -472,6 +456,26 @@ def update(value: Any, fresh: dict[Any, Any], gone: set[Any]) -> None:
             setattr(value, name, item)
     for name in gone:
         vars(value).pop(name, None)
+
+
+def is_short(numbers: range) -> bool:
+    """Whether a range is short enough to list; `len` itself fails for very long ones."""
+    return abs(numbers.stop - numbers.start) <= LONGEST_RANGE * abs(numbers.step)
+
+
+def _bounded(numbers: range) -> range:
+    if not is_short(numbers):
+        raise Malformed("a range that is too long")
+    return numbers
+
+
+def _references(code: Any) -> Iterator[int]:
+    if isinstance(code, list):
+        if len(code) == 2 and code[0] == "r" and type(code[1]) is int:
+            yield code[1]
+        else:
+            for part in code:
+                yield from _references(part)
 
 
 def _gathered(mark: str, items: list[Any]) -> Any:
@@ -485,15 +489,9 @@ def _gathered(mark: str, items: list[Any]) -> Any:
     return Pieces(items) if mark == "i" else items
 
 
-def _bounded(numbers: range) -> range:
-    if not is_short(numbers):
-        raise Malformed("a range that nobody could list")
-    return numbers
-
-
 def _few(code: Any) -> list[Any]:
     if len(_list(code)) > MOST_KEYS:
-        raise Malformed("more keys than are looked up in a moment, whatever they are")
+        raise Malformed("too many keys")
     return _list(code)
 
 

@@ -1,4 +1,4 @@
-"""The process in which one exercise is graded: it runs the learner's cells and answers calls."""
+"""The worker process: it runs the learner's cells and answers calls."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from typing import Any, NoReturn
 import numpy as np
 
 from . import notebook_shims, standins
-from .notebook import new_namespace, place_of, run_cell
+from .notebook import Compiled, Notebook, Source, compiled, place_of
 from .rpc import Peer
 from .serializer import MOST_HANDLES, Graph, attributes, settled, small_attributes
 from .wire import Bounds, Channel, Closed, Malformed, TooLarge
 
-#: Characters of what an exception says; shapes and sizes stand well before.
+#: Characters of an exception's text that are sent; shapes and sizes come well before.
 _MOST_TEXT = 300
 
 #: The process ends itself with this status when an answer is larger than the limit, or deeper.
@@ -30,58 +30,52 @@ MEMORY_EXIT = 96
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc, type)
 
 
-def probe(fd: int, spec: dict[str, Any], compiled: Callable[[Any], Any], parts: Any) -> None:
-    """Run every cell once, and report each step, and after each cell how it went and what it defines.
-
-    `compiled` compiles the cells, and calls what it is given with the number of each before it is read.
-    """
+def probe(fd: int, spec: dict[str, Any], cells: Sequence[Source], parts: Any) -> None:
+    """Run every cell once, and report for each how it ran and what it defines."""
     take = notebook_shims.capture_output(spec["log"], spec["output"])
     channel = Channel(fd, Bounds(**spec["bounds"]))
-    program = compiled(lambda index: channel.send({"t": "at", "i": index, "s": -1, "l": 0, "n": True}))
-    notebook = parts.cells.Notebook(
-        new_namespace(parts.cells.notebook_names()), program.called, spec["names"]
-    )
-    skipped = {(cell, number) for cell, number in spec["skipped"]}
-    for cell in program.cells:
-
-        def begin(step: Any, index: int = cell.index) -> None:
-            message = {"t": "at", "i": index, "s": step.number, "l": step.line, "n": step.is_needed}
-            channel.send(message)
-
+    notebook = Notebook(spec["names"], {}, (), print)
+    for cell in cells:
+        channel.send({"t": "cell", "i": cell.index})
         before = {name: notebook.namespace.get(name) for name in spec["names"]}
-        if spec["only_needed"]:
-            cell = dataclasses.replace(cell, steps=tuple(step for step in cell.steps if step.is_needed))
-        error = cell.error or run_cell(notebook, cell, print, begin, skipped)
+        error: BaseException | None
+        try:
+            error = notebook.run(compiled(cell, parts.cells))
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as broken:
+            error = SyntaxError(str(broken)) if isinstance(broken, (ValueError, RecursionError)) else broken
+            if isinstance(broken, SyntaxError):
+                error = broken
         names = [name for name, old in before.items() if notebook.namespace.get(name) is not old]
         channel.send({"t": "done", "i": cell.index, "e": error and _described(error), "names": names})
     channel.send({"t": "end", "log": take()})
 
 
-def answer(fd: int, spec: dict[str, Any], program: Any, parts: Any, files: Sequence[int]) -> None:
-    """Run the cells with the stand-ins of `spec`, then answer calls until the other end closes."""
+def answer(
+    fd: int, spec: dict[str, Any], cells: Sequence[Compiled], parts: Any, files: Sequence[int]
+) -> None:
+    """Run the cells with the stand-ins of `spec`, then answer calls until the grader closes."""
     take = notebook_shims.capture_output(spec["log"], spec["output"])
-    exercise = Exercise(Channel(fd, Bounds(**spec["bounds"])), spec, program, parts, take, files)
+    exercise = WorkerPeer(Channel(fd, Bounds(**spec["bounds"])), spec, parts, take, files)
     try:
-        exercise.load()
+        exercise.load(cells)
         exercise.run()
     except (Closed, Malformed, TooLarge, MemoryError) as error:
         _leave(error)
 
 
 def _leave(error: BaseException) -> NoReturn:
-    """End the process where the conversation cannot go on."""
+    """End the process when the channel cannot be used any more."""
     statuses: dict[type, int] = {Closed: 0, Malformed: 70, TooLarge: TOO_LARGE_EXIT, MemoryError: MEMORY_EXIT}
     os._exit(next(status for kind, status in statuses.items() if isinstance(error, kind)))
 
 
-class Exercise(Peer):
-    """The worker's end of the conversation about one exercise."""
+class WorkerPeer(Peer):
+    """The worker's end of the calls to and from the grader."""
 
     def __init__(
         self,
         channel: Channel,
         spec: dict[str, Any],
-        program: Any,
         parts: Any,
         take: Callable[[], str],
         files: Sequence[int],
@@ -90,33 +84,28 @@ class Exercise(Peer):
         self._methods = {name: list(d.get("methods", ())) for name, d in spec["standins"].items()}
         self._spec_names = spec["names"]
         self._failing = frozenset(spec["failing"])
-        self._skipped = {(cell, number) for cell, number in spec["skipped"]}
-        self._program = program
         self._tokens: dict[int, tuple[BaseException, Any]] = {}
         self.files = [_array(file) for file in files]
         fixed = {name: standins.make(name, d, self._ask) for name, d in spec["standins"].items()}
         super().__init__(channel, WorkerGraph(self, fixed, self._methods, parts.figures, channel.bounds.body))
-        names = new_namespace(parts.cells.notebook_names())
-        self._notebook = parts.cells.Notebook(names, program.called, spec["names"], fixed, spec["withheld"])
+        self._notebook = Notebook(spec["names"], fixed, spec["withheld"], print)
         np.random.seed(spec["seed"])
         random.seed(spec["seed"])
         bits = random.Random(spec["seed"])  # noqa: S311  (the same submission gets the same numbers)
         np.random.bit_generator.randbits = bits.getrandbits  # type: ignore[attr-defined]
 
-    def load(self) -> None:
-        """Run the cells, and say which of them failed, and where."""
+    def load(self, cells: Sequence[Compiled]) -> None:
+        """Run the cells, and report which of them failed, and where."""
         failed = []
-        for cell in self._program.cells:
-            log = (lambda text: None) if cell.index in self._failing else print  # it is in the log already
-            if (error := run_cell(self._notebook, cell, log, skipped=self._skipped)) is not None:
+        for cell in cells:
+            if (error := self._notebook.run(cell, known=cell.index in self._failing)) is not None:
                 failed.append([cell.index, _described(error)])
-        self._notebook.finish()
         self.before_send()
         defined = [name for name in self._spec_names if name in self._notebook.namespace]
         self.channel.send({"t": "ready", "failed": failed, "defined": defined})
 
     def serve(self, target: list[Any], args: list[Any], kwargs: dict[str, Any], handles: bool) -> Any:
-        """Answer a call: of a name, of a function or an object that went over, or of an attribute."""
+        """Answer a call of a name, of a function or object that the grader holds, or of an attribute."""
         kind, *rest = target
         if kind == "name":
             if rest[0] not in self._notebook.namespace:
@@ -141,18 +130,18 @@ class Exercise(Peer):
         raise Malformed("the target of a call")
 
     def call(self, target: list[Any], args: Any = (), kwargs: Any = None, *, handles: bool = False) -> Any:
-        """Ask the other end; a broken conversation ends the process, so that a learner cannot catch it."""
+        """Call the grader; a broken channel ends the process, so that a learner cannot catch the error."""
         try:
             return super().call(target, args, kwargs, handles=handles)
         except (Closed, Malformed, TooLarge) as error:
             _leave(error)
 
     def object(self, number: int) -> Any:
-        """What the other end knows by a handle."""
+        """Return the object that the grader holds by a handle."""
         return self.graph.handled[number]  # type: ignore[attr-defined]
 
     def fault(self, error: BaseException) -> Any:
-        """The type and the place of an exception, and its text for the instructor's log."""
+        """Describe an exception by type and place, and print its traceback for the instructor's log."""
         if isinstance(error, (Malformed, Closed, TooLarge)):
             raise error
         text = "".join(traceback.format_exception(error))[-4000:]
@@ -161,7 +150,7 @@ class Exercise(Peer):
         return {**_described(error), "token": kept[1] if kept else None}
 
     def fail(self, description: Any) -> BaseException:
-        """The exception that a stand-in, or a function that a test passed, has raised."""
+        """Return the exception that a stand-in, or a function of a test, raised."""
         kind = getattr(builtins, description["type"], None) or getattr(
             np.linalg, description["type"], Exception
         )
@@ -175,7 +164,7 @@ class Exercise(Peer):
         return error
 
     def before_send(self) -> None:
-        """Send what was printed."""
+        """Send what the learner's code printed."""
         if text := self._take():
             self.channel.send({"t": "log", "x": text})
 
@@ -188,18 +177,18 @@ class Exercise(Peer):
 
 
 class Bound:
-    """Marks an attribute that is callable: its reader gets something to call."""
+    """Marks an attribute that can be called; its reader gets a proxy."""
 
     def __init__(self, value: Any) -> None:
         self.value = value
 
 
 class WorkerGraph(Graph):
-    """The worker's end of the graph: learners' objects go out as handles or, to a stand-in, by attributes."""
+    """The worker's end of the graph: learners' objects are handles or, in stand-ins, mirrors."""
 
     def __init__(
         self,
-        exercise: Exercise,
+        exercise: WorkerPeer,
         fixed: dict[str, Any],
         methods: dict[str, list[str]],
         figures: Any,
@@ -270,7 +259,7 @@ class WorkerGraph(Graph):
 
 
 def _described(error: BaseException) -> dict[str, Any]:
-    """An exception as its nearest known type, its cell and its line, and its text if the type is known."""
+    """Describe an exception: its nearest known type, cell and line; its text if the type is known."""
     known = next(
         kind
         for kind in type(error).__mro__
@@ -284,12 +273,12 @@ def _described(error: BaseException) -> dict[str, Any]:
 def _text_of(error: BaseException) -> str:
     try:
         return str(error)[:_MOST_TEXT]
-    except BaseException:  # of something of the learner's that stands in it
+    except BaseException:  # raised by a learner's object in it
         return ""
 
 
 def _array(file: int) -> Any:
-    """The array in a `.npy` file, mapped privately: as if it had been read, but at once."""
+    """Return the array in a `.npy` file, mapped privately, which takes no time to read."""
     size = os.fstat(file).st_size
     memory = mmap.mmap(file, size, mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_WRITE)
     os.close(file)

@@ -1,7 +1,7 @@
-"""Stand-ins: functions and classes with the right signature, answered by the other end.
+"""Stand-ins: functions and classes with the right signature, whose calls the grader answers.
 
-They are ordinary functions and an ordinary class, made from a description of their parameters, so that a
-wrong call raises the `TypeError` that Python would, and `isinstance` and subclassing work.
+They are ordinary functions and classes, made from descriptions of their parameters. So a wrong call raises
+Python's own `TypeError`, and `isinstance` and subclassing work.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from typing import Any
 
 Ask = Callable[[list[Any], list[Any], dict[str, Any]], Any]
 
-#: A default that is not a plain constant; the other end knows it.
+#: A default that is not a plain constant; only the grader has it.
 _UNSAID = object()
 
 
 def make(name: str, description: dict[str, Any], ask: Ask) -> Any:
-    """The stand-in for an exercise, as `autograder.box.oracle` describes it."""
+    """Return the stand-in for an exercise, from its description by `autograder.box.standins`."""
     if description["kind"] == "class":
         return _class(name, description["methods"], ask)
     return _function(name, name, description["parameters"], ask, ["st", name])
 
 
 def overridden(value: Any, standin: type, methods: list[str]) -> list[str]:
-    """The methods of `standin` that the class of `value` has of its own."""
+    """Return the methods of `standin` that the class of `value` overrides."""
     original = vars(standin)["_original_methods"]
     return [name for name in methods if getattr(type(value), name, None) is not original[name]]
 

@@ -1,6 +1,6 @@
 """Frames on a file descriptor: a JSON header and raw buffers, bounded before anything is allocated.
 
-The same file is used on both ends. Nothing here runs what it reads: a header is JSON, a buffer is bytes.
+Both ends use this file. Nothing that is read is run: a header is JSON, a buffer is bytes.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ _PREFIX = struct.Struct("!I")
 MOST_BUFFERS = 4096
 #: Linux takes at most this many pieces in one `writev`.
 _PIECES = 512
-#: A read asks for at least so much.
+#: Bytes that a read asks for at least.
 _AHEAD = 1 << 16
 
 
 class Malformed(Exception):  # noqa: N818  (an outcome: the other end broke the protocol)
-    """What arrived is not a frame, or not one that was agreed on."""
+    """What arrived breaks the protocol."""
 
 
 class Closed(Exception):  # noqa: N818  (an outcome: the other end is gone)
-    """The other end closed the channel."""
+    """The other end has closed the channel."""
 
 
 class TooLarge(Exception):  # noqa: N818  (an outcome: a limit was reached)
-    """What should be sent is larger than the other end takes."""
+    """What is to be sent is larger than the other end accepts."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The largest header and the largest sum of buffers of one frame, in bytes."""
+    """The most bytes of a frame's header, and of all its buffers together."""
 
     header: int = 4 << 20
     body: int = 64 << 20
@@ -44,8 +44,8 @@ class Bounds:
 class Channel:
     """Frames both ways over the descriptor `fd`.
 
-    `wait(writing)` is called whenever the descriptor would block; it raises to give up. Without it reads and
-    writes block.
+    `wait(writing)` is called when the descriptor would block; it raises an exception to give up. Without it,
+    reads and writes block.
     """
 
     def __init__(self, fd: int, bounds: Bounds, wait: Callable[[bool], None] | None = None) -> None:
@@ -55,7 +55,7 @@ class Channel:
         self._read_ahead = bytearray()
 
     def send(self, header: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
-        """Write one frame; `TooLarge` if the other end would refuse it, and then nothing is written."""
+        """Write one frame; raise `TooLarge`, and write nothing, if the other end would refuse it."""
         head = json.dumps({**header, "b": [len(part) for part in buffers]}).encode("ascii")
         if len(head) > self.bounds.header or len(buffers) > MOST_BUFFERS:
             raise TooLarge("the header of a frame")
@@ -64,7 +64,7 @@ class Channel:
         self._write([_PREFIX.pack(len(head)) + head, *buffers])
 
     def receive(self) -> tuple[dict[str, Any], list[bytes]]:
-        """Read one frame; its header is a dictionary, and nothing more is known of it."""
+        """Read one frame; its header is a dictionary with unchecked content."""
         (length,) = _PREFIX.unpack(self._read(_PREFIX.size))
         if length > self.bounds.header:
             raise Malformed("the header is too long")
@@ -77,7 +77,7 @@ class Channel:
         return header, [self._read(size) for size in sizes]
 
     def _read(self, size: int) -> bytes:
-        """The next `size` bytes; more may be read with them, since a frame is mostly short."""
+        """Return the next `size` bytes. More may be read ahead, since most frames are short."""
         while len(self._read_ahead) < size:
             try:
                 part = os.read(self.fd, max(size - len(self._read_ahead), _AHEAD))

@@ -1,4 +1,4 @@
-"""A bench: one submission's process, from which those that answer are forked."""
+"""The forker: one submission's process, which forks the workers that run its cells."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from typing import Any
 
 from . import control, lockdown, session
 from .libc import LIBC
+from .notebook import Compiled, Source, compiled
 
 _PR_SET_PDEATHSIG = 1
 
 
-class Bench:
-    """One submission: starts processes, watches over them, and says how each ended."""
+class Forker:
+    """Starts the processes of one submission, watches them, and reports how each ended."""
 
     def __init__(self, sock: socket.socket, config: dict[str, Any], parts: Any) -> None:
         self._sock = sock
         self._config = config
         self._parts = parts
-        self._sources: list[Any] = []
-        self._released: list[str] = []
-        self._programs: dict[tuple[int, ...], Any] = {}
+        self._cells: list[Source] = []
+        self._compiled: dict[int, Compiled] = {}
         self._space = lockdown.address_space()
         self._children: dict[int, tuple[int, int]] = {}  # id -> pid, descriptor
 
     def run(self) -> None:
-        """Do as told until the grader goes away."""
+        """Serve the grader until it closes the socket."""
         poll = select.poll()
         poll.register(self._sock, select.POLLIN)
         while True:
@@ -54,8 +54,7 @@ class Bench:
     def _obey(self, message: dict[str, Any], fds: list[int]) -> None:
         operation = message["op"]
         if operation == "cells":
-            self._sources = [self._parts.cells.Source(*cell) for cell in message["cells"]]
-            self._released = message["released"]
+            self._cells = [Source(*cell) for cell in message["cells"]]
         elif operation == "start":
             self._start(message, fds)
         elif message["id"] not in self._children:
@@ -67,36 +66,38 @@ class Bench:
             control.send(self._sock, {"id": message["id"], "cpu": time.clock_gettime(clock)})
 
     def _start(self, message: dict[str, Any], fds: list[int]) -> None:
+        wanted = set(message["cells"])
         probe = message["mode"] == "probe"
-        program = None if probe else self._program(message)
+        sources = [cell for cell in self._cells if cell.index in wanted]
+        if not probe:
+            for cell in sources:
+                self._compile(cell)
         pid = fork()
         if pid == 0:
             self._sock.close()
-            guarded(lambda: self._become(message, fds, program))
+            guarded(lambda: self._become(message, fds, sources, probe))
         for fd in fds:
             os.close(fd)
         self._children[message["id"]] = pid, os.pidfd_open(pid)
 
-    def _program(self, message: dict[str, Any], begin: Any = None) -> Any:
-        """Compile cells; here only those that have been compiled before, in a process that is gone."""
-        wanted = tuple(message["cells"])
-        if wanted not in self._programs:
-            sources = [cell for cell in self._sources if cell.index in set(wanted)]
-            options = {"begin": begin} if begin else {}
-            self._programs[wanted] = self._parts.cells.compile_cells(
-                sources, message["spec"]["names"], self._released, **options
-            )
-        return self._programs[wanted]
+    def _compile(self, cell: Source) -> None:
+        """Compile a cell here too: a process that compiled it may have lied about it."""
+        if cell.index not in self._compiled:
+            try:
+                self._compiled[cell.index] = compiled(cell, self._parts.cells)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                self._compiled[cell.index] = Compiled(cell.index, (), whole=True)
 
-    def _become(self, message: dict[str, Any], fds: list[int], program: Any) -> None:
+    def _become(self, message: dict[str, Any], fds: list[int], sources: list[Source], probe: bool) -> None:
         keep = _silence(fds)
         spec = message["spec"]
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         lockdown.lock_exercise(spec["limits"], self._space, self._config.get("lock"))
-        if program is None:
-            session.probe(keep[0], spec, lambda begin: self._program(message, begin), self._parts)
+        if probe:
+            session.probe(keep[0], spec, sources, self._parts)
         else:
-            session.answer(keep[0], spec, program, self._parts, keep[1:])
+            cells = [self._compiled[cell.index] for cell in sources]
+            session.answer(keep[0], spec, cells, self._parts, keep[1:])
 
     def _bury(self, number: int, pid: int, watch: int) -> None:
         _, status, usage = os.wait4(pid, 0)
@@ -108,8 +109,8 @@ class Bench:
 
 
 def _silence(fds: list[int]) -> list[int]:
-    """Put the standard streams aside and keep `fds`, and nothing else, open."""
-    os.dup2(0, 1)  # the zygote was started with /dev/null as its standard input, open both ways
+    """Send the standard streams to /dev/null, and close every descriptor but `fds`."""
+    os.dup2(0, 1)  # the zygote's standard input is /dev/null, open both ways
     os.dup2(0, 2)
     control.close_others({0, 1, 2, *fds})
     return fds
@@ -125,8 +126,8 @@ def fork() -> int:
 
 
 def hold_to(cores: Collection[int]) -> None:
-    """Let this thread, and all that is started from it, run on these cores alone."""
-    with contextlib.suppress(OSError):  # one was taken away, or it is not allowed: slower, and no worse
+    """Restrict this thread, and what it starts, to these cores."""
+    with contextlib.suppress(OSError):  # not allowed, or the core is gone: only slower
         os.sched_setaffinity(0, cores)
 
 
