@@ -394,6 +394,52 @@ class TestStandIns:
             """
         assert ask(source, standins={"Model": Model, "twice": twice}).f() == (200.0, 2, True)
 
+    @pytest.mark.parametrize(
+        "patch",
+        [
+            "Model.forward = forward",
+            "setattr(Model, 'forward', forward)",
+            "del Model.forward",
+            "for each in (forward, __init__): setattr(Model, each.__name__, each)",
+            "Model = patched(Model)",
+            "add_to_class(Model)(forward)",
+            "Model.forward = lambda self, X, wrapped=Model.forward: 0 * wrapped(self, X)",
+        ],
+    )
+    def test_patches_of_a_class_do_not_change_its_stand_in(self, ask: Ask, patch: str) -> None:
+        """Else a mistake in `forward` costs every later exercise that uses the class."""
+        source = f"""
+            def forward(self, X): return 0 * X
+            def __init__(self, rng, n_in=3): pass
+            def patched(kind):
+                kind.forward = forward
+                return kind
+            def add_to_class(kind):
+                return lambda method: setattr(kind, method.__name__, method)
+            class Model: pass
+            {patch}
+            def f():
+                model = Model(np.random.default_rng(1), n_in=2)
+                return model.forward(np.eye(2)), twice(model, np.eye(2))
+            """
+        expected = np.random.default_rng(1).normal(size=(2, 2))
+        result, both = ask(source, standins={"Model": Model, "twice": twice}).f()
+        np.testing.assert_allclose(result, expected)
+        assert both == pytest.approx(expected[0].sum())
+
+    def test_new_methods_and_subclasses_can_be_patched(self, ask: Ask) -> None:
+        """What a learner adds is there for later answers; a subclass is the learner's own."""
+        source = """
+            from abc import ABC
+            Model.predict = lambda self, X: self.forward(X).argmax(axis=1)
+            class Mine(Model, ABC): pass
+            Mine.forward = lambda self, X: Model.forward(self, X) + 100
+            def f():
+                model, mine = Model(np.random.default_rng(1), 2), Mine(np.random.default_rng(1), 2)
+                return model.predict(np.eye(2)).shape, twice(mine, np.zeros((1, 2))), isinstance(mine, Model)
+            """
+        assert ask(source, standins={"Model": Model, "twice": twice}).f() == ((2,), 200.0, True)
+
     def test_learners_objects_work_in_stand_ins(self, ask: Ask) -> None:
         source = """
             class Own:

@@ -6,6 +6,7 @@ Python's own `TypeError`, and `isinstance` and subclassing work.
 
 from __future__ import annotations
 
+from abc import ABCMeta
 from collections.abc import Callable
 from typing import Any
 
@@ -28,13 +29,30 @@ def overridden(value: Any, standin: type, methods: list[str]) -> list[str]:
     return [name for name in methods if getattr(type(value), name, None) is not original[name]]
 
 
+class _Standin(ABCMeta):
+    """The type of stand-in classes: their own methods cannot be replaced, and nothing else is special.
+
+    A learner who patches a class after its definition, as in `MLP.forward = forward`, patches the stand-in of
+    that name. A mistake in `forward` must not cost the later exercises. It is a kind of `ABCMeta`, so that a
+    learner's class can derive from a stand-in and from `ABC`.
+    """
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        if name not in vars(cls).get("_original_methods", ()):
+            super().__setattr__(name, value)
+
+    def __delattr__(cls, name: str) -> None:
+        if name not in vars(cls).get("_original_methods", ()):
+            super().__delattr__(name)
+
+
 def _class(name: str, methods: dict[str, Any], ask: Ask) -> type:
     body: dict[str, Any] = {
         method: _function(method, f"{name}.{method}", parameters, ask, ["st", name, method])
         for method, parameters in methods.items()
     }
     body["_original_methods"] = {method: body[method] for method in methods}
-    return type(name, (), {"__module__": "__main__", **body})
+    return _Standin(name, (), {"__module__": "__main__", **body})
 
 
 def _function(name: str, qualified: str, parameters: list[Any], ask: Ask, target: list[Any]) -> Any:
