@@ -1,4 +1,4 @@
-"""Does the gate come to a verdict on whatever training leaves behind, without taking much memory for it?"""
+"""The gate comes to a verdict on whatever training leaves behind, and takes little memory for it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ ODD_WEIGHTS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("odd", ODD_WEIGHTS.values(), ids=ODD_WEIGHTS.keys())
-def test_do_odd_weights_fail_and_never_stumble(data: GateData, odd: dict[str, Any]) -> None:
+def test_odd_weights_fail_with_a_message(data: GateData, odd: dict[str, Any]) -> None:
     gate = Gate(data)
     gate.remember(network(W1=np.zeros((D, H))))
     with pytest.raises(Failure):
@@ -67,19 +67,19 @@ def test_do_odd_weights_fail_and_never_stumble(data: GateData, odd: dict[str, An
         *(network(W1=odd["W1"]) for name, odd in ODD_WEIGHTS.items() if "W1" in odd and "hidden" not in name),
     ],
 )
-def test_does_a_model_that_is_none_fail_and_never_stumble(data: GateData, model: Any) -> None:
+def test_what_is_no_model_fails_with_a_message(data: GateData, model: Any) -> None:
     with pytest.raises(Failure, match="W1"):
         Gate(data).remember(model)
 
 
 @pytest.mark.parametrize("size", [1e30, 1e300])
-def test_are_enormous_weights_judged_like_others(data: GateData, size: float) -> None:
+def test_enormous_weights_are_judged(data: GateData, size: float) -> None:
     gate = Gate(data)
     gate.remember(network(W1=np.zeros((D, H))))
     assert not gate.passed(network(W1=np.full((D, H), size)))
 
 
-def test_does_a_wide_network_take_little_of_the_graders_memory(data: GateData) -> None:
+def test_a_wide_network_takes_little_memory(data: GateData) -> None:
     wide = 3_000
     model = network(W1=np.ones((D, wide), "f"), b1=np.zeros(wide), W2=np.ones((wide, K), "f"))
     gate = Gate(data)
@@ -92,7 +92,7 @@ def test_does_a_wide_network_take_little_of_the_graders_memory(data: GateData) -
 
 
 @pytest.mark.parametrize("disguise", [1.001, -0.001])
-def test_are_fixed_features_no_hidden_layer(tmp_path: Path, disguise: float) -> None:
+def test_a_linear_model_on_fixed_features_does_not_pass(tmp_path: Path, disguise: float) -> None:
     """The last layer knows it all; the first one is scaled, or as good as left alone."""
     rng = np.random.default_rng(0)
     X = rng.normal(size=(1000, D)).astype(np.float32)
@@ -105,11 +105,60 @@ def test_are_fixed_features_no_hidden_layer(tmp_path: Path, disguise: float) -> 
     gate.remember(SimpleNamespace(W1=first))
     with pytest.raises(Failure, match="does not learn"):
         gate.passed(trained)
-    assert "fixed features" in gate.doubts[0]
+    assert "first W1" in gate.doubts[0]
     assert not gate.result().passed
     learning = Gate(GateData("made up", tmp_path))
     learning.remember(SimpleNamespace(W1=rng.normal(size=first.shape)))
     assert learning.passed(trained)
+
+
+LAYOUTS: dict[str, dict[str, tuple[int, ...]]] = {
+    "biases as rows": {"b1": (1, H), "b2": (1, K)},
+    "biases as columns": {"b1": (H, 1), "b2": (K, 1)},
+    "transposed weights": {"W1": (H, D), "W2": (K, H)},
+    "an axis more": {"W1": (1, D, H)},
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS.keys())
+def test_the_accuracy_counts_not_the_layout_of_the_weights(
+    data: GateData, layout: dict[str, tuple[int, ...]]
+) -> None:
+    rng = np.random.default_rng(0)
+    weights = {"W1": (D, H), "b1": (H,), "W2": (H, K), "b2": (K,)}
+    model = network(**{name: rng.normal(size=shape) for name, shape in weights.items()})
+
+    def laid_out(model: SimpleNamespace) -> SimpleNamespace:
+        changed = {
+            name: getattr(model, name).T.reshape(shape)
+            if shape == weights[name][::-1]
+            else getattr(model, name).reshape(shape)
+            for name, shape in layout.items()
+        }
+        return SimpleNamespace(**{**vars(model), **changed})
+
+    usual, other, first = Gate(data), Gate(data), network(W1=np.zeros((D, H)))
+    usual.remember(first)
+    other.remember(laid_out(first))
+    usual.passed(model)
+    other.passed(laid_out(model))
+    assert usual.accuracy == other.accuracy
+
+
+def test_a_failure_gives_both_shapes(data: GateData) -> None:
+    gate = Gate(data)
+    gate.remember(network())
+    with pytest.raises(Failure, match=r"b1 should have shape \(H,\), but has shape \(\?, H\)"):
+        gate.passed(network(W1=np.zeros((D, H)), b1=np.zeros((2, H))))
+
+
+def test_a_doubt_says_what_was_measured(data: GateData) -> None:
+    gate = Gate(data)
+    gate.accuracy = 0.931
+    gate.compare_with_claim({"accuracy": [93.1]})
+    assert gate.doubts == [
+        "train returned an accuracy of 93.1; with the trained weights 93.1% of the test images are right"
+    ]
 
 
 def linear_in_disguise(how: str) -> SimpleNamespace:
@@ -123,7 +172,7 @@ def linear_in_disguise(how: str) -> SimpleNamespace:
 
 
 @pytest.mark.parametrize("how", ["raised", "paired"])
-def test_is_a_linear_model_behind_a_hidden_layer_found(tmp_path: Path, how: str) -> None:
+def test_a_linear_model_behind_a_hidden_layer_does_not_pass(tmp_path: Path, how: str) -> None:
     rng = np.random.default_rng(0)
     X = rng.normal(size=(1000, D)).astype(np.float32)
     np.save(tmp_path / "X_test.npy", X)
@@ -152,14 +201,14 @@ ODD_HISTORIES = [
 
 
 @pytest.mark.parametrize("history", ODD_HISTORIES, ids=repr)
-def test_is_an_odd_history_compared_without_stumbling(data: GateData, history: Any) -> None:
+def test_an_odd_history_is_compared_without_an_error(data: GateData, history: Any) -> None:
     gate = Gate(data)
     gate.accuracy = 0.5
     gate.compare_with_claim(history)
     assert gate.accuracy == 0.5
 
 
-def test_is_training_longer_than_asked_noticed(data: GateData) -> None:
+def test_several_accuracies_for_one_epoch_are_noted(data: GateData) -> None:
     gate = Gate(data)
     gate.accuracy = 0.95
     gate.compare_with_claim({"loss": [0.3], "accuracy": [0.95]})

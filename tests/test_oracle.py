@@ -1,4 +1,4 @@
-"""Is what the hidden tests compare with right itself?"""
+"""What the hidden tests compare with is right itself."""
 
 import numpy as np
 import pytest
@@ -6,14 +6,14 @@ import pytest
 from autograder.graders import reference
 
 
-def test_do_differences_give_the_slope_of_every_entry():
+def test_differences_give_the_slope_of_every_entry():
     at = np.array([[1.0, -2.0, 3.0], [0.5, 0.0, -1.0]])
     slopes = reference.differences(lambda x: np.sum(x**3, axis=(-2, -1)), at)
     np.testing.assert_allclose(slopes, 3 * at**2, atol=1e-8)
 
 
 @pytest.mark.parametrize("sizes", [(4, 6, 5, 3), (1, 3, 4, 2), (7, 2, 3, 5)])
-def test_do_the_gradients_agree_with_the_derivation(sizes):
+def test_the_gradients_agree_with_the_derivation(sizes):
     point = reference.point(np.random.default_rng(0), *sizes)
     seen = reference.forward(point.weights, point.X)
     dz2 = (seen.p - point.y_onehot) / len(point.X)
@@ -23,14 +23,14 @@ def test_do_the_gradients_agree_with_the_derivation(sizes):
         np.testing.assert_allclose(got, want, atol=1e-8)
 
 
-def test_is_the_loss_the_mean_of_minus_log_p():
+def test_the_loss_is_the_mean_of_minus_log_p():
     point = reference.point(np.random.default_rng(1), N=5)
     p = reference.forward(point.weights, point.X).p
     want = -np.log(p[point.y_onehot == 1]).mean()
     assert reference.loss(point.weights, point.X, point.y_onehot) == pytest.approx(want)
 
 
-def test_does_every_point_need_the_mask_and_stay_clear_of_the_kink():
+def test_every_point_needs_the_mask_and_is_clear_of_the_kink():
     found = reference.points(np.random.default_rng(2), 4, 6, 5, 3)
     for _ in range(20):
         point = next(found)
@@ -39,7 +39,7 @@ def test_does_every_point_need_the_mask_and_stay_clear_of_the_kink():
         assert 0.2 <= np.mean(z1 > 0) <= 0.8
 
 
-def test_does_a_model_get_arrays_of_its_own():
+def test_a_model_gets_arrays_of_its_own():
     class Model:
         W1: np.ndarray
 

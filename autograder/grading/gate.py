@@ -38,6 +38,8 @@ CHANCE = 0.06
 BEND = 1e-3
 #: Images that are looked at together: a learner's hidden layer may be wide.
 ROWS = 500
+#: The shapes of the weights in words.
+SHAPES = {"W1": "(D, H)", "b1": "(H,)", "W2": "(H, K)", "b2": "(K,)"}
 #: Examples that `train` is given as its test set: held out of MNIST's training images; on the much smaller
 #: `digits`, where every example counts, a copy of the first ones.
 SEEN = {"mnist": 5_000, "digits": 144}
@@ -177,20 +179,21 @@ class Gate:
         W1, *others = self._weights(model)
         assert self.first_W1 is not None
         if np.all(self.first_W1 == W1):
-            self.doubts.append("training left W1 as it was: a linear model on fixed features")
+            self.doubts.append("training left W1 as it was")
             raise Failure("training left W1 as it was: the hidden layer does not learn")
         self.accuracy = self._accuracy(W1, *others)
         if self.accuracy > THRESHOLD and self._accuracy(self.first_W1, *others) > THRESHOLD:
-            # What is learned by backpropagation is worth a half at most, measured so, without its W1.
+            # Measured: without its trained W1, a network trained by backpropagation is right on half at most.
             self.doubts.append(
-                "the first W1 does as well as the trained one: a linear model on fixed features"
+                "with the first W1 in place of the trained one, the accuracy is above the threshold as well: "
+                "the last layer alone has learned"
             )
             self.accuracy = None
             raise Failure("the hidden layer does not learn: its first weights do as well as the trained ones")
         if self.accuracy > THRESHOLD and self._is_linear(W1, *others):
-            self.doubts.append("no hidden unit bends anything: a linear model that the hidden layer hands on")
+            self.doubts.append("on the test images the trained network is a linear model")
             self.accuracy = None
-            raise Failure("the ReLU bends nothing: the network is a linear model")
+            raise Failure("the ReLU changes nothing: on the test images the network is a linear model")
         return self.accuracy > THRESHOLD
 
     def result(self) -> GateResult:
@@ -201,17 +204,21 @@ class Gate:
         return GateResult(self.data.dataset, accuracy, THRESHOLD, self.epochs, seconds, passed)
 
     def compare_with_claim(self, history: Any) -> None:
-        """Note a doubt where `train` claims an accuracy that the weights do not have."""
+        """Note a doubt if the accuracy that `train` returned is far from that of the trained weights."""
         claims = history.get("accuracy") if isinstance(history, dict) else None
         if not isinstance(claims, list) or not claims or self.accuracy is None:
             return
         if len(claims) > 1:
-            self.doubts.append("train tells of several epochs where it was asked for one")
+            self.doubts.append(f"train returned {len(claims)} accuracies for one epoch")
         with suppress(Failure):  # what is no number claims nothing
-            if not abs(number(claims[-1]) - self.accuracy) <= CHANCE:
-                self.doubts.append("train claims an accuracy that the trained weights do not have")
+            if not abs((claim := number(claims[-1])) - self.accuracy) <= CHANCE:
+                self.doubts.append(
+                    f"train returned an accuracy of {claim:.4g}; "
+                    f"with the trained weights {self.accuracy:.1%} of the test images are right"
+                )
 
     def _weights(self, model: Any) -> list[NDArray[np.float32]]:
+        """W1 (D, H), b1 (H,), W2 (H, K), b2 (K,), however the model lays them out."""
         D, K = self.data.load("X_test").shape[1], int(self.data.load("y_test").max()) + 1
         assert self.first_W1 is not None
         H = self.first_W1.shape[1]
@@ -237,9 +244,9 @@ class Gate:
         self.started = time.perf_counter()
         D = self.data.load("X_test").shape[1]
         W1 = getattr(model, "W1", None)
-        if not isinstance(W1, np.ndarray) or W1.ndim != 2:
+        if not isinstance(W1, np.ndarray) or W1.ndim < 2:
             raise Failure("before training, W1 is no matrix")
-        self.first_W1 = _weights(model, "W1", (D, W1.shape[1]), "before")
+        self.first_W1 = _weights(model, "W1", (D, W1.size // D), "before")
 
 
 def _logits(X: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> NDArray[Any]:
@@ -249,8 +256,19 @@ def _logits(X: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> NDArray[Any]:
 
 
 def _weights(model: Any, name: str, shape: tuple[int, ...], when: str = "after") -> NDArray[np.float32]:
-    """One of a model's weights, which may be anything that a learner's code can make."""
-    weights = array(getattr(model, name, None), shape, f"{when} training, {name}")
+    """One of a model's weights, which may be anything that a learner's code can make.
+
+    The accuracy counts, not the layout: axes of length 1, as in a bias (1, H), and a transposed matrix are
+    as good as the shape that is asked for.
+    """
+    weights = getattr(model, name, None)
+    if isinstance(weights, np.ndarray):
+        lengths, wanted = ([n for n in each if n != 1] for each in (weights.shape, shape))
+        if lengths == wanted:
+            weights = weights.reshape(shape)
+        elif lengths == wanted[::-1]:
+            weights = weights.reshape(shape[::-1]).T
+    weights = array(weights, shape, f"{when} training, {name}", shape=SHAPES[name])
     if not np.isfinite(weights).all():
         raise Failure(f"{when} training, {name} is not finite")
     with np.errstate(over="ignore"):

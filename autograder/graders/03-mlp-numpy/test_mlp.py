@@ -41,7 +41,11 @@ def test_MLP__biases_start_at_zero(student, rng):
         for name, size, shape in (("b1", H, "(n_hidden,)"), ("b2", K, "(n_out,)")):
             bias = _kept(model, name)
             if np.shape(bias) in ((1, size), (size, 1)):
-                raise Failure(f"{name} should have one axis, not two", mistakes=("mlp-biases-as-rows",))
+                unit = shape.strip("(),")
+                got = f"(1, {unit})" if np.shape(bias)[0] == 1 else f"({unit}, 1)"
+                raise Failure(
+                    f"{name} should have shape {shape}, but has shape {got}", mistakes=("mlp-biases-as-rows",)
+                )
             if np.ndim(bias) == 0:
                 raise Failure(f"{name} should have one axis, but has none", mistakes=("mlp-bias-one-number",))
             bias = array(bias, (size,), name, shape=shape)
