@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -38,12 +38,14 @@ class Box:
         seed: int = 0,
         limits: Limits = UNIT,
         core: int | None = None,
+        released: Collection[str] = (),
     ) -> Iterator[Workspace]:
         """Open a workspace for one submission: its cells, and the names of the exercises to look for in them.
 
         Each cell is tried once, within `limits`. If `core` is given, everything runs on that core.
+        `released` are the marks of statements that the release brought.
         """
-        with _workspace(self._zygote, cells, names, seed, limits, core) as workspace:
+        with _workspace(self._zygote, cells, names, seed, limits, core, released) as workspace:
             yield workspace
 
     def close(self) -> None:
@@ -168,6 +170,7 @@ def _workspace(
     seed: int = 0,
     limits: Limits = UNIT,
     core: int | None = None,
+    released: Collection[str] = (),
 ) -> Iterator[Workspace]:
     ours, theirs = socket.socketpair()
     try:
@@ -178,7 +181,7 @@ def _workspace(
         raise BoxError("the worker is gone") from error
     wanted = names if names is not None else [cell.exercise for cell in cells if cell.exercise]
     with ours:
-        workspace = open_workspace(ours, cells, tuple(wanted), seed, limits)
+        workspace = open_workspace(ours, cells, tuple(wanted), seed, limits, released)
         try:
             yield workspace
         finally:

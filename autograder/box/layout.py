@@ -14,13 +14,11 @@ from pathlib import Path
 
 import platformdirs
 
+from autograder.checks.notebook.libraries import LIBRARIES, THEIRS
+
 _HERE = Path(__file__).resolve().parent
 #: What learners may import besides the standard library, then what Matplotlib needs.
-PACKAGES = (
-    *("numpy", "matplotlib", "tqdm"),
-    *("mpl_toolkits", "PIL", "contourpy", "kiwisolver", "cycler", "dateutil"),
-    *("six", "packaging", "pyparsing", "fontTools"),
-)
+PACKAGES = (*LIBRARIES, *THEIRS)
 #: Where shared libraries are; symbolic links stay links.
 _LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
 _FONTS = """
@@ -80,9 +78,9 @@ def layout() -> Layout:
 
 
 def shared_files() -> dict[str, Path]:
-    """Return the files of the trusted side that the worker loads by path."""
+    """Return a package and a file of the trusted side that the worker loads by path."""
     checks = _HERE.parent / "checks"
-    return {"cells": checks / "notebook" / "cells.py", "figures": checks / "figures.py"}
+    return {"notebook": checks / "notebook", "figures": checks / "figures.py"}
 
 
 @cache

@@ -114,6 +114,10 @@ class Process:
         self._cpu_before = self._cpu_seen + self._begun - self._seen
         self._allowed = seconds
 
+    def cpu(self) -> float | None:
+        """The processor seconds that it has used so far; None once it has ended."""
+        return self._link.cpu(self._number)
+
     def wait(self, writing: bool) -> None:
         """Wait until the channel can be read or written; raise `Stopped` when the time is up."""
         self._poll.register(self.fd, select.POLLOUT if writing else select.POLLIN)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,14 @@ from .session import RemoteStudent, Session
 from .standins import described
 from .worker.wire import Bounds, Channel, Closed, Malformed
 
+#: Why a statement is left out.
+LEFT_OUT = {
+    "timeout": "it takes too long",
+    "memory": "it takes too much memory",
+    "output": "it prints too much",
+    "crashed": "it ends the process",
+}
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -29,8 +38,26 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A statement that is left out, since it does not come to an end, or ends the process: where, and how.
+
+    `is_needed` says whether an answer reads what it makes.
+    """
+
+    cell: int
+    number: int
+    line: int
+    status: str
+    is_needed: bool
+
+
+@dataclass(frozen=True)
 class CellRun:
-    """How a cell ran (ok, error, syntax, timeout, memory, output, crashed, protocol), and what it defines."""
+    """How a cell ran (ok, error, syntax, timeout, memory, output, crashed, protocol), and what it defines.
+
+    A cell that was stopped `runs` nevertheless, without the statement that it was stopped at, unless that
+    happened while it was read.
+    """
 
     index: int
     exercise: str | None
@@ -38,11 +65,7 @@ class CellRun:
     error: str = ""  # the known type of its exception
     line: int = 0
     defines: tuple[str, ...] = ()
-
-    @property
-    def runs(self) -> bool:
-        """Whether it can be run again without harm."""
-        return self.status in ("ok", "error")
+    runs: bool = True
 
 
 @dataclass
@@ -54,6 +77,7 @@ class Workspace:
     names: tuple[str, ...]
     seed: int = 0
     cells: tuple[CellRun, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     log: str = ""
     #: Processes kept for exercises that share them, by what must be the same for both.
     _kept: dict[Any, Session] = field(default_factory=dict)
@@ -114,6 +138,16 @@ class Workspace:
         outcomes = {outcome.index: outcome for outcome in self.cells}
         return [cell for cell in self.sources if name in outcomes[cell.index].defines]
 
+    def slow_statements(self) -> list[str]:
+        """A line for each statement that answers need and that did not come to its end."""
+        sources = {cell.index: cell.source.split("\n") for cell in self.sources}
+        return [
+            f"cell {each.cell}, line {each.line}, `{sources[each.cell][each.line - 1].strip()[:60]}`: "
+            f"{LEFT_OUT.get(each.status, LEFT_OUT['crashed'])}, and was left out, although answers use it"
+            for each in self.left_out
+            if each.is_needed and 0 < each.line <= len(sources[each.cell])
+        ]
+
     def hang_up(self) -> None:
         """Close the channels of kept processes; the forker ends them."""
         for kept in self._kept.values():
@@ -123,6 +157,7 @@ class Workspace:
         return {
             "names": list(self.names),
             "seed": self.seed,
+            "skipped": [[each.cell, each.number] for each in self.left_out],
             "log": limits.log,
             "output": limits.output,
             "bounds": {"header": limits.reply_header, "body": limits.reply_body},
@@ -136,7 +171,7 @@ class Workspace:
     def _failure(self, name: str, failed: dict[int, Any]) -> Failure:
         """Return why an exercise has no definition; `failed` maps cells to their errors in this process."""
         for outcome in reversed(self.cells):
-            if outcome.exercise == name and not outcome.runs:
+            if outcome.exercise == name and outcome.status not in ("ok", "error"):
                 return _failure_of(name, outcome)
             if outcome.exercise == name and outcome.index in failed:
                 return learner_error(name, failed[outcome.index], self._place(name, outcome.index))
@@ -164,24 +199,23 @@ def _failure_of(name: str, outcome: CellRun) -> Failure:
 
 
 def open_workspace(
-    sock: socket.socket, cells: Sequence[Cell], names: Sequence[str], seed: int, limits: Limits
+    sock: socket.socket,
+    cells: Sequence[Cell],
+    names: Sequence[str],
+    seed: int,
+    limits: Limits,
+    released: Collection[str] = (),
 ) -> Workspace:
-    """Open a workspace: send the cells to the forker, and try each once."""
+    """Open a workspace: send the cells to the forker, and try them."""
     link = WorkspaceLink(sock)
     sources, refused = _within_limits(cells)
     workspace = Workspace(link, tuple(cells), tuple(names), seed)
-    link.tell({"op": "cells", "cells": [[cell.index, cell.source, cell.exercise] for cell in sources]})
-    outcomes = {cell.index: CellRun(cell.index, cell.exercise, "memory") for cell in refused}
-    left = list(sources)
-    while left:
-        done, workspace.log = _try(workspace, left, limits)
-        outcomes.update(done)
-        if all(outcome.runs or outcome.status == "syntax" for outcome in done.values()):
-            break
-        left = [cell for cell in left if cell.index not in outcomes or outcomes[cell.index].runs]
-        if sum(not outcome.runs for outcome in outcomes.values()) > SUBMISSION.broken_cells:
-            outcomes.update({c.index: CellRun(c.index, c.exercise, "timeout") for c in left})
-            break
+    message = [[cell.index, cell.source, cell.exercise] for cell in sources]
+    link.tell({"op": "cells", "cells": message, "released": sorted(released)})
+    outcomes = {cell.index: CellRun(cell.index, cell.exercise, "memory", runs=False) for cell in refused}
+    trials = _Trials(workspace, limits)
+    trials.run(sources)
+    outcomes |= {cell.index: trials.outcome(cell) for cell in sources}
     workspace.cells = tuple(outcomes[cell.index] for cell in cells)
     return workspace
 
@@ -202,34 +236,131 @@ def _within_limits(cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell]]:
     return kept, refused
 
 
-def _try(workspace: Workspace, cells: Sequence[Cell], limits: Limits) -> tuple[dict[int, CellRun], str]:
-    """Run the cells in one process, until all have run or one ends it."""
-    message = {"mode": "probe", "cells": [cell.index for cell in cells], "spec": workspace._spec(limits)}
-    process = Process(workspace.link, message, limits)
-    channel = Channel(process.fd, Bounds(limits.reply_header, 0), process.wait)
-    outcomes: dict[int, CellRun] = {}
-    current = cells[0]
-    left = limits.load_seconds
-    try:
-        for current in cells:
-            process.deadline(min(limits.cell_seconds, left))
-            _expect(channel, "cell", current.index)
-            report = _expect(channel, "done", current.index)
-            outcomes[current.index] = _outcome(current, report, workspace.names)
-        process.add_log(_text(_expect(channel, "end", None).get("log")))
-    except Stopped as stopped:
-        outcomes[current.index] = CellRun(current.index, current.exercise, stopped.status)
-    except Malformed:
-        outcomes[current.index] = CellRun(current.index, current.exercise, "protocol")
-    except Closed:
-        outcomes[current.index] = CellRun(current.index, current.exercise, process.ending().status)
-    finally:
-        process.close()
-    return outcomes, process.log
+@dataclass
+class _Trials:
+    """Runs of all cells in a process of their own: again without what one was stopped at, until one ends."""
+
+    workspace: Workspace
+    limits: Limits
+    reports: dict[int, CellRun] = field(default_factory=dict)
+    #: How the process ended first in a cell: while it ran, and while it was read.
+    stopped: dict[int, str] = field(default_factory=dict)
+    unread: dict[int, str] = field(default_factory=dict)
+    stops: int = 0
+    only_needed: bool = False
+
+    def run(self, cells: Sequence[Cell]) -> None:
+        """Try the cells until a run comes to its end."""
+        while self.stops <= SUBMISSION.broken_cells and not self._trial(cells):
+            self.stops += 1
+            cells = [cell for cell in cells if cell.index not in self.unread]
+
+    def outcome(self, cell: Cell) -> CellRun:
+        """How a cell ran, or how it stopped the process."""
+        if (status := self.unread.get(cell.index)) or cell.index not in self.reports:
+            return CellRun(cell.index, cell.exercise, status or "timeout", runs=False)
+        report = self.reports[cell.index]
+        return replace(report, status=self.stopped.get(cell.index, report.status))
+
+    def _trial(self, cells: Sequence[Cell]) -> bool:
+        self.reports = {}
+        spec = {**self.workspace._spec(self.limits), "only_needed": self.only_needed}
+        message = {"mode": "probe", "cells": [cell.index for cell in cells], "spec": spec}
+        process = Process(self.workspace.link, message, self.limits)
+        run = _Run(process, self.limits, cells)
+        try:
+            for report in run.reports():
+                outcome = _outcome(run.cell, report, self.workspace.names)
+                self.reports[run.cell.index] = outcome
+        except Stopped as stopped:
+            self._note(run, stopped.status)
+        except Malformed:
+            self.unread.setdefault(run.cell.index, "protocol")
+        except Closed:
+            self._note(run, process.ending().status)
+        else:
+            self.workspace.left_out += tuple(run.slow)
+            return True
+        finally:
+            process.close()
+            self.workspace.log = process.log or self.workspace.log
+        return False
+
+    def _note(self, run: _Run, status: str) -> None:
+        """Note what the process was stopped at; the next one does without it."""
+        if run.is_over and not self.only_needed:
+            self.only_needed = True
+        elif run.is_over or run.step is None:
+            self.unread.setdefault(run.cell.index, status)
+        else:
+            self.stopped.setdefault(run.cell.index, status)
+            self.workspace.left_out += (replace(run.step, status=status),)
 
 
-def _expect(channel: Channel, kind: str, index: int | None) -> dict[str, Any]:
-    header, _ = channel.receive()
+class _Run:
+    """One run of all cells, as it is reported. `step` is the statement at hand; None while a cell is read."""
+
+    #: Processor seconds of a statement that no answer needs.
+    UNNEEDED = 1.0
+    #: Statements that no answer needs are not run again where they took so many seconds.
+    SLOW = 0.2
+
+    def __init__(self, process: Process, limits: Limits, cells: Sequence[Cell]) -> None:
+        self.cells = cells
+        self.cell = cells[0] if cells else Cell(0, "")
+        self.step: LeftOut | None = None
+        self.slow: list[LeftOut] = []
+        self.is_over = False
+        self._process = process
+        self._limits = limits
+        self._channel = Channel(process.fd, Bounds(limits.reply_header, 0), process.wait)
+        self._begun, self._left = time.monotonic(), limits.load_seconds
+
+    def reports(self) -> Iterator[dict[str, Any]]:
+        """The report on each cell; `Malformed` where the process says anything else."""
+        for cell in self.cells:
+            self.cell = cell
+            self._allow(self._limits.cell_seconds)
+            _expect(self._next(), "at", self.cell.index)
+        for cell in self.cells:
+            self.cell, self.step = cell, None
+            while (header := self._next()).get("t") == "at":
+                self._begin(_expect(header, "at", self.cell.index))
+            report = _expect(header, "done", self.cell.index)
+            if report.get("e") is not None:
+                self.slow = [
+                    each for each in self.slow if each is not self.step
+                ]  # it ends its cell each time
+            yield report
+        self._process.add_log(_text(_expect(self._next(), "end", None).get("log")))
+
+    def _begin(self, header: dict[str, Any]) -> None:
+        number, line, is_needed = header.get("s"), header.get("l"), header.get("n") is True
+        before = -1 if self.step is None else self.step.number
+        if type(number) is not int or type(line) is not int or not before < number <= len(self.cell.source):
+            raise Malformed("the report on a statement")
+        self.step = LeftOut(self.cell.index, number, line, "timeout", is_needed)
+        self._allow(self._limits.cell_seconds if is_needed else min(self.UNNEEDED, self._limits.cell_seconds))
+
+    def _next(self) -> dict[str, Any]:
+        """The next message; how long it took tells of the statement before it."""
+        header, _ = self._channel.receive()
+        took = time.monotonic() - self._begun
+        if took > self.SLOW and self.step is not None and not self.step.is_needed:
+            self.slow.append(self.step)
+        if took > self.SLOW and (used := self._process.cpu()) is not None:
+            self._left = self._limits.load_seconds - used
+            self.is_over = self._left <= 0
+        if self.is_over:
+            raise Stopped("timeout")
+        return header
+
+    def _allow(self, seconds: float) -> None:
+        self._begun = time.monotonic()
+        self._process.deadline(min(seconds, self._left))
+
+
+def _expect(header: dict[str, Any], kind: str, index: int | None) -> dict[str, Any]:
     if header.get("t") != kind or header.get("i") != index:
         raise Malformed("the report on a cell")
     return header
@@ -252,4 +383,5 @@ def _outcome(cell: Cell, report: dict[str, Any], names: Sequence[str]) -> CellRu
         status = "syntax"
     else:
         status = "memory" if kind == "MemoryError" else "error"
-    return CellRun(cell.index, cell.exercise, status, "" if own else kind, line, defines)
+    runs = status == "error"
+    return CellRun(cell.index, cell.exercise, status, "" if own else kind, line, defines, runs)

@@ -100,6 +100,7 @@ class Judge:
                 else:
                     exercises.append(grader.grade(exercise))
             self.log = "\n".join(filter(None, [workspace.log, *grader.logs]))
+            left_out = [Notice("left-out", text) for text in workspace.slow_statements()]
         return Result(
             student=submission.student,
             assignment=self.assignment.name,
@@ -114,12 +115,13 @@ class Judge:
             key=key,
             gate=gate.result() if gate else None,
             exercises=tuple(exercises),
-            notices=(*submission.notices, *_gate_notices(gate)),
+            notices=(*submission.notices, *left_out, *_gate_notices(gate)),
         )
 
     def _workspace(self, submission: Submission, core: int | None) -> AbstractContextManager[Workspace]:
         seed = int(generator(self.context.secret, "the learner's global generator").integers(1 << 31))
-        return self.box.workspace(submission.cells, self.suite.names, seed, core=core)
+        names, released = self.suite.names, self.suite.released
+        return self.box.workspace(submission.cells, names, seed, core=core, released=released)
 
     def _gate(self) -> Gate | None:
         if self.context.gate is None:

@@ -11,6 +11,7 @@ from typing import Any
 from ..box import UNIT, Limits
 from ..checks import LocalStudent
 from ..course.assignment import Assignment, Exercise, solutions_of
+from ..course.released import marks_of_release
 from ..course.secret import generator
 from .hidden_tests import GRADERS, HiddenTest, HiddenTests
 
@@ -42,6 +43,11 @@ class Suite:
     def pipeline(self) -> Exercise:
         """The exercise that has no cell: it trains with all answers."""
         return next(each for each in self.assignment.exercises if not each.in_cell)
+
+    @cached_property
+    def released(self) -> frozenset[str]:
+        """The marks of statements that the release brought."""
+        return marks_of_release(self.assignment)
 
     def tests_of(self, exercise: Exercise) -> list[HiddenTest]:
         """The hidden tests of an exercise."""

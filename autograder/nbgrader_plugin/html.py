@@ -22,8 +22,8 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 
+from ..checks.notebook.read import PICTURE
 from ..course.assignment import CHECK
-from ..submissions.cells import PICTURE
 from .attachments import Attachments
 
 TEMPLATES = Path(__file__).parent / "templates"

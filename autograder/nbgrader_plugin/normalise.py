@@ -14,19 +14,19 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from ..checks.notebook.percent import PercentCell, read_percent
+from ..checks.notebook.read import SourceCell
 from ..course.assignment import CHECK, Assignment
 from ..release.instructor_notebook import KERNEL
 from ..release.stubs import released_text
-from ..submissions.cells import SourceCell, all_cells
 from ..submissions.discovery import Found
-from ..submissions.submission import as_cells, read_chosen
+from ..submissions.submission import as_cells, cells_of, read_chosen
 from .attachments import Attachments, attachments_of, without_lost
 
 
 def normalised(found: Found, assignment: Assignment) -> NotebookNode:
     """The notebook of a submission, with each graded cell in its place exactly once."""
     name, data = read_chosen(found, assignment)
-    sources, _ = all_cells(data, name)
+    sources = cells_of(data, name).cells
     graded = _graded_cells(assignment)
     identities = _identities(sources, assignment, graded)
     pictures = {text: iter(each) for text, each in attachments_of(data).items()}

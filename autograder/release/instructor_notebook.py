@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 
 from ..course import mnist
 from ..course.assignment import KIT, Assignment, answer_line
+from ..course.released import marks_of_release, write_marks
 from ..errors import KitError
 from .mistakes_json import write_mistakes
 
@@ -60,6 +61,7 @@ def write_files(assignment: Assignment, folder: Path) -> None:
         mnist.write_digits(folder / "digits.npz")
     week = [{"name": exercise.name, "points": exercise.points} for exercise in assignment.exercises]
     (folder / "checks" / "week.json").write_text(json.dumps(week, indent=1) + "\n", "utf-8")
+    write_marks(marks_of_release(assignment), folder / "checks")
     write_mistakes(assignment, folder / "checks")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..course.assignment import Assignment
+from ..course.released import record_release
 from ..errors import KitError
 from .instructor_notebook import write_source
 from .leaks import problems_of
@@ -64,6 +65,7 @@ def build_release(assignment: Assignment, out: Path | None = None) -> ReleaseRep
             kept = assignment.root / SOURCE / assignment.name
             kept.parent.mkdir(parents=True, exist_ok=True)
             _replace(workshop / "source" / assignment.name, kept)
+            record_release(assignment)
         _replace(workshop / "release" / assignment.name, target)
     files = tuple(sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()))
     points = sum(exercise.points for exercise in assignment.exercises)

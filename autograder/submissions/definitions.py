@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Collection, Iterator
 
-from ..checks.notebook.cells import clean
+from ..checks.notebook.syntax import MAX_PARSED, parse
 
 #: Libraries that have the answers in them.
 FORBIDDEN = frozenset(
@@ -19,21 +18,8 @@ FORBIDDEN = frozenset(
         *("statsmodels", "tensorflow", "theano", "tinygrad", "torch", "torchvision"),
     )
 )
-#: Characters of one cell that are parsed here; a syntax tree takes some hundred times as much memory.
-MAX_PARSED = 100_000
 #: Calls whose result is a function, when assigned to a name.
 _MAKERS = frozenset({"vectorize", "frompyfunc", "partial", "cache", "lru_cache", "type"})
-
-
-def parse(source: str) -> ast.Module | None:
-    """The syntax tree of a cell, its magics taken out; None where there is none."""
-    if len(source) > MAX_PARSED:
-        return None
-    with warnings.catch_warnings(action="ignore"):
-        try:
-            return ast.parse(clean(source))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
 
 
 def defined(source: str, names: Collection[str]) -> tuple[str, ...]:

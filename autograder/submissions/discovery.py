@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from ..checks.notebook.read import shown
 from ..course.assignment import Assignment
 from ..errors import KitError
-from .files import MAX_NAMES, SubmissionError, shown, table_of
+from .files import MAX_NAMES, SubmissionError, table_of
 
 NOTEBOOKS = (".ipynb", ".py")
 #: Python files that come with the release, or that only tools read: never a submission by themselves.

@@ -13,6 +13,8 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ..checks.notebook.read import shown
+
 #: A notebook or Python file: the week's own, with all its outputs, has less than a hundredth of it.
 MAX_FILE = 32 * 2**20
 #: A zip file: a class of a thousand, with outputs.
@@ -87,12 +89,6 @@ def table_of(path: Path) -> Table:
                 notices[f"{shown(info.filename)} is in the zip file twice: the last one counts"] = None
             names[info.filename] = None
     return Table(tuple(names), tuple(notices)[:20])
-
-
-def shown(name: str, most: int = 80) -> str:
-    """A name that someone else chose, fit for a message: printable, and not too long."""
-    text = "".join(letter if letter.isprintable() else "?" for letter in name)
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 _BROKEN = (

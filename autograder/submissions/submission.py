@@ -14,12 +14,12 @@ from functools import partial
 from pathlib import Path
 
 from ..box import Cell
+from ..checks.notebook.read import NotebookError, Read, SourceCell, read_cells, shown
 from ..course.assignment import CHECK, Assignment, assignment_names, load_assignment
 from ..results.records import Notice
-from .cells import SourceCell, source_cells
 from .definitions import defined, forbidden_imports, is_stub
 from .discovery import NOTEBOOKS, SUPPORT, Found, find_submissions
-from .files import SubmissionError, read_file, read_member, shown
+from .files import SubmissionError, read_file, read_member
 
 __all__ = ["Cell", "Found", "Submission", "SubmissionError", "find_submissions", "read_submission"]
 
@@ -43,9 +43,11 @@ def read_submission(found: Found, assignment: Assignment) -> Submission:
     """Read what was found; `SubmissionError` says in one line why that cannot be done."""
     name, data = read_chosen(found, assignment)
     names = _solved(assignment)
-    sources, problems = source_cells(data, name)
-    cells = as_cells(sources, names)
-    texts = [*found.notices, *problems, *_elsewhere(sources, cells, assignment)]
+    read = cells_of(data, name)
+    if not read.code:
+        raise SubmissionError(f"{shown(name)} has no code cell")
+    cells = as_cells(read.code, names)
+    texts = [*found.notices, *read.notices, *_elsewhere(read.code, cells, assignment)]
     notices = [Notice("intake", text) for text in texts]
     return Submission(
         student=found.student,
@@ -64,9 +66,17 @@ def read_chosen(found: Found, assignment: Assignment) -> tuple[str, bytes]:
     return _chosen(found, assignment, _solved(assignment))
 
 
+def cells_of(data: bytes, name: str) -> Read:
+    """The cells of a file that was handed in, code and text."""
+    try:
+        return read_cells(data, name)
+    except NotebookError as error:
+        raise SubmissionError(str(error)) from error
+
+
 def as_cells(sources: Iterable[SourceCell], exercises: Sequence[str]) -> tuple[Cell, ...]:
     """The code cells with the exercises that they solve."""
-    return tuple(Cell(index, cell.source, _exercise(cell, exercises)) for index, cell in enumerate(sources))
+    return tuple(Cell(cell.number, cell.source, _exercise(cell, exercises)) for cell in sources)
 
 
 def fingerprint(cells: Iterable[Cell]) -> str:
@@ -138,7 +148,7 @@ def _best(candidates: Sequence[str], count: Callable[[str], int], found: Found) 
 def _answers(found: Found, exercises: Sequence[str], name: str) -> int:
     """How many exercises a file answers, by more than their stubs; -1 where it cannot be read."""
     try:
-        cells, _ = source_cells(_read(found, name), name)
+        cells = cells_of(_read(found, name), name).code
     except SubmissionError:
         return -1
     answers = [(each, cell.source) for cell in cells for each in defined(cell.source, exercises)]

@@ -14,7 +14,6 @@ from typing import Any
 
 from . import control, lockdown, session
 from .libc import LIBC
-from .notebook import Compiled, Source, compiled
 
 _PR_SET_PDEATHSIG = 1
 
@@ -26,8 +25,9 @@ class Forker:
         self._sock = sock
         self._config = config
         self._parts = parts
-        self._cells: list[Source] = []
-        self._compiled: dict[int, Compiled] = {}
+        self._sources: list[Any] = []
+        self._released: list[str] = []
+        self._programs: dict[tuple[int, ...], Any] = {}
         self._space = lockdown.address_space()
         self._children: dict[int, tuple[int, int]] = {}  # id -> pid, descriptor
 
@@ -54,7 +54,8 @@ class Forker:
     def _obey(self, message: dict[str, Any], fds: list[int]) -> None:
         operation = message["op"]
         if operation == "cells":
-            self._cells = [Source(*cell) for cell in message["cells"]]
+            self._sources = [self._parts.cells.Source(*cell) for cell in message["cells"]]
+            self._released = message["released"]
         elif operation == "start":
             self._start(message, fds)
         elif message["id"] not in self._children:
@@ -66,38 +67,36 @@ class Forker:
             control.send(self._sock, {"id": message["id"], "cpu": time.clock_gettime(clock)})
 
     def _start(self, message: dict[str, Any], fds: list[int]) -> None:
-        wanted = set(message["cells"])
         probe = message["mode"] == "probe"
-        sources = [cell for cell in self._cells if cell.index in wanted]
-        if not probe:
-            for cell in sources:
-                self._compile(cell)
+        program = None if probe else self._program(message)
         pid = fork()
         if pid == 0:
             self._sock.close()
-            guarded(lambda: self._become(message, fds, sources, probe))
+            guarded(lambda: self._become(message, fds, program))
         for fd in fds:
             os.close(fd)
         self._children[message["id"]] = pid, os.pidfd_open(pid)
 
-    def _compile(self, cell: Source) -> None:
-        """Compile a cell here too: a process that compiled it may have lied about it."""
-        if cell.index not in self._compiled:
-            try:
-                self._compiled[cell.index] = compiled(cell, self._parts.cells)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                self._compiled[cell.index] = Compiled(cell.index, (), whole=True)
+    def _program(self, message: dict[str, Any], begin: Any = None) -> Any:
+        """Compile cells here too: a process that compiled them may have lied about them."""
+        wanted = tuple(message["cells"])
+        if wanted not in self._programs:
+            sources = [cell for cell in self._sources if cell.index in set(wanted)]
+            options = {"begin": begin} if begin else {}
+            self._programs[wanted] = self._parts.cells.compile_cells(
+                sources, message["spec"]["names"], self._released, **options
+            )
+        return self._programs[wanted]
 
-    def _become(self, message: dict[str, Any], fds: list[int], sources: list[Source], probe: bool) -> None:
+    def _become(self, message: dict[str, Any], fds: list[int], program: Any) -> None:
         keep = _silence(fds)
         spec = message["spec"]
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         lockdown.lock_exercise(spec["limits"], self._space, self._config.get("lock"))
-        if probe:
-            session.probe(keep[0], spec, sources, self._parts)
+        if program is None:
+            session.probe(keep[0], spec, lambda begin: self._program(message, begin), self._parts)
         else:
-            cells = [self._compiled[cell.index] for cell in sources]
-            session.answer(keep[0], spec, cells, self._parts, keep[1:])
+            session.answer(keep[0], spec, program, self._parts, keep[1:])
 
     def _bury(self, number: int, pid: int, watch: int) -> None:
         _, status, usage = os.wait4(pid, 0)

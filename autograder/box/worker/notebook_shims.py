@@ -1,7 +1,7 @@
-"""What a notebook expects around it, without a machine: output, files to write, and missing modules.
+"""What a notebook expects around it, without a machine: output, files to write, and modules.
 
-Prints are counted and kept for the instructor, files that are written stay in this process's memory, and an
-import that is not there for learners becomes a placeholder that fails on use. None of this protects anything.
+Prints are counted and kept for the instructor, and files that are written stay in this process's memory.
+None of this protects anything.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import io
 import os
+import stat
 import sys
 import types
 from collections.abc import Callable
@@ -61,11 +62,11 @@ def capture_output(kept: int, most: int) -> Callable[[], str]:
 
 def keep_files_in_memory() -> None:
     """Let `open(path, "w")`, and all that is built on it, write to memory instead of to a disk."""
-    really_open, really_make = io.open, os.mkdir
+    really_open, really_make, really_stat, really_remove = io.open, os.mkdir, os.stat, os.remove
     files: dict[str, bytes] = {}
 
     def opened(file: Any, mode: str = "r", buffering: int = -1, *args: Any, **kwargs: Any) -> Any:
-        path = "" if isinstance(file, int) else os.path.abspath(os.fsdecode(file))  # noqa: PTH100
+        path = _absolute(file)
         writes = bool(set(mode) & set("wax+"))
         if not path or not (writes or path in files):
             return really_open(file, mode, buffering, *args, **kwargs)
@@ -82,9 +83,63 @@ def keep_files_in_memory() -> None:
         except PermissionError:
             return
 
+    def status(path: Any, *args: Any, **kwargs: Any) -> os.stat_result:
+        if (name := _absolute(path)) in files:
+            return os.stat_result((stat.S_IFREG | 0o644, 0, 0, 1, 0, 0, len(files[name]), 0, 0, 0))
+        return really_stat(path, *args, **kwargs)
+
+    def remove(path: Any, *args: Any, **kwargs: Any) -> None:
+        if files.pop(_absolute(path), None) is None:
+            really_remove(path, *args, **kwargs)
+
     builtins.open = opened
     io.open = opened
     os.mkdir = make
+    os.stat = status
+    os.remove = os.unlink = remove
+    if (numpy := sys.modules.get("numpy")) is not None:
+        numpy.__dict__["memmap"] = _mapped_in_memory(numpy, files)
+        openers = getattr(sys.modules.get("numpy.lib._datasource"), "_file_openers", None)
+        if openers is not None and openers[None] is really_open:  # `savetxt` kept it from the start
+            openers._file_openers[None] = opened
+
+
+def _absolute(file: Any) -> str:
+    """The whole path of a file; nothing for a descriptor."""
+    return "" if isinstance(file, int) else os.path.abspath(os.fsdecode(file))  # noqa: PTH100
+
+
+def _mapped_in_memory(numpy: Any, files: dict[str, bytes]) -> type:
+    """NumPy's `memmap` over files in memory: an array that `flush` writes."""
+
+    class memmap(numpy.ndarray):  # type: ignore[misc]  # noqa: N801  (NumPy's own name)
+        def __new__(
+            cls,
+            filename: Any,
+            dtype: Any = "uint8",
+            mode: str = "r+",
+            offset: int = 0,
+            shape: Any = None,
+            order: str = "C",
+        ) -> Any:
+            path = _absolute(filename)
+            if mode in ("w+", "write"):
+                size = int(numpy.prod(shape)) * numpy.dtype(dtype).itemsize
+                files[path] = files.get(path, b"")[:offset].ljust(offset + size, b"\0")
+            with open(filename, "rb") as file:  # noqa: PTH123
+                data = file.read()[offset:]
+            whole = numpy.frombuffer(data, dtype).copy()
+            count = len(whole) if shape is None else int(numpy.prod(shape))
+            mapped = whole[:count].reshape(count if shape is None else shape, order=order).view(cls)
+            mapped._place = path, offset
+            return mapped
+
+        def flush(self) -> None:
+            if place := getattr(self, "_place", None):
+                path, offset = place
+                files[path] = files.get(path, b"")[:offset] + self.tobytes()
+
+    return memmap
 
 
 class _MemoryFile(io.BytesIO):
@@ -102,48 +157,11 @@ def _text_options(options: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in options.items() if key in ("encoding", "errors", "newline")}
 
 
-class Missing:
-    """Stands for what an import did not find: fails when it is used, and only then."""
-
-    def __init__(self, name: str) -> None:
-        object.__setattr__(self, "_name", name)
-
-    def _fail(self, *args: Any, **kwargs: Any) -> Any:
-        name = object.__getattribute__(self, "_name")
-        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-    __call__ = __getitem__ = __setitem__ = __iter__ = __len__ = __bool__ = __array__ = _fail
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _fail
-    __matmul__ = __rmatmul__ = __enter__ = __mro_entries__ = _fail
-    __setattr__ = _fail
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(name)
-        return self._fail()
-
-
-def nothing(*args: Any, **kwargs: Any) -> None:
-    """Do nothing, whatever is asked."""
-
-
-class Quiet:
-    """IPython's shell, without a shell: every method does nothing, and so do those of its parts."""
-
-    def __getattr__(self, name: str) -> Quiet:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-    def __call__(self, *args: Any, **kwargs: Any) -> None:
-        """Do nothing, as a method would."""
-
-
-def stub_modules() -> None:
-    """Modules of a notebook that have nothing to do here: the course's own checks, IPython's display."""
+def stub_modules(nothing: Callable[..., None], shell: type) -> None:
+    """Put modules in place that have nothing to do here: the course's own checks, IPython's display."""
     _module("checks", check=nothing)
-    _module("IPython", get_ipython=Quiet, version_info=(9, 0), __version__="9.0")
-    _module("IPython.display", display=nothing, clear_output=nothing, HTML=nothing, Image=nothing)
+    _module("IPython", get_ipython=shell, version_info=(9, 0), __version__="9.0")
+    _module("IPython.display", __getattr__=lambda name: _public(name, nothing))
     matplotlib, pyplot = (sys.modules.get(name) for name in ("matplotlib", "matplotlib.pyplot"))
     if matplotlib is not None and pyplot is not None:  # figures come back as data: no backend needs a screen
         matplotlib.__dict__["use"] = pyplot.__dict__["switch_backend"] = nothing
@@ -152,6 +170,12 @@ def stub_modules() -> None:
         tqdm.tqdm.monitor_interval = 0
         for name in ("tqdm.notebook", "tqdm.auto"):
             _module(name, tqdm=tqdm.tqdm, trange=tqdm.trange)
+
+
+def _public(name: str, value: Any) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return value
 
 
 def _module(name: str, **content: Any) -> None:

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from . import notebook_shims, standins
-from .notebook import Compiled, Notebook, Source, compiled, place_of
+from .notebook import new_namespace, place_of, run_cell
 from .rpc import Peer
 from .serializer import MOST_HANDLES, Graph, attributes, settled, small_attributes
 from .wire import Bounds, Channel, Closed, Malformed, TooLarge
@@ -30,34 +30,39 @@ MEMORY_EXIT = 96
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc, type)
 
 
-def probe(fd: int, spec: dict[str, Any], cells: Sequence[Source], parts: Any) -> None:
-    """Run every cell once, and report for each how it ran and what it defines."""
+def probe(fd: int, spec: dict[str, Any], compiled: Callable[[Any], Any], parts: Any) -> None:
+    """Run every cell once, and report each step, and for each cell how it ran and what it defines.
+
+    `compiled` compiles the cells, and calls what it is given with the number of each before it is read.
+    """
     take = notebook_shims.capture_output(spec["log"], spec["output"])
     channel = Channel(fd, Bounds(**spec["bounds"]))
-    notebook = Notebook(spec["names"], {}, (), print)
-    for cell in cells:
-        channel.send({"t": "cell", "i": cell.index})
+    program = compiled(lambda index: channel.send({"t": "at", "i": index, "s": -1, "l": 0, "n": True}))
+    notebook = parts.cells.Notebook(
+        new_namespace(parts.cells.notebook_names()), program.called, spec["names"]
+    )
+    skipped = {(cell, number) for cell, number in spec["skipped"]}
+    for cell in program.cells:
+
+        def begin(step: Any, index: int = cell.index) -> None:
+            message = {"t": "at", "i": index, "s": step.number, "l": step.line, "n": step.is_needed}
+            channel.send(message)
+
         before = {name: notebook.namespace.get(name) for name in spec["names"]}
-        error: BaseException | None
-        try:
-            error = notebook.run(compiled(cell, parts.cells))
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as broken:
-            error = SyntaxError(str(broken)) if isinstance(broken, (ValueError, RecursionError)) else broken
-            if isinstance(broken, SyntaxError):
-                error = broken
+        if spec["only_needed"]:
+            cell = dataclasses.replace(cell, steps=tuple(step for step in cell.steps if step.is_needed))
+        error = cell.error or run_cell(notebook, cell, print, begin, skipped)
         names = [name for name, old in before.items() if notebook.namespace.get(name) is not old]
         channel.send({"t": "done", "i": cell.index, "e": error and _described(error), "names": names})
     channel.send({"t": "end", "log": take()})
 
 
-def answer(
-    fd: int, spec: dict[str, Any], cells: Sequence[Compiled], parts: Any, files: Sequence[int]
-) -> None:
+def answer(fd: int, spec: dict[str, Any], program: Any, parts: Any, files: Sequence[int]) -> None:
     """Run the cells with the stand-ins of `spec`, then answer calls until the grader closes."""
     take = notebook_shims.capture_output(spec["log"], spec["output"])
-    exercise = WorkerPeer(Channel(fd, Bounds(**spec["bounds"])), spec, parts, take, files)
+    exercise = WorkerPeer(Channel(fd, Bounds(**spec["bounds"])), spec, program, parts, take, files)
     try:
-        exercise.load(cells)
+        exercise.load()
         exercise.run()
     except (Closed, Malformed, TooLarge, MemoryError) as error:
         _leave(error)
@@ -76,6 +81,7 @@ class WorkerPeer(Peer):
         self,
         channel: Channel,
         spec: dict[str, Any],
+        program: Any,
         parts: Any,
         take: Callable[[], str],
         files: Sequence[int],
@@ -84,22 +90,27 @@ class WorkerPeer(Peer):
         self._methods = {name: list(d.get("methods", ())) for name, d in spec["standins"].items()}
         self._spec_names = spec["names"]
         self._failing = frozenset(spec["failing"])
+        self._skipped = {(cell, number) for cell, number in spec["skipped"]}
+        self._program = program
         self._tokens: dict[int, tuple[BaseException, Any]] = {}
         self.files = [_array(file) for file in files]
         fixed = {name: standins.make(name, d, self._ask) for name, d in spec["standins"].items()}
         super().__init__(channel, WorkerGraph(self, fixed, self._methods, parts.figures, channel.bounds.body))
-        self._notebook = Notebook(spec["names"], fixed, spec["withheld"], print)
+        names = new_namespace(parts.cells.notebook_names())
+        self._notebook = parts.cells.Notebook(names, program.called, spec["names"], fixed, spec["withheld"])
         np.random.seed(spec["seed"])
         random.seed(spec["seed"])
         bits = random.Random(spec["seed"])  # noqa: S311  (the same submission gets the same numbers)
         np.random.bit_generator.randbits = bits.getrandbits  # type: ignore[attr-defined]
 
-    def load(self, cells: Sequence[Compiled]) -> None:
+    def load(self) -> None:
         """Run the cells, and report which of them failed, and where."""
         failed = []
-        for cell in cells:
-            if (error := self._notebook.run(cell, known=cell.index in self._failing)) is not None:
+        for cell in self._program.cells:
+            log = (lambda text: None) if cell.index in self._failing else print  # it is in the log already
+            if (error := run_cell(self._notebook, cell, log, skipped=self._skipped)) is not None:
                 failed.append([cell.index, _described(error)])
+        self._notebook.finish()
         self.before_send()
         defined = [name for name in self._spec_names if name in self._notebook.namespace]
         self.channel.send({"t": "ready", "failed": failed, "defined": defined})

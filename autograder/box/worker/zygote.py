@@ -52,7 +52,7 @@ def zygote(fd: int) -> None:
 
 
 def prepare(config: dict[str, Any]) -> types.SimpleNamespace:
-    """Import what learners may use, and load the files that the trusted side shares."""
+    """Import what learners may use, and load what the trusted side shares."""
     sys.path[:] = [path for path in sys.path if path not in config["hidden_path"]]
     sys.meta_path.append(Packages(config["packages"]))
     os.environ["MATPLOTLIBRC"] = config["matplotlibrc"]
@@ -67,9 +67,11 @@ def prepare(config: dict[str, Any]) -> types.SimpleNamespace:
     linecache.clearcache()  # since Python 3.13 it holds the command that started this process
     for name in config["preload"]:
         importlib.import_module(name)
-    notebook_shims.stub_modules()
+    parts = types.SimpleNamespace(**{name: _by_path(name, path) for name, path in config["parts"].items()})
+    parts.cells = importlib.import_module(f"{parts.notebook.__name__}.run")
+    notebook_shims.stub_modules(parts.cells.nothing, parts.cells.Quiet)
     notebook_shims.keep_files_in_memory()
-    return types.SimpleNamespace(**{name: _by_path(name, path) for name, path in config["parts"].items()})
+    return parts
 
 
 def warm_up(plt: Any) -> None:
@@ -101,7 +103,10 @@ def _reap() -> None:
 
 
 def _by_path(name: str, path: str) -> Any:
-    spec = importlib.util.spec_from_file_location(name, path)
+    """Import a module, or a package, from a file or folder of the trusted side."""
+    name, folder = f"_{name}", os.path.isdir(path)  # noqa: PTH112
+    file, inside = (f"{path}/__init__.py", [path]) if folder else (path, None)
+    spec = importlib.util.spec_from_file_location(name, file, submodule_search_locations=inside)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
