@@ -1648,8 +1648,8 @@ show_rows(forgets_the_gate)
 # %% [markdown]
 # ### Bug hunt
 #
-# Four backward passes, each with **one** wrong line. All four mistakes are taken from real code. They run
-# without an error, and three of the four learn.
+# Four backward passes, each with **one** wrong line, of a kind that people do write. They run without an error,
+# and three of the four learn.
 #
 # **Predict.** Read them. Name the wrong line of each, and guess how its training curve looks: dead, slow at
 # first, a little worse, or just like the right one. Then run the next cell. `show_rows(hunt_a)` tells you more.
