@@ -33,7 +33,7 @@ from autograder.checks import Failure
 from autograder.checks.figures import FigureData
 from autograder.checks.student import Raised
 
-QUICK = replace(UNIT, seconds=1.0, wall_margin=0.5, cell_seconds=0.5, load_seconds=1.0, memory=256 << 20)
+QUICK = replace(UNIT, seconds=1.0, idle_margin=0.5, cell_seconds=0.5, load_seconds=1.0, memory=256 << 20)
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 LIMITS = replace(
     UNIT,
     seconds=0.25,
-    wall_margin=0.25,
+    idle_margin=0.25,
     cell_seconds=0.25,
     load_seconds=1.0,
     memory=256 << 20,

@@ -26,11 +26,16 @@ class BoxError(RuntimeError):
 
 
 class Stopped(Failure):
-    """The learner's process has ended; `status` is timeout, memory, output, crashed or protocol."""
+    """The learner's process has ended; `status` is timeout, memory, output, crashed or protocol.
 
-    def __init__(self, status: str, detail: str = "") -> None:
+    A process that was stopped `by_clock` made no progress. That may be the machine's fault, so it is no final
+    verdict.
+    """
+
+    def __init__(self, status: str, detail: str = "", *, by_clock: bool = False) -> None:
         super().__init__(SENTENCES[Status(status)], status=status)
         self.log = detail
+        self.by_clock = by_clock
 
 
 class LearnerError(Failure):

@@ -13,9 +13,9 @@ class Limits:
 
     #: Processor seconds between two calls of `RemoteStudent.deadline`. Plain loops have 10 s.
     seconds: float = 10.0
-    #: Wall seconds for the same: twice, for a loaded machine, and a margin for what never computes (sleep).
-    wall_factor: float = 2.0
-    wall_margin: float = 1.0
+    #: Seconds beyond them for a process that makes no progress, such as one that sleeps. On a busy machine a
+    #: second is longer, by what the process has to wait for its turn.
+    idle_margin: float = 1.0
     #: Processor seconds of a process in all. The kernel enforces it, even if the grader hangs.
     total_seconds: float = 60.0
     #: Bytes of address space beyond what the worker has when it starts.
@@ -35,14 +35,13 @@ class Limits:
     cell_seconds: float = 5.0
     load_seconds: float = 15.0
 
-    @property
-    def wall_seconds(self) -> float:
-        """The wall-clock limit that goes with `seconds`."""
-        return self.wall_of(self.seconds)
+    def idle_of(self, seconds: float) -> float:
+        """Return the seconds without progress after which a process with `seconds` is stopped."""
+        return seconds + self.idle_margin
 
-    def wall_of(self, seconds: float) -> float:
-        """The wall-clock limit that goes with a number of processor seconds."""
-        return self.wall_factor * seconds + self.wall_margin
+    def grader_of(self, seconds: float) -> float:
+        """Return the processor seconds that the grader itself spends on an answer with `seconds`."""
+        return 2 * seconds + self.idle_margin
 
 
 #: An ordinary exercise.
@@ -60,7 +59,7 @@ class SubmissionLimits:
     cells: int = 2000
     #: Cells that hang or crash. Each one costs a process and its time.
     broken_cells: int = 40
-    #: Wall seconds of all exercises together: forty that hang until their limit. Later ones are not begun.
+    #: Seconds of all exercises, as an idle machine takes: forty that hang. Later ones are not begun.
     seconds: float = 900.0
 
 

@@ -12,14 +12,17 @@ from typing import Any
 
 from .errors import BoxError, Stopped
 from .limits import Limits
+from .load import FairClock
 from .worker import control
 from .worker.notebook_shims import OUTPUT_EXIT
 from .worker.session import MEMORY_EXIT, TOO_LARGE_EXIT
 
 #: The forker answers in milliseconds. After this long without an answer it counts as dead.
 _ANSWER_SECONDS = 30.0
-#: How often the processor time of a process is asked near its end.
-_LOOK_SECONDS = 0.05
+#: Seconds between two looks at a process that may be at its limit, at least and at most.
+_LOOK_SECONDS = 0.05, 0.25
+#: A process makes no progress if it computes for less than this part of the time that it could.
+_PROGRESS = 0.1
 _EXITS = {OUTPUT_EXIT: "output", TOO_LARGE_EXIT: "output", MEMORY_EXIT: "memory"}
 
 
@@ -88,7 +91,11 @@ class WorkspaceLink:
 
 
 class Process:
-    """A process that runs a learner's code. Its time runs while the grader waits for it."""
+    """A process that runs a learner's code, and its limits of time.
+
+    Its processor time counts, and so does the grader's own. The clock only stops a process that makes no
+    progress, such as one that sleeps. It runs slower on a busy machine.
+    """
 
     def __init__(
         self, link: WorkspaceLink, message: dict[str, Any], limits: Limits, files: tuple[int, ...] = ()
@@ -101,18 +108,22 @@ class Process:
         self._ending: Ending | None = None
         self._number, self.fd = link.start(message, files)
         self._poll = select.poll()
-        self._allowed, self._begun, self._cpu_before = limits.seconds, self._started, 0.0
         self._cpu_seen, self._seen = 0.0, self._started
+        self._waited = FairClock()
+        self.deadline(limits.seconds)
 
     def deadline(self, seconds: float) -> None:
-        """Allow so many processor seconds from now on, and wall seconds to go with them.
+        """Allow so many processor seconds from now on.
 
         Asking for the processor time used so far is expensive. So it is taken for the most that it can be:
         all the time that has passed since it was last asked.
         """
+        self._allowed = seconds
         self._begun = time.monotonic()
         self._cpu_before = self._cpu_seen + self._begun - self._seen
-        self._allowed = seconds
+        self._grader_before = time.thread_time()
+        self._waited.take()
+        self._idle = 0.0
 
     def cpu(self) -> float | None:
         """The processor seconds that it has used so far; None once it has ended."""
@@ -121,30 +132,38 @@ class Process:
     def wait(self, writing: bool) -> None:
         """Wait until the channel can be read or written; raise `Stopped` when the time is up."""
         self._poll.register(self.fd, select.POLLOUT if writing else select.POLLIN)
-        pause = self._allowed - self._elapsed()
-        while True:
-            pause = min(max(pause, _LOOK_SECONDS), max(self._wall_left(), 0.0))
-            if self._poll.poll(int(1000 * pause) + 1):
-                return
-            self.check()
-            used = self._link.cpu(self._number)
-            if used is None:
-                return  # it has ended; reading says so
-            self._cpu_seen, self._seen = used, time.monotonic()
-            pause = self._allowed - (used - self._cpu_before)
-            if pause <= 0:
-                raise self._stop("timeout")
+        self._waited.resume()
+        least, most = _LOOK_SECONDS
+        pause = self._allowed - (time.monotonic() - self._begun)  # no limit can be reached before
+        while not self._poll.poll(int(1000 * min(max(pause, least), most)) + 1):
+            self._waited.seconds()
+            pause -= most
+            if pause <= least:
+                used = self._link.cpu(self._number)
+                if used is None:
+                    return  # it has ended; reading says so
+                pause = self._look(used)
+        self._waited.seconds()
+
+    def _look(self, used: float) -> float:
+        """Raise `Stopped` if a limit is reached, else return the seconds in which none can be.
+
+        The process has `used` that many processor seconds.
+        """
+        self._idle += max(self._waited.take() - (used - self._cpu_seen) / _PROGRESS, 0.0)
+        self._cpu_seen, self._seen = used, time.monotonic()
+        left = self._allowed - (used - self._cpu_before)
+        if left <= 0:
+            raise self._stop("timeout")
+        patience = self.limits.idle_of(self._allowed) - self._idle
+        if patience <= 0:
+            raise self._stop("timeout", by_clock=True)
+        return min(left, patience)
 
     def check(self) -> None:
-        """Raise `Stopped` if the wall time is up; for a grader that is kept busy and never waits."""
-        if self._wall_left() <= 0:
+        """Raise `Stopped` if the grader has computed for too long; it may be kept busy without waiting."""
+        if time.thread_time() - self._grader_before > self.limits.grader_of(self._allowed):
             raise self._stop("timeout")
-
-    def _elapsed(self) -> float:
-        return time.monotonic() - self._begun
-
-    def _wall_left(self) -> float:
-        return self.limits.wall_of(self._allowed) - self._elapsed()
 
     def add_log(self, text: str) -> None:
         """Keep what the process printed, up to the limit."""
@@ -189,6 +208,6 @@ class Process:
             return "memory"
         return "crashed"
 
-    def _stop(self, status: str) -> Stopped:
+    def _stop(self, status: str, *, by_clock: bool = False) -> Stopped:
         self.kill()
-        return Stopped(status)
+        return Stopped(status, by_clock=by_clock)

@@ -6,7 +6,7 @@ import ctypes
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from . import memory
 
@@ -25,6 +25,7 @@ class Patience:
 
     def __init__(self) -> None:
         self._thread = 0
+        self._clock = 0
         self._depth = 0
         self._due = float("inf")
         self._lock = threading.Lock()
@@ -37,6 +38,7 @@ class Patience:
             yield from self._running()
             return
         self._thread = threading.get_ident()
+        self._clock = time.pthread_getcpuclockid(self._thread)  # processor seconds, at any load
         _WATCHED.add(self)
         with memory.inside_of_any(_BYTES):
             yield from self._running()
@@ -61,12 +63,12 @@ class Patience:
         """Restart the clock, if a stand-in is running."""
         if self._depth:
             with self._lock:
-                self._due = time.monotonic() + _SECONDS
+                self._due = time.clock_gettime(self._clock) + _SECONDS
 
     def check(self) -> None:
         """Interrupt the stand-in if its time is up."""
-        with self._lock:
-            if time.monotonic() > self._due:
+        with self._lock, suppress(OSError):  # the thread may have ended
+            if self._due < float("inf") and time.clock_gettime(self._clock) > self._due:
                 self._due = float("inf")
                 thread = ctypes.c_ulong(self._thread)
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(Overrun))

@@ -14,6 +14,7 @@ from autograder.checks.expect import Failure
 
 from .errors import LearnerError, Place, Stopped, exception_of, learner_error, place_of
 from .limits import SUBMISSION, UNIT, Limits
+from .load import share
 from .process import Process, WorkspaceLink
 from .session import RemoteStudent, Session
 from .standins import described
@@ -79,6 +80,8 @@ class Workspace:
     cells: tuple[CellRun, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     log: str = ""
+    #: Whether a cell was stopped by the clock, twice. Then no result is final.
+    stopped_by_clock: bool = False
     #: Processes kept for exercises that share them, by what must be the same for both.
     _kept: dict[Any, Session] = field(default_factory=dict)
 
@@ -248,6 +251,7 @@ class _Trials:
     unread: dict[int, str] = field(default_factory=dict)
     stops: int = 0
     only_needed: bool = False
+    tried_again: bool = False
 
     def run(self, cells: Sequence[Cell]) -> None:
         """Try the cells until a run comes to its end."""
@@ -273,6 +277,10 @@ class _Trials:
                 outcome = _outcome(run.cell, report, self.workspace.names)
                 self.reports[run.cell.index] = outcome
         except Stopped as stopped:
+            if stopped.by_clock and not self.tried_again:  # it may be the machine's fault: try once more
+                self.tried_again = True
+                return False
+            self.workspace.stopped_by_clock |= stopped.by_clock
             self._note(run, stopped.status)
         except Malformed:
             self.unread.setdefault(run.cell.index, "protocol")
@@ -346,7 +354,8 @@ class _Run:
         """The next message; how long it took tells of the statement before it."""
         header, _ = self._channel.receive()
         took = time.monotonic() - self._begun
-        if took > self.SLOW and self.step is not None and not self.step.is_needed:
+        fair = took * share() if took > self.SLOW else took  # as on an idle machine
+        if fair > self.SLOW and self.step is not None and not self.step.is_needed:
             self.slow.append(self.step)
         if took > self.SLOW and (used := self._process.cpu()) is not None:
             self._left = self._limits.load_seconds - used

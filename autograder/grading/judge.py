@@ -15,6 +15,7 @@ from types import TracebackType
 
 from ..box import SUBMISSION, BoxError, Workspace, take_box
 from ..box.affinity import one_core
+from ..box.load import FairClock
 from ..course.assignment import Assignment
 from ..course.secret import generator
 from ..errors import GraderError
@@ -88,17 +89,18 @@ class Judge:
             one_core() as core,
             self._workspace(submission, core) as workspace,
         ):
-            gate = self._gate()
+            gate, clock = self._gate(), FairClock()
             grader = ExerciseGrader(self.suite, workspace, gate)
             for exercise in self.assignment.exercises:
                 if only not in (None, exercise.name):
                     continue
                 if not exercise.in_cell and gate is None:
                     exercises.append(ExerciseResult(exercise.name, 0.0, 0.0, Status.SKIPPED, 0.0, 0, 0))
-                elif time.perf_counter() - started > SUBMISSION.seconds:
+                elif clock.seconds() > SUBMISSION.seconds:
                     exercises.append(grader.give_up(exercise, Status.TIMEOUT))
                 else:
                     exercises.append(grader.grade(exercise))
+            stopped = [*grader.stopped_by_clock, *(["a cell"] if workspace.stopped_by_clock else [])]
             self.log = "\n".join(filter(None, [workspace.log, *grader.logs]))
             left_out = [Notice("left-out", text) for text in workspace.slow_statements()]
         return Result(
@@ -112,10 +114,10 @@ class Judge:
             graded_at=now(),
             submission_sha256=submission.sha256,
             grader_version=self.context.grader_version,
-            key=key,
+            key="" if stopped else key,  # no other key is equal, so the next run grades it again
             gate=gate.result() if gate else None,
             exercises=tuple(exercises),
-            notices=(*submission.notices, *left_out, *_gate_notices(gate)),
+            notices=(*submission.notices, *left_out, *_gate_notices(gate), *_clock_notices(stopped)),
         )
 
     def _workspace(self, submission: Submission, core: int | None) -> AbstractContextManager[Workspace]:
@@ -159,6 +161,11 @@ def failed(
 def now() -> str:
     """Return the current time in UTC, as results show it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _clock_notices(stopped: list[str]) -> list[Notice]:
+    text = "made no progress for too long, and was stopped twice; the next run grades the submission again"
+    return [Notice("stopped-by-clock", f"{name} {text}") for name in stopped]
 
 
 def _gate_notices(gate: Gate | None) -> tuple[Notice, ...]:

@@ -1,6 +1,6 @@
 """Never ends when the cell is run, before any test.
 
-Deserves: timeout
+Deserves: right, timeout
 """
 
 def double(x):
