@@ -109,7 +109,7 @@ def grade(
     data: Annotated[
         str | None, typer.Option(help="mnist, digits, or a folder with MNIST's four files.")
     ] = None,
-    gate: Annotated[bool, typer.Option("--gate/--no-gate", help="Whether to train on images.")] = True,
+    gate: Annotated[bool | None, typer.Option("--gate/--no-gate", help="Whether to train on images.")] = None,
     force: Annotated[bool, typer.Option(help="Grade again what has a result.")] = False,
     unsafe_local: Annotated[
         bool, typer.Option("--unsafe-local", help="Grade without isolation if this machine has none.")

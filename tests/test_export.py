@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,14 @@ from rich.console import Console
 
 from autograder.checks.mistakes import Mistake
 from autograder.course.assignment import KIT, Assignment, load_assignment
+from autograder.course.settings import CourseSettings
 from autograder.errors import KitError
-from autograder.export.export import export_command, table
+from autograder.export.export import export_command
 from autograder.export.gradescope.archive import write_archive
 from autograder.export.gradescope.record import gradescope_record
-from autograder.results import records
+from autograder.results import records, scores
+from autograder.results.class_results import ClassResults
+from autograder.results.grade import grades_of
 from autograder.results.records import ExerciseResult, FailedTest, Result
 from autograder.status import Fault, Status
 from autograder.submissions.made_up import right_answers
@@ -51,6 +54,12 @@ def ada() -> Result:
     relu = ExerciseResult("relu", 2.0, 2.0, Status.PASSED, 0.01, 4, 4)
     template = made_up_class(1)[0]
     return replace(template, student="ada", exercises=(softmax, relu), score=4.0, max_score=7.0, notices=())
+
+
+def table(results: Sequence[Result]) -> str:
+    week = Assignment(WEEK, Path(), (), ())
+    grades = tuple(grades_of(results, week, CourseSettings(), {}))
+    return scores.table(ClassResults(week, grades, tuple(results)))
 
 
 def rows(text: str) -> list[dict[str, str]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,21 +67,3 @@ def test_a_broken_file_is_no_result(tmp_path: Path) -> None:
     for text in ("", "{", "[]", "{}", "null", "\x00"):
         path.write_text(text)
         assert records.read(path) is None
-
-
-def test_a_student_without_a_grade_is_blank_in_the_scores(tmp_path: Path) -> None:
-    unread = replace(
-        RESULT, student="bob", status=ResultStatus.FAILED, score=None, exercises=(), reason="torn"
-    )
-    path = records.write_scores(tmp_path, ["softmax"], [RESULT, unread])
-    rows = list(csv.DictReader(path.read_text().splitlines()))
-    assert [row["student"] for row in rows] == ["ada", "bob"]
-    assert rows[0]["softmax"] == "2.0"
-    assert rows[1]["score"] == ""
-    assert rows[1]["softmax"] == ""
-
-
-@pytest.mark.parametrize("name", ["=1+1", "+cmd", "-2", "@SUM(A1)", "\tx"])
-def test_a_name_is_never_a_formula(tmp_path: Path, name: str) -> None:
-    path = records.write_scores(tmp_path, [], [replace(RESULT, student=name)])
-    assert next(csv.DictReader(path.read_text().splitlines()))["student"].startswith("'")

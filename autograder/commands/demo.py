@@ -14,6 +14,7 @@ from rich.console import Console
 from ..box import Box, BoxError
 from ..course import mnist
 from ..course.assignment import Assignment, assignment_names, load_assignment, main_assignment
+from ..course.settings import CourseSettings
 from ..errors import KitError
 from ..grading.gate import prepare
 from ..misconceptions import Entry, catalogue
@@ -55,8 +56,9 @@ def demo_command(root: Path, out: Path, console: Console) -> int:
         tier=_tier(),
         gate=prepare(mnist.load_digits(), secret, out / "data"),
     )
-    run(settings, week, find_submissions([out / "submitted"], week), processes(), console)
-    report_command(root, out / "results", week.name, False, console)
+    usual = CourseSettings()  # the made-up class is not the course's own
+    run(settings, week, find_submissions([out / "submitted"], week), processes(), console, course=usual)
+    report_command(root, out / "results", week.name, False, console, usual)
     for line in (f"release: {out / 'release' / week.name}", f"submissions: {out / 'submitted'}"):
         console.out(line, highlight=False)
     return 0

@@ -10,9 +10,12 @@ from rich.console import Console
 
 from ..course.assignment import Assignment
 from ..course.secret import load_secret
+from ..course.settings import CourseSettings, load_settings
 from ..errors import CutShortError, KitError
 from ..grading.hidden_tests import collect_ahead
 from ..results import records
+from ..results.class_results import read_class
+from ..results.scores import write_scores
 from ..runs.local import Begun, grade_all, processes
 from ..runs.locks import claimed
 from ..runs.one import Graded
@@ -30,7 +33,7 @@ def grade_command(
     out: Path,
     jobs: int,
     data: str | None,
-    gate: bool,
+    gate: bool | None,
     force: bool,
     tier: str | None,
     assignment: str | None,
@@ -46,25 +49,28 @@ def grade_command(
     week, found = chosen.assignment, chosen.found
     if chosen.others:
         console.print(f"grading {week.name}; --assignment for what else is there: {', '.join(chosen.others)}")
+    course = load_settings(root)
     secret = load_secret(root)
     jobs = processes(jobs)
     if scheduler is None and min(jobs, len(found)) == 1:
         collect_ahead(week.name)  # it is this process that grades, and the box takes a while to start
+    wants_gate = course.gate if gate is None else gate
     settings = Settings(
         assignment=week.name,
         root=root,
         out=out.resolve(),
         secret=secret,
         grader_version=grader_version(root, week.name),
-        gate=gate_data(week, data, secret) if gate else None,
-        tier=isolation(tier),
+        gate=gate_data(week, data or course.data, secret) if wants_gate else None,
+        tier=isolation(tier or course.tier),
         force=force,
     )
-    code = run(settings, week, found, jobs, console, scheduler)
+    code = run(settings, week, found, jobs, console, scheduler, course)
     if db or not submissions:
         from ..nbgrader_plugin.gradebook import record  # nbgrader takes a second to import
 
         count = record(settings, week, found, db)
+        write_class(root, settings.out, week.name, course)
         console.print(f"recorded in the gradebook: {count} submissions", highlight=False)
     return code
 
@@ -76,6 +82,7 @@ def run(
     jobs: int,
     console: Console,
     scheduler: str | None = None,
+    course: CourseSettings | None = None,
 ) -> int:
     """Grade with progress, write the scores, show the table and the paths."""
     records.expect_writable(settings.out)
@@ -89,7 +96,7 @@ def run(
                 f"stopped: {progress.finished} of {progress.total} have their results, "
                 "and the same command goes on from there"
             ) from None
-    scores = _write_scores(settings, week)
+    scores = write_class(settings.root, settings.out, week.name, course)
     console.print(table(week.name, progress.rows))
     for line in (f"results: {settings.out}", f"scores: {scores}"):
         console.out(line, highlight=False)
@@ -106,12 +113,11 @@ def _graded(
     return grade_on_cluster(found, settings, scheduler, begun)
 
 
-def _write_scores(settings: Settings, week: Assignment) -> Path:
-    """The scores of all who have a result, written by one run at a time."""
-    names = [exercise.name for exercise in week.exercises]
-    with claimed(settings.out, "scores"), records.writing(settings.out):
-        records.tidy_scores(settings.out)
-        return records.write_scores(settings.out, names, records.read_all(settings.out, week.name))
+def write_class(root: Path, out: Path, assignment: str, course: CourseSettings | None = None) -> Path:
+    """Write the grades of all into `scores.csv`, one run at a time."""
+    with claimed(out, "scores"), records.writing(out):
+        records.tidy_scores(out)
+        return write_scores(out, read_class(root, out, assignment, course))
 
 
 def _submitted(root: Path) -> Path:

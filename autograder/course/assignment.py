@@ -18,6 +18,7 @@ from pathlib import Path
 
 from ..checks.notebook.percent import PercentCell, read_percent
 from ..errors import KitError
+from .settings import load_settings
 
 KIT = Path(__file__).resolve().parents[2]
 CHECK = "check_"
@@ -109,8 +110,10 @@ def assignment_names(root: Path | None = None) -> list[str]:
 
 
 def main_assignment(root: Path | None = None) -> str | None:
-    """The assignment that is meant where none is named, if the course says so."""
+    """The assignment that is meant where none is named: the course's own choice, else that of the content."""
     path = _exercises(root) / COURSE
+    if own := load_settings(path.parent.parent).main:
+        return own
     if not path.is_file():
         return None
     try:

@@ -124,6 +124,12 @@ def load_settings(root: Path) -> CourseSettings:
         raise KitError(f"{path}: {error}") from error
 
 
+def gradebook_of(root: Path, settings: CourseSettings | None = None) -> str:
+    """Return the address of the database with the course's gradebook."""
+    own = (settings or load_settings(root)).nbgrader.get("CourseDirectory", {})
+    return str(own.get("db_url", f"sqlite:///{root / 'gradebook.db'}"))
+
+
 def read_settings(text: str) -> CourseSettings:
     """Return the settings that a text in TOML holds."""
     top = _Table("course.toml", tomllib.loads(text))

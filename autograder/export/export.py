@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -16,13 +13,13 @@ from ..course.secret import load_secret
 from ..errors import KitError
 from ..files import whole_file
 from ..results.class_results import ClassResults, read_class
-from ..results.records import Result, harmless, path_of, visible
-from ..status import ResultStatus
+from ..results.grade import Standing
+from ..results.records import path_of, visible
+from ..results.scores import table
 from .gradescope.archive import write_archive
 from .gradescope.record import gradescope_record
 
 FORMATS = ("csv", "gradescope")
-HEAD = ("student", "status", "score", "max_score", "gate_dataset", "gate_accuracy", "reason")
 
 
 def export_command(
@@ -45,62 +42,31 @@ def export_command(
         return _export_archive(root, kind, assignment, out, data, console)
     read = read_class(root, results, assignment)
     if kind == "csv":
-        _export_csv(read.results, out, console)
+        _export_csv(read, out, console)
     else:
         _export_gradescope(read, out or results / "gradescope", console)
     if read.unread:
         print(f"result files that cannot be read: {read.unread}; grade again", file=sys.stderr)
-    return 1 if read.unread or any(result.status != ResultStatus.GRADED for result in read.results) else 0
+    return 1 if read.unread or any(each.standing is Standing.FAILED for each in read.grades) else 0
 
 
-def table(results: Iterable[Result]) -> str:
-    """A row a student, a column an exercise, as CSV that no spreadsheet takes for formulas."""
-    results = sorted(results, key=lambda result: result.student)
-    exercises = list(dict.fromkeys(each.name for result in results for each in result.exercises))
-    text = io.StringIO(newline="")
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow([*HEAD, *map(harmless, exercises)])
-    for result in results:
-        rows.writerow(_row(result, exercises))
-    return text.getvalue()
-
-
-def _row(result: Result, exercises: Sequence[str]) -> list[object]:
-    points = {each.name: each.points for each in result.exercises}
-    gate = result.gate
-    return [
-        _cell(result.student),
-        result.status,
-        "" if result.score is None else result.score,
-        result.max_score,
-        gate.dataset if gate else "",
-        "" if gate is None or gate.accuracy is None else gate.accuracy,
-        _cell(result.reason or ""),
-        *(points.get(name, "") for name in exercises),
-    ]
-
-
-def _cell(text: str) -> str:
-    """A text on one line, without what a spreadsheet could run or a terminal could obey."""
-    return harmless(visible(text))
-
-
-def _export_csv(results: Sequence[Result], out: Path | None, console: Console) -> None:
+def _export_csv(read: ClassResults, out: Path | None, console: Console) -> None:
     if out is None:
-        sys.stdout.write(table(results))
+        sys.stdout.write(table(read))
         return
     with whole_file(out) as file:
-        file.write(table(results))
+        file.write(table(read))
     _say(console, "table", out)
 
 
 def _export_gradescope(read: ClassResults, out: Path, console: Console) -> None:
     """`OUT/<student>/results.json` for each student."""
     for result in read.results:
+        grade = next(each for each in read.grades if each.student == result.student)
         if Path(result.student).name != result.student:
-            raise KitError(f"{_cell(result.student)} cannot be the name of a folder: it is left as it is")
+            raise KitError(f"{visible(result.student)} cannot be the name of a folder: it is left as it is")
         with whole_file(path_of(out, result.student, "results")) as file:
-            json.dump(gradescope_record(result), file, indent=1)
+            json.dump(gradescope_record(result, grade), file, indent=1)
             file.write("\n")
     _say(console, "Gradescope results", out)
 

@@ -23,9 +23,10 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from ..course.assignment import Assignment
+from ..course.settings import gradebook_of
 from ..errors import KitError
 from ..release.nbgrader_path import find_tools
-from ..release.release import gradebook_of, register
+from ..release.release import register
 from ..results import records
 from ..runs.settings import Settings
 from ..status import ResultStatus

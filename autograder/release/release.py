@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..course.assignment import Assignment
 from ..course.released import record_release
+from ..course.settings import gradebook_of
 from ..errors import KitError
 from .instructor_notebook import write_source
 from .leaks import problems_of
@@ -70,11 +71,6 @@ def build_release(assignment: Assignment, out: Path | None = None) -> ReleaseRep
     files = tuple(sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()))
     points = sum(exercise.points for exercise in assignment.exercises)
     return ReleaseReport(target, files, len(assignment.exercises), points)
-
-
-def gradebook_of(root: Path) -> str:
-    """The database that nbgrader keeps a course's scores in, unless told another."""
-    return f"sqlite:///{root / 'gradebook.db'}"
 
 
 def register(assignment: Assignment, db: str) -> None:

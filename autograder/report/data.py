@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..checks.mistakes import Mistake
+from ..results.grade import Grade, Standing
 from ..results.records import ExerciseResult, GateResult, Notice, Result
 from ..status import ResultStatus, Status
 
@@ -18,11 +19,25 @@ FEWEST = 8
 
 @dataclass(frozen=True)
 class Student:
-    """A submission in the report: the name that is shown, and the place of its section on the page."""
+    """A submission in the report: the name that is shown, and the place of its section on the page.
+
+    `grade` is None where only the tests' points are known.
+    """
 
     name: str
     anchor: str
     result: Result
+    grade: Grade | None = None
+
+    @property
+    def total(self) -> float | None:
+        """The grade, or the tests' points where only those are known."""
+        return self.result.score if self.grade is None else self.grade.total
+
+    @property
+    def max_total(self) -> float:
+        """What the total could be."""
+        return self.result.max_score if self.grade is None else self.grade.max_total
 
     @property
     def graded(self) -> bool:
@@ -117,6 +132,7 @@ class ClassReport:
     notices_of_all: tuple[Notice, ...]
     unread: int = 0
     anonymous: bool = False
+    missing: tuple[str, ...] = ()
 
     @property
     def graded(self) -> tuple[Student, ...]:
@@ -146,13 +162,25 @@ class ClassReport:
 
 
 def summarise(
-    assignment: str, results: Iterable[Result], unread: int = 0, anonymous: bool = False
+    assignment: str,
+    results: Iterable[Result],
+    unread: int = 0,
+    anonymous: bool = False,
+    grades: Iterable[Grade] = (),
 ) -> ClassReport:
     """The report of a class; an anonymous one shows `results` as student 1, 2, … in the order given."""
+    by_student = {grade.student: grade for grade in grades}
+    names = {student: grade.name for student, grade in by_student.items()}
     students = tuple(
-        Student(f"student {number}" if anonymous else result.student, f"student-{number}", result)
+        Student(
+            name=f"student {number}" if anonymous else names.get(result.student, result.student),
+            anchor=f"student-{number}",
+            result=result,
+            grade=by_student.get(result.student),
+        )
         for number, result in enumerate(results, start=1)
     )
+    missing = [each.name for each in by_student.values() if each.standing is Standing.MISSING]
     graded = [each for each in students if each.graded]
     of_all = _notices_of_all(graded)
     return ClassReport(
@@ -165,6 +193,7 @@ def summarise(
         notices_of_all=of_all,
         unread=unread,
         anonymous=anonymous,
+        missing=tuple(missing),
     )
 
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ..results.records import visible
+from ..results.scores import words_of
 from .charts import gate_chart, score_chart
 from .data import FEWEST, ClassReport, Student, mistakes_of
 from .heatmap import STATUSES, HeatCell, heat_cell
@@ -44,6 +45,7 @@ def render(report: ClassReport) -> str:
         median=statistics.median,
         mistakes_of=mistakes_of,
         failures_of=failures_of,
+        words_of=words_of,
         fewest=FEWEST,
     )
 
@@ -91,6 +93,7 @@ def _environment() -> Environment:
     environment.filters["accuracy"] = lambda share: (
         "–" if share is None else f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
     )
+    environment.filters["signed_points"] = lambda points: f"{points:+g}".replace("-", "−")
     environment.filters["points"] = lambda points: f"{points:g}"
     environment.filters["seconds"] = lambda seconds: "–" if seconds is None else f"{seconds:.2f}"
     environment.filters["signed"] = _signed

@@ -77,6 +77,7 @@ class Grade:
     parts: tuple[Part, ...] = ()
     lateness: Lateness = Lateness()  # noqa: RUF009  (frozen)
     reason: str = ""
+    max_automatic: float = 0.0
     max_total: float = 0.0
 
     @property
@@ -158,6 +159,8 @@ def grade_of(
     elif result is not None:
         standing, reason = Standing.GRADED, ""
         parts = tuple(_parts(student, result, assignment, settings, hand))
+    in_tests = sum(each.points for each in assignment.exercises if each.in_cell or settings.gate)
+    by_tests = result.max_score if result else in_tests
     return Grade(
         student=student,
         name=settings.name_of(student),
@@ -166,18 +169,9 @@ def grade_of(
         parts=parts,
         lateness=late,
         reason=reason,
-        max_total=_max_total(parts, result, assignment, settings),
+        max_automatic=by_tests,
+        max_total=round(by_tests + sum(each.points for each in assignment.manual), 2),
     )
-
-
-def _max_total(
-    parts: Sequence[Part], result: Result | None, assignment: Assignment, settings: CourseSettings
-) -> float:
-    if parts:
-        return round(sum(part.max_points for part in parts), 2)
-    by_tests = sum(each.points for each in assignment.exercises if each.in_cell or settings.gate)
-    by_hand = sum(each.points for each in assignment.manual)
-    return round((result.max_score if result else by_tests) + by_hand, 2)
 
 
 def _parts(

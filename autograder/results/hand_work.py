@@ -1,13 +1,21 @@
-"""What people did in nbgrader's gradebook, read without nbgrader: its tables are enough."""
+"""What people did in nbgrader's gradebook, read without nbgrader: its tables are enough.
+
+A mark beside a student's result tells with what, and in which gradebook, the result was recorded.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from ..course.assignment import CHECK
+from ..course.settings import CourseSettings, gradebook_of
+from ..files import whole_file
 from .grade import HandWork
 
 GRADES = """
@@ -20,7 +28,63 @@ join submitted_assignment on submitted_assignment.id = submitted_notebook.assign
 join assignment on assignment.id = submitted_assignment.assignment_id
 where assignment.name = :assignment
 """
+#: A database's address with a password.
+PASSWORD = re.compile(r"(://[^:/@]*):[^@]*@")
 DUE = "select duedate from assignment where name = :assignment"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a recording left: a hash of what it recorded, and what it must not take for a person's work.
+
+    `overrides` are the points that it wrote over the tests', by exercise or cell; `answers` are hashes of the
+    hand-graded texts.
+    """
+
+    db: str
+    digest: str
+    overrides: Mapping[str, float] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+def path_of_mark(folder: Path, student: str, assignment: str) -> Path:
+    """Return the path of the mark in a folder of results."""
+    return folder / student / f".{assignment}.recorded"
+
+
+def read_mark(folder: Path, student: str, assignment: str) -> Mark | None:
+    """Return a student's mark, or None if there is none that can be read."""
+    try:
+        return Mark(**json.loads(path_of_mark(folder, student, assignment).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def write_mark(folder: Path, student: str, assignment: str, mark: Mark) -> None:
+    """Write a student's mark."""
+    with whole_file(path_of_mark(folder, student, assignment)) as file:
+        json.dump(asdict(mark), file)
+
+
+def name_of_db(db: str, root: Path) -> str:
+    """Return a gradebook's address as marks have it: without a password, and the same when a course moves."""
+    path = Path(db.removeprefix("sqlite:///"))
+    if path.is_relative_to(root):
+        return path.relative_to(root).as_posix()
+    return PASSWORD.sub(r"\1@", db)
+
+
+def hand_work_of(root: Path, folder: Path, assignment: str, settings: CourseSettings) -> dict[str, HandWork]:
+    """Return what people did for the students whose results in `folder` are in the course's gradebook."""
+    db = gradebook_of(root, settings)
+    name = name_of_db(db, root)
+    paths = folder.glob(f"[!.]*/.{assignment}.recorded")
+    marks = {path.parent.name: read_mark(folder, path.parent.name, assignment) for path in paths}
+    ours = {student: mark.overrides for student, mark in marks.items() if mark and mark.db == name}
+    if not ours:
+        return {}
+    work = read_hand_work(db, assignment, ours)
+    return {student: each for student, each in work.items() if student in ours}
 
 
 def read_hand_work(

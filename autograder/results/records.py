@@ -1,11 +1,10 @@
-"""The result of a submission, and its files: one JSON file per student, one CSV per class."""
+"""The result of a submission, and its file."""
 
 from __future__ import annotations
 
-import csv
 import glob
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -149,23 +148,9 @@ def read(path: Path) -> Result | None:
 
 def read_all(folder: Path, assignment: str) -> Iterator[Result]:
     """Yield all results of an assignment, in the order of the students' names."""
-    for path in sorted(folder.glob(f"*/{assignment}.json")):
+    for path in sorted(folder.glob(f"[!.]*/{assignment}.json")):
         if result := read(path):
             yield result
-
-
-def write_scores(folder: Path, exercises: Sequence[str], results: Iterable[Result]) -> Path:
-    """Write `scores.csv`: a row per student; blank cells if a student could not be graded."""
-    path = folder / SCORES
-    with whole_file(path) as file:
-        table = csv.writer(file)
-        table.writerow(["student", "status", "score", "max_score", *exercises])
-        for result in results:
-            points = {exercise.name: exercise.points for exercise in result.exercises}
-            score = "" if result.score is None else result.score
-            row = [visible(harmless(result.student)), result.status, score, result.max_score]
-            table.writerow([*row, *(points.get(name, "") for name in exercises)])
-    return path
 
 
 @contextmanager

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ...results.grade import Grade, Part
 from ...results.records import ExerciseResult, Result
+from ...results.scores import words_of
 from ...status import Fault, ResultStatus, Status
 
 #: Gradescope shows 0 for it, since it takes no submission without a number.
@@ -18,22 +20,28 @@ NOT_GRADED = (
 )
 
 
-def gradescope_record(result: Result) -> dict[str, Any]:
-    """The JSON object: a test an exercise, each shown to the student; what the kit prints is not."""
+def gradescope_record(result: Result, grade: Grade | None = None) -> dict[str, Any]:
+    """The JSON object: a test an exercise, each shown to the student; what the kit prints is not.
+
+    With a grade it shows what counts: hand points, overrides and the total after lateness.
+    """
     if result.status != ResultStatus.GRADED or result.score is None:
         return not_graded_record(result.reason or "no reason was given", result.fault)
     return {
-        "score": result.score,
+        "score": result.score if grade is None or grade.total is None else grade.total,
         "execution_time": result.seconds,
-        "output": "\n".join(_summary(result)),
+        "output": "\n".join([*_summary(result), *_beside(grade)]),
         "output_format": "text",
         "test_output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
         "tests": [
-            _test(number, exercise)
-            for number, exercise in enumerate(result.exercises, start=1)
-            if exercise.status is not Status.SKIPPED
+            *(
+                _test(number, exercise, grade.part(exercise.name) if grade else None)
+                for number, exercise in enumerate(result.exercises, start=1)
+                if exercise.status is not Status.SKIPPED
+            ),
+            *_by_hand(grade),
         ],
         "extra_data": {
             "graded": True,
@@ -82,14 +90,39 @@ def _summary(result: Result) -> Iterator[str]:
         yield f"Note: {notice.text}."
 
 
-def _test(number: int, exercise: ExerciseResult) -> dict[str, Any]:
+def _beside(grade: Grade | None) -> Iterator[str]:
+    """What makes the total, beside the tests."""
+    if grade is None:
+        return
+    if grade.late:
+        yield f"{grade.late:g} points are taken off: {grade.lateness.days} days late."
+    for part in grade.overridden:
+        yield f"Set by the instructor: {words_of(part)}."
+    if grade.waiting:
+        yield f"Not graded yet: {', '.join(grade.waiting)}."
+
+
+def _by_hand(grade: Grade | None) -> Iterator[dict[str, Any]]:
+    """A test for each cell that a person has graded."""
+    for part in grade.parts if grade else ():
+        if part.automatic is None and part.points is not None and not part.waits:
+            yield _shown(part.name, part.points, part.max_points, "graded by a person")
+
+
+def _test(number: int, exercise: ExerciseResult, part: Part | None) -> dict[str, Any]:
+    points = exercise.points if part is None or part.points is None else part.points
+    words = "\n".join(_words(exercise))
+    passed = exercise.status is Status.PASSED or (part is not None and part.override is not None)
+    return {"number": str(number), **_shown(exercise.name, points, exercise.max_points, words, passed)}
+
+
+def _shown(name: str, points: float, most: float, words: str, passed: bool = True) -> dict[str, Any]:
     return {
-        "number": str(number),
-        "name": exercise.name,
-        "score": exercise.points,
-        "max_score": exercise.max_points,
-        "status": "passed" if exercise.status is Status.PASSED else "failed",
-        "output": "\n".join(_words(exercise)),
+        "name": name,
+        "score": points,
+        "max_score": most,
+        "status": "passed" if passed and points >= most else "failed",
+        "output": words,
         "output_format": "text",
         "visibility": "visible",
     }
