@@ -10,7 +10,7 @@ c = get_config()  # noqa: F821  (nbgrader gives it)
 try:
     from autograder.nbgrader_plugin.preprocessor import configure
 
-    configure(c)
+    configure(c, __file__)
 except Exception as error:  # nbgrader would go on without this file, and run what was handed in as it is
     raise SystemExit(f"nbgrader_config.py: the kit cannot be loaded, nothing is graded: {error}") from error
 
@@ -21,14 +21,5 @@ c.FileNameCollectorPlugin.named_regexp = (
     r"(?:assignsubmission_file(?:_/|/|_))?(?P<file_id>[^/]+)$"
 )
 
-# The course's name on a JupyterHub.
-# c.CourseDirectory.course_id = "backprop"
-
-# A gradebook on a server.
-# c.CourseDirectory.db_url = "postgresql+psycopg://user:password@host/gradebook"
-
-# What the training gate trains on, where it is not MNIST.
-# c.GradeInBox.data = "digits"
-
-# A tenth of the score for each day that a submission is late.
-# c.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugin.PointsADay"
+# All else that is this course's own stands in course.toml, which no upgrade touches: the course's name, the
+# exchange, a gradebook on a server, due dates, the late rule. docs/instructors.md lists it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import json
 import logging
 import shutil
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
+from nbgrader.apps.baseapp import NbGrader as NbGraderBase
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.server_extensions.formgrader import handlers
@@ -27,10 +29,12 @@ from autograder.errors import KitError
 from autograder.nbgrader_plugin import preprocessor
 from autograder.nbgrader_plugin.attachments import MAX_PICTURE, MAX_PICTURES, attachments_of, without_lost
 from autograder.nbgrader_plugin.cell_outputs import outputs_of
-from autograder.nbgrader_plugin.gradebook import record
+from autograder.nbgrader_plugin.exchange import GradeExport
+from autograder.nbgrader_plugin.gradebook import open_course, record
 from autograder.nbgrader_plugin.html import html_of
 from autograder.nbgrader_plugin.normalise import normalised
 from autograder.release.release import build_release
+from autograder.results.class_results import read_class
 from autograder.results.records import ExerciseResult, FailedTest, GateResult, Result, write
 from autograder.runs.one import Graded
 from autograder.runs.settings import Settings
@@ -95,10 +99,12 @@ def in_box(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def grade_one(found: Found, settings: Settings) -> Graded:
         asked.append(found.student)
-        return Graded(graded(found.student), kept=False)
+        result = graded(found.student)
+        write(settings.out, result)
+        return Graded(result, kept=False)
 
     monkeypatch.setattr(preprocessor, "grade_one", grade_one)
-    monkeypatch.setattr(preprocessor, "_settings", lambda *arguments: None)
+    monkeypatch.setattr(preprocessor, "_settings", lambda root, *arguments: settings_of(root))
     return asked
 
 
@@ -144,7 +150,7 @@ def scores(course: Path, student: str) -> dict[str, float | None]:
 
 
 @pytest.mark.parametrize("points", [0.0, 1.5, 2.0, -1.0, 99.0, float("nan"), float("inf")])
-def test_is_a_score_within_bounds_and_first(points: float, released: Path) -> None:
+def test_a_score_comes_first_and_within_bounds(points: float, released: Path) -> None:
     exercise = ExerciseResult("twice", points, 2.0, Status.PARTIAL, 0.0, 1, 2)
     notebook = json.loads((released / "release" / "tiny" / "tiny.ipynb").read_text("utf-8"))
     import nbformat
@@ -155,7 +161,7 @@ def test_is_a_score_within_bounds_and_first(points: float, released: Path) -> No
     assert determine_grade(cell) == (expected, 2.0)
 
 
-def test_is_everything_that_is_shown_escaped() -> None:
+def test_everything_that_is_shown_is_escaped() -> None:
     exercise = graded("ada").exercises[0]
     shown = outputs_of(exercise, None, 2.0)[1]["data"]["text/html"]
     assert "<script>" not in shown
@@ -214,7 +220,7 @@ def with_scripts(notebook: Any) -> Any:
         with_scripts,
     ],
 )
-def test_is_any_submission_made_a_notebook_for_nbgrader(
+def test_any_submission_becomes_a_notebook_for_nbgrader(
     change: Callable[[Any], Any], course: Path, tiny: Assignment
 ) -> None:
     (found,) = find_submissions([hand_in(course, "ada", change).parents[2]], tiny)
@@ -230,7 +236,7 @@ def test_is_any_submission_made_a_notebook_for_nbgrader(
 # nbgrader's commands
 
 
-def test_does_autograde_record_what_the_box_gave(course: Path, in_box: list[str]) -> None:
+def test_autograde_records_what_the_box_gave(course: Path, in_box: list[str]) -> None:
     hand_in(course, "ada")
     hand_in(course, "bob", twice_over, name="my homework")
     run(Autograde, course)
@@ -244,7 +250,7 @@ def test_does_autograde_record_what_the_box_gave(course: Path, in_box: list[str]
     assert "<script>wrong" not in page
 
 
-def test_does_a_submission_that_cannot_be_graded_get_no_score(
+def test_a_submission_that_cannot_be_graded_gets_no_score(
     course: Path, in_box: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def grade_one(found: Found, settings: Settings) -> Graded:
@@ -254,7 +260,8 @@ def test_does_a_submission_that_cannot_be_graded_get_no_score(
     hand_in(course, "ada")
     with pytest.raises(Exception, match="error"):
         run(Autograde, course)
-    assert set(scores(course, "ada").values()) <= {None, 0.0}
+    with book(course) as gradebook:
+        assert gradebook.assignment_submissions("tiny") == []
     assert not (course / "autograded" / "ada" / "tiny").exists()
 
 
@@ -265,120 +272,270 @@ def settings_of(course: Path) -> Settings:
     return Settings("tiny", course, course / "results", b"secret", "1", "none")
 
 
-def test_are_results_recorded_and_manual_scores_kept(
-    course: Path, tiny: Assignment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def kept(found: Found, settings: Settings) -> Graded:
-        return Graded(graded(found.student), kept=True)
+def recorded(course: Path, *students: str, db: str | None = None, **choices: Any) -> list[str]:
+    """Record the class as it lies there; who was not recorded before as it is."""
+    tiny = load_assignment(root=course)
+    told: list[str] = []
+    found = find_submissions([course / "submitted"], tiny)
+    count = record(open_course(course, course / "results", tiny, db), found, told=told.append, **choices)
+    assert count == len(students)
+    return told
 
-    monkeypatch.setattr(preprocessor, "grade_one", kept)
+
+def by_hand(course: Path, student: str, points: float, comment: str = "") -> None:
+    """Grade the hand-graded cell as formgrader does."""
+    with book(course) as gradebook:
+        grade = gradebook.find_grade(MANUAL, "tiny", "tiny", student)
+        grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.find_comment(MANUAL, "tiny", "tiny", student).manual_comment = comment
+        gradebook.db.commit()
+
+
+def asks_for_a_grade(course: Path, student: str) -> bool:
+    with book(course) as gradebook:
+        return bool(gradebook.find_grade(MANUAL, "tiny", "tiny", student).needs_manual_grade)
+
+
+def book(course: Path) -> Gradebook:
+    return Gradebook(f"sqlite:///{course / 'gradebook.db'}")
+
+
+def test_results_are_recorded_and_hand_work_stays(course: Path) -> None:
     for student in ("ada", "bob"):
         hand_in(course, student)
+        write(course / "results", graded(student))
     hand_in(course, "torn").write_text("{", "utf-8")
-    found = find_submissions([course / "submitted"], tiny)
-    settings = settings_of(course)
-    for student in ("ada", "bob"):
-        write(settings.out, graded(student))
-    assert record(settings, tiny, found) == 2
+    recorded(course, "ada", "bob")
     assert scores(course, "ada") == {**EARNED, MANUAL: None}
-
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        grade = gradebook.find_grade(MANUAL, "tiny", "tiny", "ada")
-        grade.manual_score, grade.needs_manual_grade = 4.0, False
-        gradebook.find_comment(MANUAL, "tiny", "tiny", "ada").manual_comment = "well said"
-        gradebook.db.commit()
-    record(settings, tiny, found)
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+    by_hand(course, "ada", 4.0, "well said")
+    assert recorded(course, "ada", "bob", force=True) == ["ada", "bob"]
+    with book(course) as gradebook:
         assert gradebook.find_grade(MANUAL, "tiny", "tiny", "ada").manual_score == 4.0
         assert gradebook.find_comment(MANUAL, "tiny", "tiny", "ada").manual_comment == "well said"
         assert gradebook.find_submission("tiny", "ada").score == 9.5
 
 
-def test_is_a_gradebook_of_its_own_made_where_there_is_none(
-    course: Path, tiny: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(preprocessor, "grade_one", lambda found, settings: Graded(graded("ada"), kept=True))
+def test_a_hand_graded_cell_asks_again_only_when_its_text_has_changed(course: Path) -> None:
+    path = hand_in(course, "ada")
+    write(course / "results", graded("ada"))
+    recorded(course, "ada")
+    assert asks_for_a_grade(course, "ada")
+    by_hand(course, "ada", 4.0)
+    write(course / "results", replace(graded("ada"), grader_version="2"))
+    (course / "nbgrader_config.py").write_text("c = get_config()\nc.Exchange.timezone = 'UTC'\n")
+    assert recorded(course, "ada") == ["ada"]
+    assert not asks_for_a_grade(course, "ada")
+    shutil.move(course, course.with_name("elsewhere"))
+    moved, path = course.with_name("elsewhere"), Path(str(path).replace("/course/", "/elsewhere/"))
+    recorded(moved, "ada", force=True)
+    assert not asks_for_a_grade(moved, "ada")
+    path.write_text(path.read_text("utf-8").replace("It just is.", "It is so, since it was so."), "utf-8")
+    recorded(moved, "ada")
+    assert asks_for_a_grade(moved, "ada")
+    recorded(moved, "ada", force=True)
+    assert asks_for_a_grade(moved, "ada")
+
+
+def test_a_gradebook_is_made_where_there_is_none(course: Path, tmp_path: Path) -> None:
     hand_in(course, "ada")
-    settings = settings_of(course)
-    write(settings.out, graded("ada"))
+    write(course / "results", graded("ada"))
     other = f"sqlite:///{tmp_path / 'other.db'}"
-    assert record(settings, tiny, find_submissions([course / "submitted"], tiny), other) == 1
+    recorded(course, "ada", db=other)
     with Gradebook(other) as gradebook:
         assert gradebook.find_submission("tiny", "ada").score == 5.5
 
 
-def test_does_a_late_penalty_count_whoever_records(
-    course: Path, tiny: Assignment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A day and a half late, at a tenth a day: two tenths of 5.5 points."""
-    monkeypatch.setattr(preprocessor, "grade_one", lambda found, settings: Graded(graded("ada"), kept=True))
-    path = hand_in(course, "ada")
-    path.with_name("timestamp.txt").write_text("2026-03-02 12:00:00 UTC")
-    (course / "nbgrader_config.py").write_text(LATE)
-    (course / "late.py").write_text("from autograder.nbgrader_plugin import PointsADay as Late\n")
-    settings = settings_of(course)
-    write(settings.out, graded("ada"))
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        gradebook.update_or_create_assignment("tiny", duedate="2026-03-01 00:00:00 UTC")
-    assert record(settings, tiny, find_submissions([course / "submitted"], tiny)) == 1
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        assert gradebook.find_submission("tiny", "ada").late_submission_penalty == pytest.approx(1.1)
+@pytest.mark.parametrize("hand_graded_first", [True, False])
+def test_late_penalty_is_a_share_of_the_total_in_any_order(course: Path, hand_graded_first: bool) -> None:
+    """A day and a half late, at a tenth a day: two tenths of 9.5 points."""
+    hand_in(course, "ada")
+    result = replace(graded("ada"), handed_in="2026-03-02T12:00:00Z")
+    write(course / "results", result)
+    rule = "[late]\na_day = 0.1\n[due]\ntiny = 2026-03-01T00:00:00Z\n"
+    if not hand_graded_first:
+        (course / "course.toml").write_text(rule)
+    recorded(course, "ada")
+    by_hand(course, "ada", 4.0)
+    (course / "course.toml").write_text(rule)
+    recorded(course, "ada")
+    with book(course) as gradebook:
+        assert gradebook.find_submission("tiny", "ada").late_submission_penalty == pytest.approx(1.9)
+        gradebook.grant_extension("tiny", "ada", days=1)
+    recorded(course, "ada")
+    with book(course) as gradebook:
+        assert gradebook.find_submission("tiny", "ada").late_submission_penalty == pytest.approx(0.95)
 
 
-LATE = """
-c = get_config()
-from autograder.nbgrader_plugin import configure
+def test_an_override_is_marked_stays_and_can_be_taken_back(course: Path) -> None:
+    hand_in(course, "ada")
+    write(course / "results", graded("ada"))
+    recorded(course, "ada")
+    by_hand(course, "ada", 4.0)
+    (course / "course.toml").write_text(
+        '[[override]]\nstudent = "ada"\nexercise = "twice"\npoints = 2\nwhy = "it is right"\n'
+        f'[[override]]\nstudent = "ada"\nexercise = "{MANUAL}"\npoints = 1\n'
+    )
+    assert recorded(course, "ada") == ["ada"]
+    notebook = (course / "autograded" / "ada" / "tiny" / "tiny.ipynb").read_text("utf-8")
+    assert "Set by the instructor: twice: 1 to 2 (it is right)." in notebook
+    recorded(course, "ada", force=True)
+    (grade,) = read_class(course, course / "results", "tiny").grades
+    assert (grade.automatic, grade.hand, grade.overrides, grade.total) == (5.5, 4.0, -2.0, 7.5)
+    with book(course) as gradebook:
+        assert gradebook.find_submission("tiny", "ada").score == 7.5
+    (course / "course.toml").unlink()
+    recorded(course, "ada")
+    with book(course) as gradebook:
+        assert gradebook.find_submission("tiny", "ada").score == 9.5
+        assert gradebook.find_grade(MANUAL, "tiny", "tiny", "ada").manual_score == 4.0
+    (grade,) = read_class(course, course / "results", "tiny").grades
+    assert (grade.total, grade.overridden) == (9.5, ())
 
-configure(c)
-c.AssignLatePenalties.plugin_class = "late.Late"
-"""
+
+def test_whoever_has_no_grade_leaves_the_gradebook_and_hand_work_waits_for_them(course: Path) -> None:
+    hand_in(course, "ada")
+    write(course / "results", graded("ada"))
+    recorded(course, "ada")
+    by_hand(course, "ada", 4.0, "well said")
+    torn = replace(graded("ada", ResultStatus.FAILED), exercises=(), score=None, gate=None, reason="torn")
+    write(course / "results", torn)
+    recorded(course)
+    with book(course) as gradebook:
+        assert gradebook.assignment_submissions("tiny") == []
+    assert not (course / "autograded" / "ada" / "tiny").exists()
+    (grade,) = read_class(course, course / "results", "tiny").grades
+    assert (grade.total, grade.reason) == (None, "torn")
+    write(course / "results", graded("ada"))
+    recorded(course, "ada")
+    with book(course) as gradebook:
+        assert gradebook.find_submission("tiny", "ada").score == 9.5
+        assert gradebook.find_comment(MANUAL, "tiny", "tiny", "ada").manual_comment == "well said"
+    assert not asks_for_a_grade(course, "ada")
 
 
-def test_is_only_what_is_new_recorded(
-    course: Path, tiny: Assignment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[str] = []
+def test_maxima_follow_the_points_of_the_notebook_and_the_gate(course: Path) -> None:
+    hand_in(course, "ada")
+    write(course / "results", graded("ada"))
+    recorded(course, "ada")
+    source = course / "exercises" / "tiny" / "tiny.py"
+    source.write_text(source.read_text("utf-8").replace('"points": 3.5', '"points": 7'), "utf-8")
+    recorded(course, "ada")
+    with book(course) as gradebook:
+        most = gradebook.find_assignment("tiny").max_score
+    tiny = load_assignment(root=course)
+    assert most == sum(each.points for each in (*tiny.exercises, *tiny.manual))
+    found = find_submissions([course / "submitted"], tiny)
+    record(open_course(course, course / "results", tiny, with_gate=False), found)
+    with book(course) as gradebook:
+        assert gradebook.find_assignment("tiny").max_score == most - 1
 
-    def grade_one(found: Found, settings: Settings) -> Graded:
-        asked.append(found.student)
-        return Graded(graded(found.student), kept=True)
 
-    monkeypatch.setattr(preprocessor, "grade_one", grade_one)
-    settings = settings_of(course)
+NAMES = (
+    "Sammy Davis Jr.",
+    "Zoe\u0308",
+    "Ada",
+    "ada",
+    "Who?",
+    "-x",
+    "gradescope",
+    "نیم\u200cفاصله",
+    "x" * 120,
+)
+
+
+def test_recording_manages_every_name_that_a_folder_can_have(course: Path) -> None:
+    for student in NAMES:
+        hand_in(course, student)
+    tiny = load_assignment(root=course)
+    found = find_submissions([course / "submitted"], tiny)
+    for each in found:
+        write(course / "results", graded(each.student))
+    recorded(course, *NAMES)
+    with book(course) as gradebook:
+        assert {each.student.id for each in gradebook.assignment_submissions("tiny")} == set(NAMES)
+    assert {path.name for path in (course / "autograded").iterdir()} == set(NAMES)
+    assert {path.name for path in (course / "results").iterdir()} == {each.student for each in found}
+    assert recorded(course, *NAMES) == []
+
+
+def test_only_what_is_new_is_recorded(course: Path) -> None:
     for student in ("ada", "bob"):
         hand_in(course, student)
-        write(settings.out, graded(student))
-    found = find_submissions([course / "submitted"], tiny)
-
-    def recorded(**changes: Any) -> list[str]:
-        asked.clear()
-        assert record(replace(settings, **changes), tiny, found) == 2
-        return list(asked)
-
-    assert recorded() == ["ada", "bob"]
-    assert recorded() == []
-    write(settings.out, replace(graded("bob"), seconds=2.0))
-    assert recorded() == ["bob"]
+        write(course / "results", graded(student))
+    both = ("ada", "bob")
+    assert recorded(course, *both) == ["ada", "bob"]
+    assert recorded(course, *both) == []
+    write(course / "results", replace(graded("bob"), seconds=2.0))
+    assert recorded(course, *both) == ["bob"]
     (course / "submitted" / "ada" / "tiny" / "timestamp.txt").write_text("2026-03-02 12:00:00 UTC")
-    assert recorded() == ["ada"]
+    assert recorded(course, *both) == ["ada"]
     shutil.rmtree(course / "autograded" / "bob")
-    assert recorded() == ["bob"]
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+    assert recorded(course, *both) == ["bob"]
+    with book(course) as gradebook:
         gradebook.remove_submission("tiny", "ada")
-    assert recorded() == ["ada"]
-    assert recorded(force=True) == ["ada", "bob"]
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        gradebook.update_or_create_assignment("tiny", duedate="2026-03-01 00:00:00 UTC")
-    assert recorded() == ["ada", "bob"]
+    assert recorded(course, *both) == ["ada"]
+    assert recorded(course, *both, force=True) == ["ada", "bob"]
 
 
-def test_is_a_setting_that_does_not_load_one_line(course: Path, tiny: Assignment) -> None:
-    (course / "nbgrader_config.py").write_text("raise SystemExit('not today')\n")
+@pytest.mark.filterwarnings("error")
+def test_recording_warns_of_nothing(course: Path) -> None:
     hand_in(course, "ada")
-    settings = settings_of(course)
-    write(settings.out, graded("ada"))
-    with pytest.raises(KitError, match=r"nbgrader_config\.py does not load: not today"):
-        record(settings, tiny, find_submissions([course / "submitted"], tiny))
+    write(course / "results", graded("ada"))
+    recorded(course, "ada")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("raise SystemExit('not today')", r"nbgrader_config\.py does not load: not today"),
+        ("get_config().GradeInBox.gate = False", r"c\.GradeInBox\.gate .* course\.toml"),
+        ("get_config().AssignLatePenalties.plugin_class = 'late.Late'", r"a_day .* course\.toml"),
+    ],
+)
+def test_a_setting_that_cannot_be_obeyed_is_one_line(course: Path, line: str, said: str) -> None:
+    (course / "nbgrader_config.py").write_text(f"{line}\n")
+    hand_in(course, "ada")
+    write(course / "results", graded("ada"))
+    with pytest.raises(KitError, match=said):
+        recorded(course, "ada")
+
+
+# What leaves the course by nbgrader's commands
+
+
+class App(NbGraderBase):
+    """As much of nbgrader's command as its exporter looks at."""
+
+    coursedir: CourseDirectory
+
+
+def test_nbgrader_export_gives_the_grades_that_autograder_export_gives(course: Path, tmp_path: Path) -> None:
+    for student in ("ada", "torn"):
+        hand_in(course, student)
+    torn = replace(graded("torn", ResultStatus.FAILED), exercises=(), score=None, gate=None, reason="torn")
+    write(course / "results", graded("ada"))
+    write(course / "results", torn)
+    (course / "course.toml").write_text("[students]\naway = { name = 'A. Way' }\nada = { name = 'Ada L.' }\n")
+    recorded(course, "ada")
+    by_hand(course, "ada", 4.0)
+    config = configured(course)
+    app = App(config=config)
+    app.coursedir = CourseDirectory(config=config)
+    with book(course) as gradebook:
+        GradeExport(parent=app, to=str(tmp_path / "grades.csv")).export(gradebook)
+    rows = list(csv.DictReader((tmp_path / "grades.csv").open(encoding="utf-8")))
+    grades = read_class(course, course / "results", "tiny").grades
+    assert [(row["student_id"], row["status"]) for row in rows] == [
+        ("ada", "graded"),
+        ("away", "missing"),
+        ("torn", "failed"),
+    ]
+    assert (
+        [row["score"] for row in rows]
+        == ["9.5", "", ""]
+        == ["" if grade.total is None else str(grade.total) for grade in grades]
+    )
+    assert rows[0]["last_name"] == "Ada L."
 
 
 # Pages: for graders, and for learners
@@ -408,7 +565,7 @@ def with_pictures(notebook: Any) -> Any:
     return notebook
 
 
-def test_do_photographs_stay_and_nothing_else(course: Path, tiny: Assignment) -> None:
+def test_photographs_stay_and_nothing_else(course: Path, tiny: Assignment) -> None:
     (found,) = find_submissions([hand_in(course, "ada", with_pictures).parents[2]], tiny)
     (cell,) = [cell for cell in normalised(found, tiny).cells if cell.id == MANUAL]
     assert cell.attachments == {"a.png": {"image/png": as_text(PNG)}}
@@ -417,7 +574,7 @@ def test_do_photographs_stay_and_nothing_else(course: Path, tiny: Assignment) ->
     assert "A picture was left out" in cell.source
 
 
-def test_is_a_text_longer_than_any_derivation_shown_as_it_stands() -> None:
+def test_a_text_longer_than_any_derivation_is_shown_as_it_stands() -> None:
     """As Markdown, half a megabyte of open tags or of tables takes minutes."""
     photo = f"![](data:image/jpeg;base64,{'A' * 300_000})"
     started = time.process_time()
@@ -429,14 +586,14 @@ def test_is_a_text_longer_than_any_derivation_shown_as_it_stands() -> None:
 @pytest.mark.parametrize(
     "attachments", [None, [], {"a.png": "text"}, {"a.png": {"image/png": 7}}, {"a.png": {}}]
 )
-def test_do_torn_attachments_cost_nothing(attachments: Any) -> None:
+def test_torn_attachments_cost_nothing(attachments: Any) -> None:
     cell = {"cell_type": "markdown", "source": ["![](attachment:a.png)"], "attachments": attachments}
     (found,) = attachments_of(json.dumps({"cells": [cell, 7]}).encode()).values()
     assert found == [{}]
     assert "attachment:" not in without_lost("![](attachment:a.png) attachment:a.png", {})
 
 
-def test_are_too_many_or_too_large_pictures_left_out() -> None:
+def test_too_many_or_too_large_pictures_are_left_out() -> None:
     large = {"image/png": as_text(PNG + bytes(MAX_PICTURE))}
     many = {f"{number}.png": {"image/png": as_text(PNG)} for number in range(MAX_PICTURES + 5)}
     cells = [{"source": "large", "attachments": {"a.png": large}}, {"source": "many", "attachments": many}]
@@ -445,7 +602,7 @@ def test_are_too_many_or_too_large_pictures_left_out() -> None:
     assert [len(pictures) for pictures in found["many"]] == [MAX_PICTURES]
 
 
-def test_does_each_of_two_cells_of_one_text_keep_its_own_picture(course: Path, tiny: Assignment) -> None:
+def test_each_of_two_cells_of_one_text_keeps_its_own_picture(course: Path, tiny: Assignment) -> None:
     """Jupyter calls every picture that is pasted image.png."""
 
     def pasted(notebook: Any) -> Any:
@@ -468,7 +625,7 @@ def test_does_each_of_two_cells_of_one_text_keep_its_own_picture(course: Path, t
     ]
 
 
-def test_do_graders_see_the_rubric_and_nobody_runs_a_learners_script(course: Path, in_box: list[str]) -> None:
+def test_graders_see_the_rubric_and_nobody_runs_a_learners_script(course: Path, in_box: list[str]) -> None:
     hand_in(course, "ada", with_pictures)
     run(Autograde, course)
     run(GenerateFeedback, course)
@@ -486,7 +643,8 @@ def test_do_graders_see_the_rubric_and_nobody_runs_a_learners_script(course: Pat
     assert rubric not in released
     for page in (shown, given):
         assert "data:image/png;base64," + as_text(PNG) in page
-        assert "$a &lt; b$" in page
+        assert "<math" in page
+        assert "mathjax" not in given.lower()
         assert SCRIPT not in page
         assert 'href="javascript' not in page
     assert 'name="viewport"' in given

@@ -19,7 +19,7 @@ from ..results.scores import write_scores
 from ..runs.local import Begun, grade_all, processes
 from ..runs.locks import claimed
 from ..runs.one import Graded
-from ..runs.progress import GradingProgress, table
+from ..runs.progress import GradingProgress, RecordingProgress, table
 from ..runs.settings import Settings, gate_data, isolation
 from ..runs.signals import stoppable
 from ..runs.version import grader_version
@@ -50,6 +50,7 @@ def grade_command(
     if chosen.others:
         console.print(f"grading {week.name}; --assignment for what else is there: {', '.join(chosen.others)}")
     course = load_settings(root)
+    found = [each for each in found if each.student not in course.dropped]
     secret = load_secret(root)
     jobs = processes(jobs)
     if scheduler is None and min(jobs, len(found)) == 1:
@@ -67,9 +68,11 @@ def grade_command(
     )
     code = run(settings, week, found, jobs, console, scheduler, course)
     if db or not submissions:
-        from ..nbgrader_plugin.gradebook import record  # nbgrader takes a second to import
+        from ..nbgrader_plugin.gradebook import open_course, record  # nbgrader takes a second to import
 
-        count = record(settings, week, found, db)
+        book = open_course(root, settings.out, week, db, with_gate=settings.gate is not None)
+        with RecordingProgress(console, len(found)) as progress:
+            count = record(book, found, force=force, told=progress.begun)
         write_class(root, settings.out, week.name, course)
         console.print(f"recorded in the gradebook: {count} submissions", highlight=False)
     return code

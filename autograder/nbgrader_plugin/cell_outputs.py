@@ -5,9 +5,13 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from ..results.records import ExerciseResult, FailedTest, GateResult
+from ..course.assignment import CHECK
+from ..results.grade import Grade, Part
+from ..results.records import ExerciseResult, FailedTest, GateResult, Result
+from ..results.scores import words_of as override_in_words
 from ..status import Status
 
 #: What is said of an exercise, by its status, where its failures do not say it.
@@ -18,8 +22,22 @@ SENTENCES = {
 }
 
 
-def outputs_of(exercise: ExerciseResult, gate: GateResult | None, most: float) -> list[dict[str, Any]]:
-    """The outputs of a grade cell that is worth `most` points.
+def show_results(notebook: NotebookNode, result: Result, grade: Grade) -> NotebookNode:
+    """Write the results into a notebook's grade cells, and return it."""
+    by_name = {exercise.name: exercise for exercise in result.exercises}
+    for cell in notebook.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if about.get("grade") and not about.get("solution"):
+            name = about["grade_id"].removeprefix(CHECK)
+            most = float(about["points"])
+            cell.outputs = outputs_of(by_name[name], result.gate, most, grade.part(name))
+    return notebook
+
+
+def outputs_of(
+    exercise: ExerciseResult, gate: GateResult | None, most: float, part: Part | None = None
+) -> list[dict[str, Any]]:
+    """The outputs of a grade cell that is worth `most` points; `part` tells of an override.
 
     nbgrader takes the first `execute_result` for the score if it is a plain float within bounds, and gives
     full marks for anything that it does not understand: so the score is always there, first and clamped.
@@ -28,7 +46,11 @@ def outputs_of(exercise: ExerciseResult, gate: GateResult | None, most: float) -
     if not earned >= 0:  # nan
         earned = 0.0
     score = {"text/plain": repr(earned)}
-    words = {"text/html": _html(exercise, gate), "text/plain": words_of(exercise, gate)}
+    html, plain = _html(exercise, gate), words_of(exercise, gate)
+    if part is not None and part.override is not None:
+        said = f"Set by the instructor: {override_in_words(part)}."
+        html, plain = f"<strong>{escape(said)}</strong><br>{html}", f"{said}\n{plain}"
+    words = {"text/html": html, "text/plain": plain}
     return [
         new_output("execute_result", data=score, execution_count=1),  # type: ignore[no-untyped-call]
         new_output("display_data", data=words),  # type: ignore[no-untyped-call]

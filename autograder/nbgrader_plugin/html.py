@@ -23,8 +23,12 @@ from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 
 from ..checks.notebook.read import PICTURE
-from ..course.assignment import CHECK
+from ..course.assignment import CHECK, load_assignment
+from ..course.settings import load_settings
+from ..results.scores import words_of
 from .attachments import Attachments
+from .gradebook import Course, grade_shown
+from .mathml import Formulas
 
 TEMPLATES = Path(__file__).parent / "templates"
 TAGS = {
@@ -47,13 +51,13 @@ def html_of(source: str, attachments: Attachments) -> str:
     """Markdown as HTML in which nothing runs, links lead out only, and pictures are the cell's own."""
     if len(words := PICTURE.sub("", source)) > MOST:
         return f"<pre>{escape(words)}</pre>"
+    formulas = Formulas()
     try:
-        html = _rendered(source, attachments)
+        html = _rendered(source, attachments, formulas)
     except InvalidNotebook:  # names a picture that is not there
-        html = _rendered(source.replace("attachment:", ""), {})
+        html = _rendered(source.replace("attachment:", ""), {}, formulas)
     protocols = {"http", "https", "mailto", "data"}
-    clean: str = bleach.clean(html, tags=TAGS, attributes=_is_allowed, protocols=protocols)
-    return clean
+    return formulas.put_into(bleach.clean(html, tags=TAGS, attributes=_is_allowed, protocols=protocols))
 
 
 def text_of(cell: NotebookNode) -> str:
@@ -75,10 +79,25 @@ class FeedbackPage(HTMLExporter):
         yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield "exercise_name", exercise_name
         yield "text_of", text_of
+        yield "override_in_words", words_of
 
 
 class GetGradesAndWaiting(GetGrades):
     """The scores from the gradebook, and which cells still wait for a person."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Add the grade, as it is now, and the student's name."""
+        nb, resources = super().preprocess(nb, resources)
+        about = resources["nbgrader"]
+        converter: Any = self.parent
+        directory = converter.parent.coursedir
+        root = Path(directory.root)
+        week, own = load_assignment(about["assignment"], root), load_settings(root)
+        grade = grade_shown(Course(root, root / "results", directory, own, week, own.gate), about["student"])
+        about["grade"], about["name"] = grade, own.name_of(about["student"])
+        if grade is not None and grade.total is not None:
+            about |= {"score": grade.total, "max_score": grade.max_total, "late_penalty": grade.late}
+        return nb, resources
 
     def _get_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
         super()._get_score(cell, resources)
@@ -97,11 +116,15 @@ def configure_pages(config: Config) -> None:
     config.FeedbackPage.template_name = "learner"
     config.FeedbackPage.extra_template_basedirs = [str(TEMPLATES)]
     config.GenerateFeedback.exporter_class = FeedbackPage
+    config.GenerateFeedback.force = True  # a page that is there may be of an earlier grade
     config.GenerateFeedback.preprocessors = [GetGradesAndWaiting, CSSHTMLHeaderPreprocessor]
 
 
-def _rendered(source: str, attachments: Attachments) -> str:
-    renderer = IPythonRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
+def _rendered(source: str, attachments: Attachments, formulas: Formulas) -> str:
+    renderer: Any = IPythonRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
+    renderer.inline_math = formulas.inline
+    renderer.block_math = formulas.block
+    renderer.latex_environment = formulas.environment
     return MarkdownWithMath(renderer=renderer).render(source)
 
 

@@ -41,6 +41,16 @@ def normalised(found: Found, assignment: Assignment) -> NotebookNode:
     return notebook
 
 
+def is_unanswered(notebook: NotebookNode, name: str, assignment: Assignment) -> bool:
+    """Return whether a hand-graded cell is empty, or as the release left it."""
+    known = _graded_cells(assignment)[name]
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == name:
+            as_released = released_text(known.text).strip()
+            return not cell.get("attachments") and cell.source.strip() in ("", as_released)
+    return True
+
+
 def _graded_cells(assignment: Assignment) -> dict[str, PercentCell]:
     """The cells of the instructor's notebook that nbgrader knows, by their ids."""
     cells = read_percent(assignment.notebook.read_text("utf-8"))

@@ -1,14 +1,12 @@
 """nbgrader's own commands, grading in the box: what `nbgrader_config.py` puts in the place of `Execute`.
 
 Two parts: a reader that makes of any submission a notebook that nbgrader can handle, and a preprocessor that
-has it graded and writes each score, with what there is to say of it, where nbgrader looks for it.
+has it graded and records it in the gradebook.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+import warnings
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,55 +15,59 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.plugins.base import BasePlugin
 from nbgrader.preprocessors.base import NbGraderPreprocessor
-from traitlets import Bool, Float, Unicode
+from sqlalchemy.exc import SAWarning
+from traitlets import Bool, Unicode
 from traitlets.config import Config
 
-from ..course.assignment import CHECK, load_assignment
+from ..course.assignment import Assignment, load_assignment
 from ..course.secret import load_secret
+from ..course.settings import load_settings
+from ..release.course_config import add_own, expect_nothing_moved
 from ..release.nbgrader_path import find_tools
 from ..release.release import SOURCE, STEPS
+from ..results.class_results import read_class
+from ..results.records import Result
+from ..results.scores import write_scores
 from ..runs.one import grade_one
 from ..runs.settings import Settings
 from ..runs.version import grader_version
 from ..status import ResultStatus
 from ..submissions.discovery import Found, find_submissions
 from ..submissions.submission import SubmissionError
-from .cell_outputs import outputs_of
+from .cell_outputs import show_results
+from .gradebook import (
+    Course,
+    alone_with,
+    opened,
+    own_grade,
+    student_of,
+    withdraw,
+    write_lateness,
+    write_rows,
+)
 from .html import configure_pages
 from .normalise import normalised
 
 AUTOGRADE = (
     "autograder.nbgrader_plugin.GradeInBox",
-    *("nbgrader.preprocessors.LimitOutput", "nbgrader.preprocessors.SaveAutoGrades"),
-    *("nbgrader.preprocessors.AssignLatePenalties", "nbgrader.preprocessors.CheckCellMetadata"),
+    "nbgrader.preprocessors.CheckCellMetadata",
 )
 
 
-#: Where results are known already: what they were made with, and the submissions by the students' folders.
-GRADED: ContextVar[tuple[Settings, Mapping[str, Found]] | None] = ContextVar("graded", default=None)
-
-
-@contextmanager
-def grading_with(settings: Settings, found: Mapping[str, Found]) -> Iterator[None]:
-    """Let nbgrader find the results of these submissions instead of grading anew."""
-    token = GRADED.set((settings, found))
-    try:
-        yield
-    finally:
-        GRADED.reset(token)
-
-
-def configure(config: Config) -> None:
-    """Make a course of the folder: its directories, our reader, our grading, our stubs."""
+def configure(config: Config, course: str | Path | None = None) -> None:
+    """Make a course of the folder of the file `course`: its directories, our reader, grading and pages."""
     find_tools()
+    warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")
     config.CourseDirectory.source_directory = SOURCE
     config.GenerateAssignment.preprocessors = list(STEPS)
     config.Autograde.exporter_class = SubmissionExporter
     config.Autograde.pre_convert_hook = only_the_assignments_notebook
     config.Autograde.autograde_preprocessors = list(AUTOGRADE)
+    config.ExportApp.plugin_class = "autograder.nbgrader_plugin.exchange.GradeExport"
+    config.ExchangeFactory.release_feedback = "autograder.nbgrader_plugin.exchange.ReleaseFeedback"
     configure_pages(config)
+    add_own(config, Path(course).resolve().parent if course else Path.cwd())
 
 
 def only_the_assignments_notebook(assignment: str, student: str, notebooks: list[str]) -> None:
@@ -83,9 +85,14 @@ class SubmissionExporter(NotebookExporter):
         """Read a submission, or, in nbgrader's second pass, the notebook that came of it."""
         if not getattr(self.parent, "_sanitizing", False):
             return super().from_filename(filename, resources, **kw)
-        course = _course(self.parent)
-        week = load_assignment(Path(filename).stem, Path(course.root))
-        notebook = normalised(handed_in(Path(filename).parent, week.name, week.root), week)
+        directory = _directory(self.parent)
+        week = load_assignment(Path(filename).stem, Path(directory.root))
+        course, student = _course_of(directory, week), Path(filename).parents[1].name
+        try:
+            notebook = normalised(handed_in(course, student), week)
+        except SubmissionError:
+            grade_and_record(course, student, None)
+            raise
         resources = resources or ResourcesDict()
         resources["metadata"] = ResourcesDict(name=week.name, path=str(Path(filename).parent))
         read: tuple[Any, dict[str, Any]]
@@ -94,62 +101,69 @@ class SubmissionExporter(NotebookExporter):
 
 
 class GradeInBox(NbGraderPreprocessor):
-    """Grades a submission in the box, and writes the scores as the outputs of its grade cells."""
+    """Grades a submission in the box, and records it as `autograder grade` does."""
 
-    data = Unicode("", help="What the gate trains on: mnist, digits, or a folder with MNIST").tag(config=True)
-    gate = Bool(True, help="Whether to train on images").tag(config=True)
-    tier = Unicode("", help="The isolation, where it is not to be the best there is").tag(config=True)
+    data = Unicode("", help="Now in course.toml: data").tag(config=True)
+    gate = Bool(True, help="Now in course.toml: gate").tag(config=True)
+    tier = Unicode("", help="Now in course.toml: tier").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Grade one submission. Whatever goes wrong is raised: a cell without a score counts in full."""
-        course = _course(self.parent.parent if self.parent else None)
+        expect_nothing_moved(self.config)
+        directory = _directory(self.parent.parent if self.parent else None)
         about = resources["nbgrader"]
-        root = Path(course.root)
-        week = load_assignment(about["assignment"], root)
-        folder = Path(course.format_path(course.submitted_directory, about["student"], week.name))
-        known = GRADED.get()
-        settings = known[0] if known else _settings(root, week.name, self.data, self.gate, self.tier)
-        found = known[1][about["student"]] if known else handed_in(folder, week.name, root)
-        result = grade_one(found, settings).result
-        if result.status != ResultStatus.GRADED:
+        week = load_assignment(about["assignment"], Path(directory.root))
+        result = grade_and_record(_course_of(directory, week), about["student"], nb)
+        if result.status is not ResultStatus.GRADED:
             raise SubmissionError(f"{about['student']} could not be graded: {result.reason}")
-        by_name = {exercise.name: exercise for exercise in result.exercises}
-        for cell in nb.cells:
-            metadata = cell.metadata.get("nbgrader", {})
-            if metadata.get("grade") and not metadata.get("solution"):
-                exercise = by_name[metadata["grade_id"].removeprefix(CHECK)]
-                cell.outputs = outputs_of(exercise, result.gate, float(metadata["points"]))
         return nb, resources
 
 
-class PointsADay(BasePlugin):
-    """A late penalty: a share of the maximum for each day that has begun."""
+def grade_and_record(course: Course, student: str, notebook: NotebookNode | None) -> Result:
+    """Grade one submission, and record it in the gradebook, the scores, and the notebook that came of it.
 
-    share = Float(0.1, help="The share of the score that a day costs").tag(config=True)
+    Without a notebook, which means that none can be read, the student leaves the gradebook.
+    """
+    own, week = course.settings, course.week.name
+    settings = _settings(course.root, week, own.data, own.gate, own.tier)
+    result = grade_one(handed_in(course, student), settings).result
+    stays = result.status is ResultStatus.GRADED and result.student not in own.dropped
+    with alone_with(course.db), opened(course) as book:
+        if stays and notebook is not None:
+            show_results(notebook, result, own_grade(course, result))
+            write_rows(book, course, student, result, notebook)
+            write_lateness(book, course, {student: result})
+        else:
+            withdraw(book, course, student, result.student)
+    write_scores(course.out, read_class(course.root, course.out, week, own))
+    return result
 
-    def late_submission_penalty(
-        self, student_id: str, score: float, total_seconds_late: float
-    ) -> float | None:
-        """What a late submission loses; nbgrader never takes more than its score."""
-        days = -(-total_seconds_late // 86_400)
-        return min(score, score * self.share * days)
 
-
-def handed_in(folder: Path, assignment: str, root: Path) -> Found:
-    """What a student's folder of the course holds."""
-    (found,) = find_submissions([folder], load_assignment(assignment, root))
+def handed_in(course: Course, student: str) -> Found:
+    """Return what a student's folder of the course holds, under the name that the whole class gives it."""
+    folder = course.folder("submitted", student).resolve()
+    for found in find_submissions([folder.parents[1]], course.week):
+        if student_of(found, course) == student:
+            return found
+    (found,) = find_submissions([folder], course.week)
     return found
 
 
-def _course(converter: Any) -> CourseDirectory:
+def _directory(converter: Any) -> CourseDirectory:
     """The course that one of nbgrader's converters works on."""
     course = converter.coursedir
     assert isinstance(course, CourseDirectory)
     return course
 
 
+def _course_of(directory: CourseDirectory, week: Assignment) -> Course:
+    root = Path(directory.root)
+    own = load_settings(root)
+    return Course(root, root / "results", directory, own, week, own.gate)
+
+
 @cache
-def _settings(root: Path, assignment: str, data: str, gate: bool, tier: str) -> Settings:
+def _settings(root: Path, assignment: str, data: str | None, gate: bool, tier: str | None) -> Settings:
     from ..runs.settings import gate_data, isolation  # what the box needs is not needed to make a course
 
     week = load_assignment(assignment, root)
@@ -160,6 +174,6 @@ def _settings(root: Path, assignment: str, data: str, gate: bool, tier: str) -> 
         out=root / "results",
         secret=secret,
         grader_version=grader_version(week.root, week.name),
-        tier=isolation(tier or None),
-        gate=gate_data(week, data or None, secret) if gate else None,
+        tier=isolation(tier),
+        gate=gate_data(week, data, secret) if gate else None,
     )

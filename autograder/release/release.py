@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ..course.assignment import Assignment
 from ..course.released import record_release
-from ..course.settings import gradebook_of
 from ..errors import KitError
+from .course_config import course_config
 from .instructor_notebook import write_source
 from .leaks import problems_of
 from .nbgrader_path import find_tools
@@ -61,7 +61,10 @@ def build_release(assignment: Assignment, out: Path | None = None) -> ReleaseRep
     target.parent.mkdir(parents=True, exist_ok=True)
     with _workshop(target.parent) as workshop:
         write_source(assignment, workshop / "source" / assignment.name)
-        _generate(assignment, workshop, gradebook_of(assignment.root) if is_course else None)
+        config = course_config(assignment.root).CourseDirectory if is_course else None
+        _generate(
+            assignment, workshop, *((config.db_url, config.get("course_id", "")) if config else (None,))
+        )
         if is_course:
             kept = assignment.root / SOURCE / assignment.name
             kept.parent.mkdir(parents=True, exist_ok=True)
@@ -73,12 +76,12 @@ def build_release(assignment: Assignment, out: Path | None = None) -> ReleaseRep
     return ReleaseReport(target, files, len(assignment.exercises), points)
 
 
-def register(assignment: Assignment, db: str) -> None:
+def register(assignment: Assignment, db: str, course: str = "") -> None:
     """Let the gradebook at `db` know the assignment and its cells, as making a release does."""
     with tempfile.TemporaryDirectory() as temporary:
         workshop = Path(temporary).resolve()
         write_source(assignment, workshop / "source" / assignment.name)
-        _generate(assignment, workshop, db)
+        _generate(assignment, workshop, db, course)
 
 
 def check_release(assignment: Assignment) -> list[str]:
@@ -105,8 +108,11 @@ def _differences(committed: Path, fresh: Path) -> Iterator[str]:
             yield f"{name} is not what the sources make: run `autograder release`"
 
 
-def _generate(assignment: Assignment, workshop: Path, db: str | None) -> None:
-    """Have nbgrader make the learners' version of `workshop/source` in `workshop/release`."""
+def _generate(assignment: Assignment, workshop: Path, db: str | None, course_id: str = "") -> None:
+    """Have nbgrader make the learners' version of `workshop/source` in `workshop/release`.
+
+    `db` is the gradebook, of the course `course_id`, that is to know it.
+    """
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
@@ -116,6 +122,8 @@ def _generate(assignment: Assignment, workshop: Path, db: str | None) -> None:
     config.CourseDirectory.assignment_id = assignment.name
     if db is not None:
         config.CourseDirectory.db_url = db
+        config.CourseDirectory.course_id = course_id
+        _expect_course(db, course_id)
     config.GenerateAssignment.preprocessors = [step for step in STEPS if db or "SaveCells" not in step]
     config.GenerateAssignment.no_database = db is None
     config.GenerateAssignment.permissions = 644
@@ -130,6 +138,15 @@ def _generate(assignment: Assignment, workshop: Path, db: str | None) -> None:
         traceback = next((message for message in messages if message.startswith("Traceback")), str(error))
         detail = traceback.strip().splitlines()[-1]
         raise KitError(f"nbgrader could not make the release of {assignment.name}: {detail}") from error
+
+
+def _expect_course(db: str, course: str) -> None:
+    """Let the gradebook know the course: nbgrader forgets one without a name, and PostgreSQL minds."""
+    from nbgrader.api import Course, Gradebook
+
+    with Gradebook(db, course) as gradebook:
+        gradebook.db.merge(Course(id=course))
+        gradebook.db.commit()
 
 
 class _Kept(logging.Handler):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,18 +33,23 @@ PASSWORD = re.compile(r"(://[^:/@]*):[^@]*@")
 DUE = "select duedate from assignment where name = :assignment"
 
 
+#: Points that the kit wrote into the gradebook, and what a person had given there before.
+Ours = Mapping[str, Sequence[float | None]]
+
+
 @dataclass(frozen=True)
 class Mark:
     """What a recording left: a hash of what it recorded, and what it must not take for a person's work.
 
-    `overrides` are the points that it wrote over the tests', by exercise or cell; `answers` are hashes of the
-    hand-graded texts.
+    `overrides` are the points that it wrote, by exercise or cell, with the points by hand that these cover;
+    `answers` are hashes of the hand-graded texts; `student` is the name in the gradebook.
     """
 
     db: str
     digest: str
-    overrides: Mapping[str, float] = field(default_factory=dict)
+    overrides: Ours = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
+    student: str = ""
 
 
 def path_of_mark(folder: Path, student: str, assignment: str) -> Path:
@@ -80,16 +85,14 @@ def hand_work_of(root: Path, folder: Path, assignment: str, settings: CourseSett
     name = name_of_db(db, root)
     paths = folder.glob(f"[!.]*/.{assignment}.recorded")
     marks = {path.parent.name: read_mark(folder, path.parent.name, assignment) for path in paths}
-    ours = {student: mark.overrides for student, mark in marks.items() if mark and mark.db == name}
-    if not ours:
+    recorded = {student: mark for student, mark in marks.items() if mark and mark.db == name}
+    if not recorded:
         return {}
-    work = read_hand_work(db, assignment, ours)
-    return {student: each for student, each in work.items() if student in ours}
+    work = read_hand_work(db, assignment, {mark.student: mark.overrides for mark in recorded.values()})
+    return {student: work[mark.student] for student, mark in recorded.items() if mark.student in work}
 
 
-def read_hand_work(
-    db: str, assignment: str, ours: Mapping[str, Mapping[str, float]] | None = None
-) -> dict[str, HandWork]:
+def read_hand_work(db: str, assignment: str, ours: Mapping[str, Ours] | None = None) -> dict[str, HandWork]:
     """Return what people did for each student who is in the gradebook at `db`; nothing where there is none.
 
     `ours` are the points that the kit itself wrote there for overrides, by student and exercise: they are
@@ -126,7 +129,7 @@ def read_hand_work(
     }
 
 
-def _of_student(rows: list[Any], due: datetime | None, ours: Mapping[str, float]) -> HandWork:
+def _of_student(rows: list[Any], due: datetime | None, ours: Ours) -> HandWork:
     points = dict(filter(None, (_points(row, ours) for row in rows)))
     return HandWork(
         points=points,
@@ -136,14 +139,16 @@ def _of_student(rows: list[Any], due: datetime | None, ours: Mapping[str, float]
     )
 
 
-def _points(row: Any, ours: Mapping[str, float]) -> tuple[str, float] | None:
+def _points(row: Any, ours: Ours) -> tuple[str, float] | None:
     """Return the points that a person gave, or 0 for an empty answer, by exercise or hand-graded cell."""
     name = row.name.removeprefix(CHECK)
     is_exercise = name != row.name
     extra = row.extra_credit or 0.0
-    if row.manual_score is not None:
-        is_ours = ours.get(name) == row.manual_score and not extra
-        return None if is_ours else (name, row.manual_score + extra)
+    by_hand = row.manual_score
+    if name in ours and ours[name][0] == by_hand:
+        by_hand = ours[name][1]
+    if by_hand is not None:
+        return name, by_hand + extra
     if extra or not is_exercise:
         return None if row.auto_score is None else (name, row.auto_score + extra)
     return None

@@ -97,6 +97,34 @@ class GradingProgress:
             self.bar.update(self.task, completed=self.finished, who=self.who(), rest=self.rest())
 
 
+class RecordingProgress:
+    """Show who is being recorded in the gradebook, and how many there are; nothing without a terminal."""
+
+    def __init__(self, console: Console, total: int) -> None:
+        self.bar = Progress(
+            TextColumn("recording {task.fields[who]}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=console,
+            disable=not console.is_terminal,
+            transient=True,
+        )
+        self.task = self.bar.add_task("", total=total, who="")
+
+    def __enter__(self) -> RecordingProgress:
+        self.bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.bar.stop()
+
+    def begun(self, student: str) -> None:
+        """Note that the recording of a student starts."""
+        self.bar.update(self.task, advance=1, who=visible(student)[:MOST_LETTERS])
+
+
 def in_words(seconds: float) -> str:
     """Return a duration in seconds, minutes, or hours and minutes."""
     if seconds < 90:
