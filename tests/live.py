@@ -37,11 +37,10 @@ SETTINGS = {
 }
 
 
-def make_course(folder: Path, config: str = "c.GradeInBox.data = 'digits'\n") -> Path:
-    """A course of its own in `folder`, with the week released in it; `config` is added to nbgrader's."""
+def make_course(folder: Path, settings: str = 'data = "digits"\n') -> Path:
+    """A course of its own in `folder`, with the week released in it; `settings` are its `course.toml`."""
     shutil.copytree(_released_course(), folder)
-    with (folder / "nbgrader_config.py").open("a", encoding="utf-8") as file:
-        file.write(config)
+    (folder / "course.toml").write_text(settings, "utf-8")
     return folder
 
 

@@ -13,6 +13,13 @@ from nbgrader.api import Gradebook
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
 EXCHANGE = 'c.CourseDirectory.course_id = "backprop"\nc.Exchange.root = "{root}"\n'
+SETTINGS = """
+data = "digits"
+[nbgrader.CourseDirectory]
+course_id = "backprop"
+[nbgrader.Exchange]
+root = "{root}"
+"""
 OVERFLOWING = "def softmax(z):\n    e = np.exp(z)\n    return e / e.sum(axis=-1, keepdims=True)\n"
 
 
@@ -21,7 +28,7 @@ def test_does_a_notebook_go_out_and_come_back_with_feedback(tmp_path: Path) -> N
     shared.mkdir()
     shared.chmod(0o777)
     both = EXCHANGE.format(root=shared)
-    course = make_course(tmp_path / "course", f"{both}c.GradeInBox.data = 'digits'\n")
+    course = make_course(tmp_path / "course", SETTINGS.format(root=shared))
     learner = tmp_path / "learner"
     (learner / "config").mkdir(parents=True)
     (learner / "config" / "nbgrader_config.py").write_text(f"c = get_config()\n{both}", "utf-8")

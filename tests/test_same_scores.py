@@ -18,10 +18,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.filterwarnings(
 
 
 def test_do_three_ways_of_grading_agree(tmp_path: Path) -> None:
-    course = make_course(tmp_path / "one", "c.GradeInBox.gate = False\n")
+    course = make_course(tmp_path / "one", "gate = false\n")
     students = hand_in_twenty(course)
     two, three = (Path(shutil.copytree(course, tmp_path / name)) for name in ("two", "three"))
-    command(course, "autograder", "grade", "--no-gate")
+    command(course, "autograder", "grade")
     command(two, "nbgrader", "autograde", WEEK)
     with jupyter(three, tmp_path) as server:
         for student in students:

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 
-from latex2mathml.converter import convert
-
 #: Characters that no text needs: a formula's number between them stands for it while the text is sanitised.
 START, END = "\ue000", "\ue001"
 PLACE = re.compile(f"{START}(\\d+){END}")
@@ -47,6 +45,8 @@ def mathml(tex: str, display: str) -> str:
     shown = escape(f"$${tex}$$" if display == "block" else f"${tex}$")
     if len(tex) > MOST:
         return shown
+    from latex2mathml.converter import convert  # a page without formulas needs none of it
+
     try:
         return convert(tex, display=display)
     except Exception:  # whatever a learner wrote
