@@ -84,6 +84,12 @@ def left_out(student, model, point, rng):
     return ("gradcheck-diagonal",) if unseen else ("gradcheck-leaves-out-entries",)
 
 
+def of_few_entries(student, model, point, rng):
+    """The mistake that examines fewer than n entries: of many entries sixteen would notice what is wrong."""
+    checks = (check(student, model, point, wrong_in(rng, point, 0.4), rng, n=32) for _ in range(8))
+    return "gradcheck-few-entries" if any(error < RIGHT for error in checks) else "gradcheck-fewer-than-n"
+
+
 def of_the_loss(student, model, point, rng, error, known):
     """The mistake in the numerical gradients that makes a right pass look wrong."""
     if among(error, known):

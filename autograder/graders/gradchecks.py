@@ -1,5 +1,6 @@
 """Gradient checks at points where it is known which errors they should find."""
 
+from dataclasses import replace
 from itertools import chain
 from types import SimpleNamespace
 
@@ -21,6 +22,8 @@ THREEFOLD = (2 / 4, 2 / 3)
 ONE_AND_A_HALF = (0.5 / 2.5, 0.5 / 1.5)
 #: The least relative error of an entry of dW1 without the mask, where that is to be noticed.
 MASK_SHOWS = 0.02
+#: Weights so many times smaller than usual, for which a step of 1e-5 is as coarse as one of 0.15 for others.
+COARSE = 1e-5 / 0.15
 #: So far the batch that a model has seen before a check lies from the batch of the check.
 ANOTHER = 1.0
 
@@ -40,13 +43,25 @@ def ready(student, rng, N=4, D=5, H=4, K=3, *, suits=lambda point: True, small=F
     return point, model
 
 
-def ready_for_coarse_steps(student, rng, eps):
-    """A point where no difference with this step has the wrong sign: all of those have the same error."""
+def ready_for_coarse_steps(student, rng, eps, *, weights=1.0):
+    """A point where no difference with this step has the wrong sign: all of those have the same error.
+
+    With `weights` W1 and W2 are so many times as large as usual, so that a fine step is coarse for them.
+    """
     while True:
         point, model = ready(student, rng, D=4, H=3, K=4)
+        if weights != 1:
+            point = reference.rescaled(point, inputs=weights**-2, hidden=1 / weights)
+            model.forward(point.X + ANOTHER)
         central = errors_of(point, reference.gradients(point, eps))
         if max(by_sum.max() for by_sum, _ in central) < 0.95:
             return point, model, central
+
+
+def with_dead_units(point):
+    """The point with biases that leave no hidden unit active: the loss has no slope along W1."""
+    b1 = point.weights.b1 - 1 - reference.forward(point.weights, point.X).z1.max(axis=0)
+    return replace(point, weights=replace(point.weights, b1=b1))
 
 
 def needs_its_mask(point):
@@ -133,11 +148,22 @@ def tells_all(student, model, point, rng):
     )
 
 
+def expect_weights_restored(model, point):
+    """Fail unless weights and biases are those of the point, up to rounding."""
+    for name, value in vars(point.weights).items():
+        after = np.asarray(getattr(model, name))
+        expect(
+            after.shape == value.shape and np.abs(after - value).max() < 1e-9,
+            f"{name} is not as it was before the check",
+            mistake="gradcheck-weights-moved",
+        )
+
+
 def errors_of(point, slopes):
-    """For W1 and W2 the errors of these slopes: over the sum of the magnitudes, and over the larger."""
-    exact, found = reference.gradients(point), []
-    for name in ("W1", "W2"):
-        a, b = getattr(exact, name), getattr(slopes, name)
+    """The errors of these slopes, over the sum of the magnitudes and over the larger: of W1, W2, b1, b2."""
+    exact, found = dict(zip(("W1", "b1", "W2", "b2"), right(_seen(point), point.y_onehot), strict=True)), []
+    for name in ("W1", "W2", "b1", "b2"):
+        a, b = exact[name], getattr(slopes, name)
         gap = np.abs(a - b)
         found.append((gap / (np.abs(a) + np.abs(b)), gap / np.maximum(np.abs(a), np.abs(b))))
     return found

@@ -1,10 +1,13 @@
 """The gradient check. It is given right and wrong backward passes, and must tell them apart."""
 
+from functools import partial
+
 import numpy as np
 
 from autograder.checks import Failure, expect, number, unchanged
 from autograder.graders import gradcheck_mistakes, reference
 from autograder.graders.gradchecks import (
+    COARSE,
     MASK_SHOWS,
     ONCE_IN,
     RIGHT,
@@ -12,12 +15,14 @@ from autograder.graders.gradchecks import (
     WRONG,
     among,
     check,
+    expect_weights_restored,
     needs_its_mask,
     of_one_size,
     ready,
     ready_for_coarse_steps,
     surely_reached,
     tells_all,
+    with_dead_units,
 )
 from autograder.graders.passes import last, right, scaled, some, without_mask, wrong_in
 
@@ -60,6 +65,11 @@ def test_gradcheck__examines_W1(student, rng):
             raise Failure("a mistake in dW1 alone is not noticed", mistakes=mistakes)
     error = check(student, model, point, without_mask, rng, n=1)
     expect(error > MASK_SHOWS / 2, "a missing mask is not noticed")
+    dead = with_dead_units(point)
+    noticed = among(check(student, model, dead, without_mask, rng, n=1), (1,))
+    expect(
+        noticed, "a gradient where there is no slope goes unnoticed", mistake="gradcheck-skips-flat-entries"
+    )
 
 
 def _tells_in_small(point):
@@ -116,24 +126,41 @@ def test_gradcheck__examines_n_entries(student, rng):
 
 
 def _expect_more_for_more(student, model, point, rng):
-    """Fail if as few entries are examined for a large n as for n=1.
+    """Fail if fewer than n entries of each matrix are examined.
 
-    Who draws more for more entries leaves the generator elsewhere, and is believed. Who does not may have
-    drawn enough for any n at once, so a longer look decides.
+    A check that draws more for each entry leaves the generator elsewhere, and is believed. One that does not
+    may have drawn enough for any n at once, so what it notices decides.
     """
-    seed, states = int(rng.integers(2**31)), []
-    for n in (1, 2):
+    seed = int(rng.integers(2**31))
+
+    def left(n):
         generator = np.random.default_rng(seed)
         check(student, model, point, right, generator, n=n)
-        states.append(repr(generator.bit_generator.state))
-    if states[0] != states[1]:
-        return
-    n, share, times = 25, 14 / 36, 10
-    assert times * (1 - share) ** (2 * n) < 1 / ONCE_IN
+        return repr(generator.bit_generator.state)
+
+    if len({left(1), left(2), left(3)}) < 3:
+        _expect_entries(student, rng, 2, 1, "with n=2 fewer entries are examined")
+    if left(10) == left(11):
+        _expect_entries(student, rng, 32, 10, "with n=32 far fewer entries are examined")
+
+
+def _expect_entries(student, rng, n, fewer, said):
+    """Fail if what is noticed is a billion times more likely with `fewer` entries of each matrix than with n.
+
+    One entry in some is wrong. This is Wald's sequential test: it ends as soon as n is 20 times more likely,
+    so a right check is looked at a few times only, and is refused less than once in 10⁹ times. If it draws
+    no entry twice, it notices even more than is reckoned with.
+    """
     point, model = ready(student, rng, D=6, H=6, K=6)
-    for _ in range(times):
-        error = check(student, model, point, wrong_in(rng, point, share), rng, n=n)
-        expect(error > WRONG, "with n=25 far fewer entries are examined", mistake="gradcheck-few-entries")
+    share = np.ceil(36 * (1 - 0.2 ** (1 / (2 * n)))) / 36
+    missed, missed_by_fewer = (1 - share) ** (2 * n), (1 - share) ** (2 * fewer)
+    evidence = 0.0
+    while evidence < np.log(20):
+        noticed = check(student, model, point, wrong_in(rng, point, share), rng, n=n) > WRONG
+        likely, otherwise = (1 - missed, 1 - missed_by_fewer) if noticed else (missed, missed_by_fewer)
+        evidence += np.log(likely / otherwise)
+        mistake = partial(gradcheck_mistakes.of_few_entries, student, model, point, rng)
+        expect(evidence > -np.log(ONCE_IN), said, mistake=mistake)
 
 
 def test_gradcheck__any_entry_may_be_drawn(student, rng):
@@ -188,7 +215,7 @@ def test_gradcheck__a_coarse_step_shows(student, rng):
     for eps in (0.15, 0.3):
         point, model, central = ready_for_coarse_steps(student, rng, eps)
         error = check(student, model, point, right, rng, n=n, eps=eps)
-        if error < surely_reached(n, *(by_sum for by_sum, _ in central)):
+        if error < surely_reached(n, *(by_sum for by_sum, _ in central[:2])):
             slight = check(student, model, point, scaled(1.0001, 1.0001), rng, n=1)
             unseen = error < FINE_STEP and slight > 0 and tells_all(student, model, point, rng)
             raise Failure(
@@ -201,6 +228,22 @@ def test_gradcheck__a_coarse_step_shows(student, rng):
             raise Failure("with a coarse step the error has the wrong value", mistakes=mistakes)
 
 
+def test_gradcheck__defaults(student, rng):
+    """unless told otherwise, ten entries of each matrix are examined, with a step of 1e-5"""
+    n, eps, seed = 10, 1e-5, int(rng.integers(2**31))
+    point, model, central = ready_for_coarse_steps(student, rng, eps, weights=COARSE)
+    found = []
+    for options in ({}, {"n": n, "eps": eps}):
+        generator = np.random.default_rng(seed)
+        error = check(student, model, point, right, generator, **options)
+        expect_weights_restored(model, point)
+        found.append((error, repr(generator.bit_generator.state)))
+    (by_default, left), (told, left_told) = found
+    expect(among(told, *central), "with a coarse step the error has the wrong value")
+    same = abs(by_default - told) <= 1e-3 * told and left == left_told
+    expect(same, "the defaults are not n=10 and eps=1e-5", mistake="gradcheck-other-defaults")
+
+
 def test_gradcheck__leaves_the_model_as_it_was(student, rng):
     """weights, biases and arguments are as they were on return, up to rounding"""
     for backward, lowest, highest in ((right, 0, RIGHT), (scaled(3, 3), WRONG, 1)):
@@ -208,12 +251,6 @@ def test_gradcheck__leaves_the_model_as_it_was(student, rng):
         X, y_onehot = point.X.copy(), point.y_onehot.copy()
         error = number(student.gradcheck(model, X, y_onehot, backward, 2, 1e-5, rng), "the error")
         expect(lowest <= error <= highest, "the error does not tell a wrong backward pass from a right one")
-        for name, value in vars(point.weights).items():
-            after = np.asarray(getattr(model, name))
-            expect(
-                after.shape == value.shape and np.abs(after - value).max() < 1e-9,
-                f"{name} is not as it was before the check",
-                mistake="gradcheck-weights-moved",
-            )
+        expect_weights_restored(model, point)
         unchanged(X, point.X, "X")
         unchanged(y_onehot, point.y_onehot, "y_onehot")
