@@ -156,8 +156,10 @@ def _name_of_residual(runs):
         gradient = descent.gradients(first.start, *first.train)
         if still or _frozen(first):
             return "train-part-frozen"
-        if _parallel(first, gradient):
-            return "train-other-length"
+        if _parallel(
+            first, gradient
+        ):  # the gradients of the first run are large, those of the second are not
+            return "train-clips-gradients" if second.right else "train-other-length"
         if name := _name_of_taken(first, gradient):
             return name
         return "train-decays-weights" if _parallel(first, first.start, ("W1", "W2")) else ""

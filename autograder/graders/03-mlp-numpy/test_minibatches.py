@@ -11,7 +11,8 @@ from autograder.graders.inputs import seeds
 #: A right answer fails a statistical test less often than this; tables with small counts have longer tails
 #: than the distribution that they are compared with, hence a reserve.
 RARE = 1e-12
-SIZES = ((10, 4), (12, 4), (7, 1), (5, 9), (1, 3), (23, 5))
+#: Rests of none, one, a half and more than a half of a batch, and a batch that is larger than n.
+SIZES = ((10, 4), (12, 4), (7, 1), (5, 9), (1, 3), (23, 5), (33, 16))
 
 
 def test_minibatches__cover_all(student, rng):

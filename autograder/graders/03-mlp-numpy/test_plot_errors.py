@@ -46,7 +46,7 @@ def test_plot_errors__titles(student, rng):
 
 
 def test_plot_errors__fewer(student, rng):
-    """fewer than 25 errors leave panels empty"""
+    """fewer than 25 errors leave panels empty, and none at all every panel"""
     task = _errors(student, rng, 30, 7)
     before = task.X.copy(), task.y.copy()
     try:
@@ -68,6 +68,20 @@ def test_plot_errors__fewer(student, rng):
         "with fewer errors the grid is another than five by five",
         mistake=partial(_name_of_grid, student),
     )
+    _expect_empty_without_errors(student, _errors(student, rng, 3, 0))
+
+
+def _expect_empty_without_errors(student, task):
+    """Without any error a figure comes back as well, and shows no digit."""
+    name = "plot-errors-needs-one"
+    try:
+        got = student.plot_errors(task.model, task.X, task.y)
+    except (ArithmeticError, LookupError, TypeError, ValueError, Failure) as error:
+        if isinstance(error, Failure) and not hasattr(error, "kind"):
+            raise
+        raise Failure("it fails where there is no error", mistakes=(name,)) from None
+    expect(got is not None, "None comes back where there is no error", mistake=name)
+    expect(not _panels(_figure(got)), "a panel shows a digit where there is no error")
 
 
 def _drawn(student, rng):

@@ -19,9 +19,9 @@ def test_train__history(student, rng):
     start, (X, y), test, accuracies = _telling(rng, epochs, lr)
     model = student.MLP(rng, n_in=D, n_hidden=H, n_out=K)
     reference.equip(model, start)
-    # As often right as `test`, but not so among the first thousand.
-    many = [np.repeat(each, 50, axis=0) for each in test]
-    history = student.train(model, X, y, *many, epochs=epochs, batch_size=len(X), lr=lr, rng=rng)
+    # Repeated, they have the same loss and accuracy as before, but the first thousand of them have not.
+    train, many = ([np.repeat(each, 80, axis=0) for each in data] for data in ((X, y), test))
+    history = student.train(model, *train, *many, epochs=epochs, batch_size=len(train[0]), lr=lr, rng=rng)
     weights = [descend(start, X, y, lr, step) for step in range(epochs + 1)]
     after = reference.Weights(*(np.array(getattr(model, name)) for name in NAMES))
     trained = same(after, weights[-1])
@@ -34,7 +34,7 @@ def test_train__history(student, rng):
     expect(
         is_one_of(loss, list(pairwise(losses))),
         "the loss in the history is not the training loss",
-        mistake=partial(name_of_loss, loss, weights, (X, y), test),
+        mistake=partial(name_of_loss, loss, weights, train, test),
     )
     close(
         told,

@@ -745,7 +745,7 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
 @misconception(
     "gradcheck-fewer-than-n",
     "fewer than n entries of each matrix are examined",
-    hint="How many entries of W1 are examined when n is 1, and how many of W2?",
+    hint="How many entries of W1 are examined when n is 2, and how many when it is 20?",
 )
 def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     rng = rng or np.random.default_rng()
@@ -1112,3 +1112,112 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
             errs.append(relative_error(grads[k].ravel()[j], (L[0] - L[1]) / (2 * eps)))
         setattr(model, name, W0)
     return np.max(errs)
+
+
+@misconception(
+    "gradcheck-fewer-than-n",
+    "fewer than n entries of each matrix are examined",
+    hint="How many entries of W1 are examined when n is 2, and how many when it is 20?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, _, dW2, _ = backward(model, y_onehot)
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    worst = 0.0
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(max(1, n // 2)):
+            index = tuple(rng.integers(W.shape))
+            slope = numerical_gradient(loss, W, index, eps)
+            worst = max(worst, relative_error(dW[index], slope))
+    return worst
+
+
+@misconception(
+    "gradcheck-other-defaults",
+    "the defaults of n and eps are not those of the signature",
+    hint="What does the signature say about n and eps where nobody gives them?",
+)
+def gradcheck(model, X, y_onehot, backward, n=1, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, _, dW2, _ = backward(model, y_onehot)
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    worst = 0.0
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(rng.integers(W.shape))
+            slope = numerical_gradient(loss, W, index, eps)
+            worst = max(worst, relative_error(dW[index], slope))
+    return worst
+
+
+@misconception(
+    "gradcheck-other-defaults",
+    "the defaults of n and eps are not those of the signature",
+    hint="What does the signature say about n and eps where nobody gives them?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-3, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, _, dW2, _ = backward(model, y_onehot)
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    worst = 0.0
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(rng.integers(W.shape))
+            slope = numerical_gradient(loss, W, index, eps)
+            worst = max(worst, relative_error(dW[index], slope))
+    return worst
+
+
+@misconception(
+    "gradcheck-skips-flat-entries",
+    "entries along which the loss has no slope, or hardly any, are left out",
+    hint="What if backward has a gradient for a hidden unit that is never active?",
+)
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, _, dW2, _ = backward(model, y_onehot)
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    worst = 0.0
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(rng.integers(W.shape))
+            slope = numerical_gradient(loss, W, index, eps)
+            if abs(slope) < 1e-8:
+                continue
+            worst = max(worst, relative_error(dW[index], slope))
+    return worst
+
+
+@odd("gradcheck of the biases as well")
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    worst = 0.0
+    pairs = ((model.W1, dW1), (model.W2, dW2), (model.b1, db1), (model.b2, db2))
+    for W, dW in pairs:
+        for _ in range(n):
+            index = tuple(rng.integers(W.shape))
+            slope = numerical_gradient(loss, W, index, eps)
+            worst = max(worst, relative_error(dW[index], slope))
+    return worst

@@ -378,3 +378,16 @@ def minibatches(n, batch_size, rng):
 def minibatches(n, batch_size, rng):
     order = sorted(range(n), key=lambda _: rng.random())
     return [np.array(order[s : s + batch_size]) for s in range(0, n, batch_size)]
+
+
+@misconception(
+    "minibatches-last-merged",
+    "what does not fill a batch is put into the batch before",
+    hint="How many batches are there, and how long is the last one?",
+)
+def minibatches(n, batch_size, rng):
+    order = rng.permutation(n)
+    batches = [order[start : start + batch_size] for start in range(0, n, batch_size)]
+    if len(batches) > 1 and len(batches[-1]) < batch_size / 2:
+        batches[-2:] = [np.concatenate(batches[-2:])]
+    return batches

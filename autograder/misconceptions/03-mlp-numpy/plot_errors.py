@@ -453,5 +453,40 @@ def plot_errors(model, X_test, y_test):
         mesh = axes.pcolormesh(X_test[i].reshape(28, 28), cmap="gray")
         axes.invert_yaxis()
         axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
-    figure.colorbar(mesh, ax=grid)
+    if len(wrong):
+        figure.colorbar(mesh, ax=grid)
+    return figure
+
+
+@misconception(
+    "plot-errors-needs-one",
+    "no figure comes back where the model makes no error",
+    hint="What does a caller get from a model that is always right?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    if len(wrong) == 0:
+        print("no errors")
+        return None
+    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+    return figure
+
+
+@misconception(
+    "plot-errors-needs-one",
+    "no figure comes back where the model makes no error",
+    hint="What does a caller get from a model that is always right?",
+)
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    wrong = np.flatnonzero(pred != y_test)[:25]
+    brightest = X_test[wrong].max()
+    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
+    for axes, i in zip(grid.flat, wrong):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray", vmax=brightest)
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
     return figure

@@ -257,3 +257,17 @@ def plot_history(history):
         axes.plot(history[name])
         axes.text(0.5, 1.02, name, transform=axes.transAxes)
     return figure
+
+
+@misconception(
+    "plot-history-epochs-missing",
+    "a curve leaves out some of the epochs",
+    hint="How many points should each curve have?",
+)
+def plot_history(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(history["loss"][-10:])
+    left.set_title("loss")
+    right.plot(history["accuracy"][-10:])
+    right.set_title("accuracy")
+    return figure

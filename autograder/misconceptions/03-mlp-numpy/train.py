@@ -1732,3 +1732,66 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
         history["accuracy"].append(round(float(accuracy(model, X_test, y_test)), 4))
         print(f"epoch {epoch}: {history['loss'][-1]} {history['accuracy'][-1]}")
     return history
+
+
+@misconception(
+    "train-clips-gradients",
+    "the gradients are cut off at a limit before the step",
+    hint="Which gradient does a plain step follow?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    n, Y_train = len(X_train), one_hot(y_train, K=len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        total = 0.0
+        for batch in minibatches(n, batch_size, rng):
+            X, Y = X_train[batch], Y_train[batch]
+            total += len(batch) * cross_entropy(model.forward(X), Y)
+            grads = backward(model, Y)
+            norm = np.sqrt(sum(np.sum(grad**2) for grad in grads))
+            sgd_step(model, tuple(grad * min(1.0, 5.0 / norm) for grad in grads), lr)
+        history["loss"].append(total / n)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-loss-of-a-part",
+    "the loss in the history is that of the first examples of the training set alone",
+    hint="How many examples has the training set, and of how many is the loss measured?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    n, Y_train = len(X_train), one_hot(y_train, K=len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        total = 0.0
+        for batch in minibatches(n, batch_size, rng):
+            X, Y = X_train[batch], Y_train[batch]
+            total += len(batch) * cross_entropy(model.forward(X), Y)
+            sgd_step(model, backward(model, Y), lr)
+        history["loss"].append(cross_entropy(model.forward(X_train[:200]), Y_train[:200]))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@misconception(
+    "train-later-epochs-differ",
+    "the first epoch is right, but later ones take other steps",
+    hint="On what may the length of a step depend, beside the gradient and lr?",
+)
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    n, Y_train = len(X_train), one_hot(y_train, K=len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for epoch in range(epochs):
+        lr = lr / 10 if epoch == 10 else lr
+        total = 0.0
+        for batch in minibatches(n, batch_size, rng):
+            X, Y = X_train[batch], Y_train[batch]
+            total += len(batch) * cross_entropy(model.forward(X), Y)
+            sgd_step(model, backward(model, Y), lr)
+        history["loss"].append(total / n)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
