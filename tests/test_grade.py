@@ -118,6 +118,33 @@ def test_a_failed_trial_is_rerun_beside_all_stand_ins(
     assert "grad_W1_b1" in tried[1]
 
 
+EXAMPLE_BY_EXAMPLE = """
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    Y_train, history = one_hot(y_train, len(model.b2)), {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        for batch in minibatches(len(X_train), batch_size, rng):
+            total = [0, 0, 0, 0]
+            for i in batch:
+                model.forward(X_train[i : i + 1])
+                total = [a + b / len(batch) for a, b in zip(total, backward(model, Y_train[i : i + 1]))]
+            sgd_step(model, total, lr)
+        losses = [cross_entropy(model.forward(x[None]), y[None]) for x, y in zip(X_train, Y_train)]
+        history["loss"].append(float(np.mean(losses)))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+"""
+
+
+def test_an_answer_that_asks_a_stand_in_often_is_tried_beside_own_answers_first(
+    gateless: Judge, stood_in: list[tuple[str, set[str]]]
+) -> None:
+    """It took up to thirty times as long beside the stand-in for an MLP with another scale."""
+    mlp = right_answers(gateless.assignment)["MLP"].replace("2 / n_in", "1 / n_in")
+    assert set(lost(grade(gateless, MLP=mlp, train=EXAMPLE_BY_EXAMPLE))) == {"MLP"}
+    assert [standins for name, standins in stood_in if name == "train"] == [{"MLP"}, set()]
+
+
 HARMFUL = {
     "a changed library": "np.log = None",
     "a name that is gone": "del globals()['softmax']",

@@ -49,13 +49,14 @@ class GraderPeer(Peer):
         self._standins = standins
         self._place_of = place_of
         self._patience = Patience()
-        self._left = limits.callbacks
+        #: Calls that the learner's code may still make in this exercise.
+        self.left = limits.callbacks
         self._raised: list[BaseException] = []
 
     def begin(self, exercise: str) -> None:
         """Begin an exercise, with a fresh count of callbacks."""
         self._exercise = exercise
-        self._left = self._process.limits.callbacks
+        self.left = self._process.limits.callbacks
         self.asked = False
 
     def call(self, target: list[Any], args: Any = (), kwargs: Any = None, *, handles: bool = False) -> Any:
@@ -72,8 +73,8 @@ class GraderPeer(Peer):
             self.turn += 1  # the learner's code goes on
 
     def _served(self, target: list[Any], args: list[Any], kwargs: dict[str, Any]) -> Any:
-        self._left -= 1
-        if self._left < 0:
+        self.left -= 1
+        if self.left < 0:
             raise Stopped("timeout", "too many callbacks")
         match target:
             case ["st", str(name)] if name in self._standins:

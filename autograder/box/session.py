@@ -148,6 +148,15 @@ class RemoteStudent:
         """Whether a stand-in was called. If not, the learner's own earlier answers change nothing."""
         return self._session.peer.asked
 
+    def limit_questions(self, most: int) -> None:
+        """Stop the process after so many more calls of stand-ins and of a test's own functions."""
+        self._session.peer.left = most
+
+    @property
+    def asked_too_often(self) -> bool:
+        """Whether more calls were made than are allowed."""
+        return self._session.peer.left < 0
+
     @property
     def log(self) -> str:
         """Return what the learner's code printed and raised, for the instructor."""
