@@ -11,12 +11,15 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import logging  # noqa: E402
 import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
-from typing import Annotated  # noqa: E402
+from typing import TYPE_CHECKING, Annotated  # noqa: E402
 
 import typer  # noqa: E402
 from rich.console import Console  # noqa: E402
 
 from .errors import CutShortError, KitError  # noqa: E402
+
+if TYPE_CHECKING:
+    from .commands.decisions import Decision
 
 app = typer.Typer(
     name="autograder",
@@ -162,6 +165,66 @@ def export(
     from .export.export import export_command
 
     return export_command(root(), format, results, assignment, out, archive, data, Console())
+
+
+Student = Annotated[str, typer.Argument(help="The student, as in submitted/ or in the roster.")]
+Why = Annotated[str, typer.Option("--why", help="The reason, which is shown with it.")]
+Undo = Annotated[bool, typer.Option("--undo", help="Take it back.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say whose grade would move.")]
+
+
+@app.command()
+def extend(
+    student: Student,
+    by: Annotated[str | None, typer.Argument(help="How much longer: 2d, 12h, 1w.")] = None,
+    until: Annotated[str | None, typer.Option(help="Until when: '2026-03-01 23:59'.")] = None,
+    why: Why = "",
+    every: Annotated[bool, typer.Option("--every", help="For every assignment.")] = False,
+    undo: Undo = False,
+    dry_run: DryRun = False,
+    assignment: Assignment = None,
+) -> int:
+    """Give a student more time."""
+    from .commands.decisions import extend_command
+
+    return extend_command(_decision(assignment, dry_run), student, by, until, why, undo, every)
+
+
+@app.command()
+def override(
+    student: Annotated[str, typer.Argument(help="The student; or all, with --mistake.")],
+    exercise: Annotated[str, typer.Argument(help="The exercise, or the hand-graded answer.")],
+    points: Annotated[float | None, typer.Argument(help="The points that count.")] = None,
+    why: Why = "",
+    mistake: Annotated[str | None, typer.Option(help="For all whose answer has this named mistake.")] = None,
+    alike: Annotated[
+        bool, typer.Option("--alike", help="For all whose answer fails the same tests as this student's.")
+    ] = False,
+    undo: Undo = False,
+    dry_run: DryRun = False,
+    assignment: Assignment = None,
+) -> int:
+    """Set the points of an exercise or a hand-graded answer, whatever the tests give."""
+    from .commands.decisions import override_command
+
+    decision = _decision(assignment, dry_run)
+    return override_command(decision, student, exercise, points, why, mistake, alike, undo)
+
+
+@app.command()
+def drop(student: Student, undo: Undo = False, dry_run: DryRun = False, assignment: Assignment = None) -> int:
+    """Take a student who has left out of all lists; nothing is deleted that --undo does not bring back."""
+    from .commands.decisions import drop_command
+
+    return drop_command(_decision(assignment, dry_run), student, undo)
+
+
+def _decision(assignment: str | None, dry_run: bool) -> Decision:
+    from .commands.decisions import Decision
+    from .course.assignment import load_assignment
+
+    course = root()
+    return Decision(course, load_assignment(assignment, course), Console(), dry_run)
 
 
 @app.command()

@@ -13,9 +13,10 @@ from autograder.course.settings import (
     CourseSettings,
     LateRule,
     duration,
-    editing,
     load_settings,
+    new_settings,
     read_settings,
+    write_settings,
 )
 from autograder.errors import KitError
 
@@ -112,16 +113,15 @@ def test_no_file_means_the_usual_settings(tmp_path: Path) -> None:
 
 def test_comments_survive_a_change(tmp_path: Path) -> None:
     (tmp_path / "course.toml").write_text("# Mine.\ngate = false  # this year\n")
-    with editing(tmp_path) as document:
-        document["data"] = "digits"
-    text = (tmp_path / "course.toml").read_text()
+    text, settings = new_settings(tmp_path, lambda document: document.update({"data": "digits"}))
+    assert (settings.gate, settings.data) == (False, "digits")
     assert text == '# Mine.\ngate = false  # this year\ndata = "digits"\n'
 
 
 def test_a_change_that_is_wrong_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "course.toml").write_text("gate = false\n")
-    with pytest.raises(KitError, match="no setting odd"), editing(tmp_path) as document:
-        document["odd"] = 1
+    with pytest.raises(KitError, match="no setting odd"):
+        new_settings(tmp_path, lambda document: document.update({"odd": 1}))
     assert (tmp_path / "course.toml").read_text() == "gate = false\n"
 
 
@@ -129,8 +129,7 @@ def test_a_change_that_is_wrong_leaves_the_file_as_it_was(tmp_path: Path) -> Non
 def test_others_cannot_read_it_and_the_umask_is_respected(mask: int, mode: int, tmp_path: Path) -> None:
     before = os.umask(mask)
     try:
-        with editing(tmp_path) as document:
-            document["gate"] = False
+        write_settings(tmp_path, "gate = false\n")
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "course.toml").stat().st_mode) == mode

@@ -50,7 +50,7 @@ def grade_command(
     if chosen.others:
         console.print(f"grading {week.name}; --assignment for what else is there: {', '.join(chosen.others)}")
     course = load_settings(root)
-    found = [each for each in found if each.student not in course.dropped]
+    everyone, found = found, [each for each in found if each.student not in course.dropped]
     secret = load_secret(root)
     jobs = processes(jobs)
     if scheduler is None and min(jobs, len(found)) == 1:
@@ -72,7 +72,7 @@ def grade_command(
 
         book = open_course(root, settings.out, week, db, with_gate=settings.gate is not None)
         with RecordingProgress(console, len(found)) as progress:
-            count = record(book, found, force=force, told=progress.begun)
+            count = record(book, everyone, force=force, told=progress.begun)
         write_class(root, settings.out, week.name, course)
         console.print(f"recorded in the gradebook: {count} submissions", highlight=False)
     return code

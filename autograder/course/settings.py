@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -175,9 +174,8 @@ def moment(text: str, zone: tzinfo) -> datetime:
     return _moment(read.date() if is_day else read, zone, text)
 
 
-@contextmanager
-def editing(root: Path) -> Iterator[tomlkit.TOMLDocument]:
-    """Change `course.toml` in a block: comments survive, and the file is replaced whole or not at all."""
+def new_settings(root: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> tuple[str, CourseSettings]:
+    """Return what `course.toml` is after a change, as text and as settings. Comments survive."""
     import tomlkit  # only the commands that change the file need it
 
     path = root / FILE
@@ -188,10 +186,14 @@ def editing(root: Path) -> Iterator[tomlkit.TOMLDocument]:
         document = tomlkit.document()
         document.add(tomlkit.comment(TITLE))
         document.add(tomlkit.nl())
-    yield document
+    change(document)
     text = tomlkit.dumps(document)
-    read_settings(text)
-    with whole_file(path) as file:
+    return text, read_settings(text)
+
+
+def write_settings(root: Path, text: str) -> None:
+    """Write `course.toml`, whole or not at all."""
+    with whole_file(root / FILE) as file:
         file.write(text)
 
 

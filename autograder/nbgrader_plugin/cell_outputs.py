@@ -5,8 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 
 from ..course.assignment import CHECK
 from ..results.grade import Grade, Part
@@ -51,9 +50,12 @@ def outputs_of(
         said = f"Set by the instructor: {override_in_words(part)}."
         html, plain = f"<strong>{escape(said)}</strong><br>{html}", f"{said}\n{plain}"
     words = {"text/html": html, "text/plain": plain}
+    output: dict[str, Any] = {"metadata": {}}
     return [
-        new_output("execute_result", data=score, execution_count=1),  # type: ignore[no-untyped-call]
-        new_output("display_data", data=words),  # type: ignore[no-untyped-call]
+        from_dict(  # type: ignore[no-untyped-call]
+            {**output, "output_type": "execute_result", "data": score, "execution_count": 1}
+        ),
+        from_dict({**output, "output_type": "display_data", "data": words}),  # type: ignore[no-untyped-call]
     ]
 
 

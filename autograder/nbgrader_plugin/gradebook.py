@@ -126,6 +126,8 @@ def record(
                 _write_notebook(course, student, show_results(notebook, result, own_grade(course, result)))
                 write_rows(book, course, student, result, notebook)
         write_lateness(book, course, graded)
+        dropped = course.settings.dropped
+        _forget(book, [student for student, result in results.items() if result.student in dropped])
         return len(graded)
 
 
@@ -355,6 +357,14 @@ def _remove(book: api.Gradebook, row: api.SubmittedAssignment) -> None:
         book.db.delete(notebook)
     book.db.flush()
     book.db.delete(row)
+    book.db.commit()
+
+
+def _forget(book: api.Gradebook, students: Iterable[str]) -> None:
+    """Take students out of the list of all, who have no submission left there."""
+    for student in book.db.scalars(select(api.Student).where(api.Student.id.in_(list(students)))):
+        if not student.submissions:
+            book.db.delete(student)
     book.db.commit()
 
 
