@@ -184,6 +184,7 @@ def test_every_field_is_documented(kind: type) -> None:
         notices=(Notice("intake", "text"),),
         reason="torn",
         fault=Fault.SUBMISSION,
+        person={"name": "Ada"},
     ).as_json()
     one = record["exercises"][0]
     records = {

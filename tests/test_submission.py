@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import gzip
+import io
 import json
 import os
 import struct
+import tarfile
 import time
 import zipfile
 from collections.abc import Mapping
@@ -18,8 +21,8 @@ from hypothesis import strategies as st
 
 from autograder.course.assignment import Assignment, load_assignment
 from autograder.errors import KitError
-from autograder.submissions.discovery import folder_name
-from autograder.submissions.files import MAX_FILE
+from autograder.submissions.discovery import discover, folder_name
+from autograder.submissions.files import MAX_FILE, MAX_TAR
 from autograder.submissions.submission import Submission, SubmissionError, find_submissions, read_submission
 
 COURSE = Path(__file__).parent / "fixtures" / "course"
@@ -536,6 +539,289 @@ def test_is_a_zip_alone_in_a_folder_the_class(tiny: Assignment, tmp_path: Path) 
     zipped(tmp_path / "class" / "export.zip", {"ada/tiny.ipynb": RELEASED, "bob/tiny.ipynb": RELEASED})
     found = find_submissions([tmp_path / "class"], tiny)
     assert [each.student for each in found] == ["ada", "bob"]
+
+
+# Nobody is lost
+
+
+def rows(path: Path, assignment: Assignment) -> dict[str, str]:
+    """Each student, and why they are not graded."""
+    found = {}
+    for each in find_submissions([path], assignment):
+        try:
+            read_submission(each, assignment)
+        except SubmissionError as error:
+            found[each.student] = str(error)
+        else:
+            found[each.student] = ""
+    return found
+
+
+def packed(members: Mapping[str, str], *, as_tar: str = "") -> bytes:
+    """A zip file in memory, or a tar file."""
+    file = io.BytesIO()
+    if as_tar:
+        with tarfile.open(fileobj=file, mode=f"w:{as_tar}") as archive:
+            for name, content in members.items():
+                info = tarfile.TarInfo(name)
+                info.size = len(content.encode())
+                archive.addfile(info, io.BytesIO(content.encode()))
+    else:
+        with zipfile.ZipFile(file, "w") as zip_file:
+            for name, content in members.items():
+                zip_file.writestr(name, content)
+    return file.getvalue()
+
+
+CLASS: dict[str, str | bytes] = {
+    "ada/tiny.ipynb": RELEASED,
+    "ben/hw.zip": packed({"week/hw.ipynb": RELEASED, "__MACOSX/week/._hw.ipynb": "x"}),
+    "cy/scan.pdf": b"%PDF-1.4",
+    "dee/tiny.ipynb.txt": RELEASED,
+    "eve/tiny.json": RELEASED,
+    "fay/hw.tar.gz": packed({"./hw.ipynb": RELEASED}, as_tar="gz"),
+    "gil/hw.rar": b"Rar!",
+    "hal/tiny.ipynb": RELEASED,
+}
+LOST = {"cy": "only scan.pdf", "gil": "only hw.rar"}
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip", "folder in a folder", "Moodle"])
+def test_every_student_of_a_class_gets_a_row(kind: str, tiny: Assignment, tmp_path: Path) -> None:
+    mark = "_11_assignsubmission_file" if kind == "Moodle" else ""
+    members = {name.replace("/", f"{mark}/", 1): content for name, content in CLASS.items()}
+    if kind in ("zip", "Moodle"):
+        path = zipped(tmp_path / "class.zip", members)
+    else:
+        path = tmp_path / "class"
+        for name, content in members.items():
+            handed_in(path / ("export" if "in a" in kind else "") / name, content)
+    found = {name.removesuffix(mark): reason for name, reason in rows(path, tiny).items()}
+    assert list(found) == [name.partition("/")[0] for name in CLASS]
+    assert {name for name, reason in found.items() if reason} == set(LOST)
+    assert all(found[name].endswith(reason) for name, reason in LOST.items())
+
+
+def test_a_class_of_one_notebook_and_one_scan_has_two_students(tiny: Assignment, tmp_path: Path) -> None:
+    """Moodle's names tell that the second folder is a student's."""
+    members = {"Ada Adams_11_assignsubmission_file/tiny.ipynb": RELEASED}
+    members["Cy Clark_13_assignsubmission_file/scan.pdf"] = "%PDF"
+    found = rows(zipped(tmp_path / "one-left.zip", members), tiny)
+    assert [name.partition("_")[0] for name in found] == ["Ada Adams", "Cy Clark"]
+    assert [bool(reason) for reason in found.values()] == [False, True]
+
+
+def test_files_of_a_class_that_are_no_notebooks_get_a_row(tiny: Assignment, tmp_path: Path) -> None:
+    for name, content in {"ada.ipynb": RELEASED, "ben.ipynb.txt": RELEASED, "cy.pdf": "%PDF"}.items():
+        handed_in(tmp_path / name, content)
+    handed_in(tmp_path / "dee.tar.gz", packed({"hw.ipynb": RELEASED}, as_tar="gz"))
+    handed_in(tmp_path / "notes.txt", "for me")
+    found = rows(tmp_path, tiny)
+    assert {name: bool(reason) for name, reason in found.items()} == {
+        **{"ada": False, "ben": False, "cy": True, "dee": False},
+    }
+
+
+def test_links_in_a_class_are_named(tiny: Assignment, tmp_path: Path) -> None:
+    handed_in(tmp_path / "class" / "ada.ipynb", RELEASED)
+    (tmp_path / "class" / "ben").symlink_to(tmp_path)
+    assert discover([tmp_path / "class"], tiny).left_out == ("ben is a link, which is not followed",)
+
+
+def test_misplaced_folders_of_a_course_are_graded_with_a_notice(tiny: Assignment, tmp_path: Path) -> None:
+    for path in ("ada/tiny/tiny.ipynb", "ben/tiny.ipynb", "cy/Tiny/tiny.ipynb", "dee/other/other.ipynb"):
+        handed_in(tmp_path / "submitted" / path, RELEASED)
+    found = find_submissions([tmp_path / "submitted"], tiny)
+    notices = [[notice.text for notice in read_submission(each, tiny).notices] for each in found]
+    assert [each.student for each in found] == ["ada", "ben", "cy"]
+    assert [len(each) for each in notices] == [0, 1, 1]
+    assert "should be called tiny" in notices[2][0]
+
+
+def test_a_fuller_copy_beside_the_graded_notebook_is_named(tiny: Assignment, tmp_path: Path) -> None:
+    handed_in(tmp_path / "class" / "ada" / "tiny.ipynb", notebook(code(TWICE, "twice")))
+    handed_in(tmp_path / "class" / "ada" / "tiny (1).ipynb", RELEASED)
+    handed_in(tmp_path / "class" / "ben" / "tiny.ipynb", RELEASED)
+    found = find_submissions([tmp_path / "class"], tiny)
+    notices = [[notice.text for notice in read_submission(each, tiny).notices] for each in found]
+    assert notices == [
+        ["graded tiny.ipynb, which answers 1; tiny (1).ipynb, beside it, answers 2"],
+        [],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("bomb.tar.gz", gzip.compress(b"\0" * (MAX_TAR + 1)), "unpacks to more than"),
+        ("torn.tgz", packed({"a.ipynb": RELEASED}, as_tar="gz")[:60], "not a tar file"),
+        ("fake.tar", b"no tar at all", "not a tar file"),
+        ("empty.tar.xz", packed({}, as_tar="xz"), "no notebook"),
+    ],
+)
+def test_hopeless_tar_files_are_refused_in_one_line(
+    name: str, content: bytes, line: str, tiny: Assignment, tmp_path: Path
+) -> None:
+    with pytest.raises(SubmissionError, match=line):
+        only(handed_in(tmp_path / name, content), tiny)
+
+
+def test_bad_names_in_a_tar_file_are_ignored_with_a_notice(tiny: Assignment, tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "ada.tar", "w") as archive:
+        for name in ("../out.ipynb", "/etc/x.ipynb"):
+            archive.addfile(tarfile.TarInfo(name), io.BytesIO())
+        link = tarfile.TarInfo("link.ipynb")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+        info = tarfile.TarInfo("hw.ipynb")
+        info.size = len(RELEASED)
+        archive.addfile(info, io.BytesIO(RELEASED.encode()))
+    submission = only(tmp_path / "ada.tar", tiny)
+    assert "twice" in exercises(submission)
+    assert len(submission.notices) == 3
+
+
+# What learning platforms export
+
+
+GRADESCOPE = """
+submission_11:
+  :submitters:
+  - :name: Anna Müller
+    :sid: '4711'
+    :email: anna@example.org
+  :created_at: 2026-03-01 12:30:00.5 Z
+  :score: 0.0
+submission_12:
+  :submitters:
+  - :name: Anna Müller
+    :sid: '4712'
+    :email: mueller@example.org
+  :created_at: 2026-03-02 09:00:00 +01:00
+"""
+BLACKBOARD = "Name: Anna Müller ({login})\nAssignment: Week 3\nDate Submitted: Sunday, March 1, 2026\n"
+FIRST, SECOND = "2026-03-01T12:30", "2026-03-02T08:00"
+#: Two students of one name: what a platform's zip file has in it; each one's name, identity and time.
+PLATFORMS: dict[str, tuple[dict[str, str], list[tuple[str, str, str]]]] = {
+    "Moodle, with folders": (
+        {
+            "Anna Müller_11_assignsubmission_file_/hw.ipynb": RELEASED,
+            "Anna Müller_12_assignsubmission_file/hw.ipynb": RELEASED,
+        },
+        [("Anna Müller", "11", ""), ("Anna Müller", "12", "")],
+    ),
+    "Moodle, without": (
+        {
+            "Anna Müller_11_assignsubmission_file_hw.ipynb": RELEASED,
+            "Anna Müller_12_assignsubmission_file_my_1_2_hw.ipynb": RELEASED,
+        },
+        [("Anna Müller", "11", ""), ("Anna Müller", "12", "")],
+    ),
+    "Moodle, blind": (
+        {
+            "Participant_11_assignsubmission_file/hw.ipynb": RELEASED,
+            "Participant_12_assignsubmission_file/hw.ipynb": RELEASED,
+        },
+        [("Participant", "11", ""), ("Participant", "12", "")],
+    ),
+    "Canvas": (
+        {
+            "mulleranna_LATE_11_501_hw.ipynb": RELEASED,
+            "mulleranna_12_502_hw.ipynb": UNTOUCHED,
+            "mulleranna_12_503_hw-1.ipynb": RELEASED,
+            "mulleranna_12_504_photo.jpg": "x",
+        },
+        [("mulleranna", "11", ""), ("mulleranna", "12", "")],
+    ),
+    "Blackboard": (
+        {
+            "Week 3_amueller_attempt_2026-03-01-12-30-00.txt": BLACKBOARD.format(login="amueller"),
+            "Week 3_amueller_attempt_2026-03-01-12-30-00_hw.ipynb": RELEASED,
+            "Week 3_annam_attempt_2026-03-01-07-00-00_hw.ipynb": UNTOUCHED,
+            "Week 3_annam_attempt_2026-03-02-08-00-00.txt": BLACKBOARD.format(login="annam"),
+            "Week 3_annam_attempt_2026-03-02-08-00-00_hw.ipynb": RELEASED,
+        },
+        [("Anna Müller", "amueller", FIRST), ("Anna Müller", "annam", SECOND)],
+    ),
+    "Brightspace": (
+        {
+            "index.html": "<html>",
+            "11-900 - Anna Müller - Mar 1, 2026 1230 PM/hw.ipynb": RELEASED,
+            "12-901 - Anna Müller - Mar 1, 2026 705 AM/hw.ipynb": UNTOUCHED,
+            "12-902 - Anna Müller - Mar 2, 2026 800 AM/hw.ipynb": RELEASED,
+        },
+        [("Anna Müller", "11", FIRST), ("Anna Müller", "12", SECOND)],
+    ),
+    "Gradescope": (
+        {
+            "assignment_9_export/submission_metadata.yml": GRADESCOPE,
+            "assignment_9_export/submission_11/hw.ipynb": RELEASED,
+            "assignment_9_export/submission_12/src/hw.ipynb": RELEASED,
+        },
+        [("Anna Müller", "4711", FIRST), ("Anna Müller", "4712", SECOND)],
+    ),
+    "Classroom 50": (
+        {
+            "cs-tiny_submissions_2026_03_01_T_12_30_00/scores.csv": "username,score\n",
+            "cs-tiny_submissions_2026_03_01_T_12_30_00/cs-tiny-anna-m/hw.ipynb": RELEASED,
+            "cs-tiny_submissions_2026_03_01_T_12_30_00/cs-tiny-mueller/hw.ipynb": RELEASED,
+        },
+        [("", "anna-m", ""), ("", "mueller", "")],
+    ),
+}
+
+
+@pytest.mark.parametrize("unpacked", [False, True])
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_two_students_of_one_name_are_told_apart_by_the_platforms_id(
+    platform: str, unpacked: bool, tiny: Assignment, tmp_path: Path
+) -> None:
+    members, people = PLATFORMS[platform]
+    if unpacked:
+        path = tmp_path / "export"
+        for name, content in members.items():
+            handed_in(path / name, content)
+    else:
+        path = zipped(tmp_path / "export.zip", members)
+    discovery = discover([path], tiny)
+    found = sorted(discovery.found, key=lambda each: each.person.identity)
+    assert [
+        (each.person.name, each.person.identity, each.handed_in.isoformat()[:16] if each.handed_in else "")
+        for each in found
+    ] == people
+    assert len({each.student.casefold() for each in found}) == len(people)
+    assert all(exercises(read_submission(each, tiny)).count("twice") == 1 for each in found)
+    assert all(len(read_submission(each, tiny).cells) == 4 for each in found)
+    assert discovery.left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("platform", "line"),
+    [
+        ("Canvas", "handed in 2 times: the last attempt counts"),
+        ("Blackboard", "handed in 2 times: the last attempt counts, of 2026-03-02 08:00"),
+        ("Brightspace", "handed in 2 times: the last attempt counts, of 2026-03-02 08:00"),
+    ],
+)
+def test_the_last_of_several_attempts_counts_with_a_notice(
+    platform: str, line: str, tiny: Assignment, tmp_path: Path
+) -> None:
+    found = find_submissions([zipped(tmp_path / "export.zip", PLATFORMS[platform][0])], tiny)
+    notices = [notice.text for each in found for notice in read_submission(each, tiny).notices]
+    assert line in notices
+    assert ("Canvas marks it as late" in notices) == (platform == "Canvas")
+
+
+def test_a_student_whose_name_nobody_else_has_is_called_by_it(tiny: Assignment, tmp_path: Path) -> None:
+    members = {"lovelaceada_1_2_hw.ipynb": RELEASED, "noetheremmy_LATE_3_4_hw.ipynb": RELEASED}
+    found = find_submissions([zipped(tmp_path / "export.zip", members)], tiny)
+    assert [each.student for each in found] == ["lovelaceada", "noetheremmy"]
+
+
+def test_a_file_that_is_no_students_in_an_export_is_named(tiny: Assignment, tmp_path: Path) -> None:
+    members = {"Ada_11_assignsubmission_file/hw.ipynb": RELEASED, "solution.ipynb": RELEASED}
+    left_out = discover([zipped(tmp_path / "export.zip", members)], tiny).left_out
+    assert left_out == ("solution.ipynb is left out: it is no student's by its name",)
 
 
 # Names

@@ -40,7 +40,7 @@ def grade_command(
     scheduler: str | None = None,
     db: str | None = None,
 ) -> int:
-    """Grade what is named, or `submitted/`; 1 if a student could not be graded.
+    """Grade what is named, or `submitted/`; 1 if a student could not be graded or something was left out.
 
     The course's own submissions are recorded in its gradebook as well.
     """
@@ -49,6 +49,8 @@ def grade_command(
     week, found = chosen.assignment, chosen.found
     if chosen.others:
         console.print(f"grading {week.name}; --assignment for what else is there: {', '.join(chosen.others)}")
+    for line in chosen.left_out:
+        console.print(f"left out: {line}", markup=False, highlight=False)
     course = load_settings(root)
     everyone, found = found, [each for each in found if each.student not in course.dropped]
     secret = load_secret(root)
@@ -75,7 +77,7 @@ def grade_command(
             count = record(book, everyone, force=force, told=progress.begun)
         write_class(root, settings.out, week.name, course)
         console.print(f"recorded in the gradebook: {count} submissions", highlight=False)
-    return code
+    return 1 if chosen.left_out else code
 
 
 def run(

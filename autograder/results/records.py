@@ -6,7 +6,7 @@ import glob
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,8 @@ class Result:
     """One submission's result.
 
     Where it could not be graded, `score` is None, `reason` says why, and `fault` says who has to act.
-    `handed_in` is a moment in UTC, empty where nobody knows it.
+    `handed_in` is a moment in UTC, empty where nobody knows it. `person` is what a learning platform's export
+    says of the student: name, id, login, email.
     """
 
     student: str
@@ -88,10 +89,13 @@ class Result:
     reason: str | None = None
     fault: Fault | None = None
     handed_in: str = ""
+    person: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented JSON object."""
         record = asdict(self)
+        if not self.person:
+            del record["person"]
         if self.status is ResultStatus.GRADED:
             del record["reason"], record["fault"]
         for exercise in record["exercises"]:

@@ -84,16 +84,15 @@ def look_at(found: Found, settings: Settings) -> Task | Graded:
     key = key_of(submission.sha256, settings)
     there = records.read(records.path_of(settings.out, submission.student, settings.assignment))
     if there is not None and there.key == key and there.status == ResultStatus.GRADED and not settings.force:
-        if there.handed_in != _handed_in(found):
-            there = replace(there, handed_in=_handed_in(found))
-            records.write(settings.out, there)
-        return Graded(there, kept=True)
+        if (now := _with_origin(there, found)) != there:
+            records.write(settings.out, now)
+        return Graded(now, kept=True)
     return Task(submission, key)
 
 
 def kept(found: Found, result: Result, settings: Settings, log: str = "") -> Graded:
-    """Write a new result, with the moment of handing in, and the instructor's log beside it."""
-    result = replace(result, handed_in=_handed_in(found))
+    """Write a new result, with who handed it in and when, and the instructor's log beside it."""
+    result = _with_origin(result, found)
     with records.writing(settings.out):
         records.write_log(settings.out, result.student, result.assignment, log)
         records.write(settings.out, result)
@@ -114,9 +113,10 @@ def not_graded(found: Found, settings: Settings, error: Exception) -> Graded:
     return failed_for(found, settings, reason, Fault.KIT, trace)
 
 
-def _handed_in(found: Found) -> str:
+def _with_origin(result: Result, found: Found) -> Result:
+    """The result with who handed it in, and when, as far as anything says so."""
     moment = handed_in(found)
-    return written(moment) if moment else ""
+    return replace(result, handed_in=written(moment) if moment else "", person=found.person.as_json())
 
 
 def key_of(submission_sha256: str, settings: Settings) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ..course.assignment import Assignment, assignment_names, load_assignment, main_assignment
 from ..errors import KitError
-from .submission import Found, SubmissionError, find_submissions, read_submission
+from .discovery import discover
+from .submission import Found, SubmissionError, read_submission
 
 #: So many submissions of a class are read to find out of which assignment they are.
 SAMPLE = 20
@@ -16,11 +17,15 @@ SAMPLE = 20
 
 @dataclass(frozen=True)
 class Chosen:
-    """The assignment to grade, the submissions of it, and other assignments of which some are there too."""
+    """The assignment to grade and its submissions.
+
+    `others` are assignments of which some are there too, `left_out` a line for each file that is nobody's.
+    """
 
     assignment: Assignment
     found: list[Found]
     others: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def choose(paths: Sequence[Path], assignment: str | None, root: Path) -> Chosen:
@@ -28,12 +33,15 @@ def choose(paths: Sequence[Path], assignment: str | None, root: Path) -> Chosen:
     names = assignment_names(root)
     if assignment is not None or len(names) < 2:
         week = load_assignment(assignment, root)
-        return Chosen(week, find_submissions(paths, week))
+        only = discover(paths, week)
+        return Chosen(week, only.found, (), only.left_out)
     weeks = {name: load_assignment(name, root) for name in names}
-    found = {name: find_submissions(paths, week) for name, week in weeks.items()}
+    discovered = {name: discover(paths, week) for name, week in weeks.items()}
+    found = {name: each.found for name, each in discovered.items()}
     named = [name for name in names if any(_named(each, name) for each in found[name])]
     name = _main_of(named, root) or _most_answered(weeks, found, root)
-    return Chosen(weeks[name], found[name], tuple(each for each in named if each != name))
+    others = tuple(each for each in named if each != name)
+    return Chosen(weeks[name], found[name], others, discovered[name].left_out)
 
 
 def _main_of(named: Sequence[str], root: Path) -> str | None:

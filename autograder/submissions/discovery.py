@@ -1,7 +1,8 @@
-"""Which submissions there are among the files, folders and zip files that someone names.
+"""Find the submissions in files, folders and archives: one for each student.
 
 Only names are looked at here; contents are read when a submission's turn comes, so that thousands of them
 do not sit in memory. What cannot be read becomes a `Found` with a problem, which costs only that student.
+What is nobody's is named.
 """
 
 from __future__ import annotations
@@ -12,26 +13,44 @@ import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 from ..checks.notebook.read import shown
 from ..course.assignment import Assignment
 from ..errors import KitError
-from .files import MAX_NAMES, SubmissionError, table_of
+from .files import ARCHIVES, INSIDE, MAX_NAMES, SubmissionError, read_member, table_of
+from .platforms import Handed, Person, handed_in_by
 
 NOTEBOOKS = (".ipynb", ".py")
+#: A notebook that a browser or an editor has given another name.
+NEARLY = (".ipynb.txt", ".ipynb.json", ".py.txt", ".json")
+#: What a student may have handed in although it cannot be graded.
+WORK = (
+    *(
+        ".pdf",
+        ".doc",
+        ".docx",
+        ".odt",
+        ".rtf",
+        ".html",
+        ".htm",
+        ".rar",
+        ".7z",
+        ".gz",
+        ".bz2",
+        ".xz",
+        ".m",
+        ".r",
+    ),
+    *(".png", ".jpg", ".jpeg", ".heic", ".ipynb_checkpoints"),
+)
 #: Python files that come with the release, or that only tools read: never a submission by themselves.
 SUPPORT = frozenset(
     (
-        "mnist",
-        "conftest",
-        "setup",
-        "__init__",
-        "__main__",
-        "sitecustomize",
-        "usercustomize",
+        *("mnist", "conftest", "setup", "__init__", "__main__", "sitecustomize", "usercustomize"),
         "nbgrader_config",
     )
 )
@@ -54,7 +73,8 @@ TAKEN = ("scores.csv", "report.html", "gradescope")
 class Found:
     """A submission that was found: whose it is, and where.
 
-    `path` is a file, a folder or a zip file; `names` are the notebooks and Python files in the latter two.
+    `path` is a file, a folder or an archive; `names` are the notebooks and Python files in the latter two.
+    `person` and `handed_in` are what a platform's export says of it.
     """
 
     student: str
@@ -62,76 +82,159 @@ class Found:
     names: tuple[str, ...] = ()
     problem: str = ""
     notices: tuple[str, ...] = ()
+    person: Person = field(default_factory=Person)
+    handed_in: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """All submissions, and a line for what was left out although it may be somebody's."""
+
+    found: list[Found]
+    left_out: tuple[str, ...] = ()
 
 
 def find_submissions(paths: Iterable[Path], assignment: Assignment) -> list[Found]:
-    """The submissions in files, folders and zip files, a student each, by the students' names."""
+    """Find the submissions in files, folders and archives, one for each student, in the students' order."""
+    return discover(paths, assignment).found
+
+
+def discover(paths: Iterable[Path], assignment: Assignment) -> Discovery:
+    """Find the submissions in files, folders and archives, and what was left out."""
     paths = tuple(dict.fromkeys(Path(path) for path in paths))
     found: list[Found] = []
+    left_out: list[str] = []
     for path in paths:
         try:
             path.stat()
-            is_folder = path.is_dir()
-            found += (
-                _in_folder(path.resolve(), assignment) if is_folder else _file(path.absolute(), assignment)
-            )
+            whole = path.resolve() if path.is_dir() else path.absolute()
+            some = _in_folder(whole, assignment) if path.is_dir() else _file(whole, assignment)
         except FileNotFoundError:
             raise KitError(f"nothing to grade at {path}: there is no such file or folder") from None
         except OSError as error:
             raise KitError(f"nothing to grade at {path}: {error.strerror}") from error
+        found += some.found
+        left_out += some.left_out
     if not found:
         raise KitError(
             f"nothing to grade in {', '.join(map(str, paths))}: no notebook, .py file or zip file is there"
+            + "".join(f"; {line}" for line in left_out[:5])
         )
-    unique = {(each.path, each.names): each for each in found}
-    return _named_apart(sorted(unique.values(), key=lambda each: (each.student, str(each.path), each.names)))
+    unique = {(each.path, each.names or each.student): each for each in found}
+    in_order = sorted(unique.values(), key=lambda each: (each.student, str(each.path), each.names))
+    return Discovery(_named_apart(in_order), tuple(dict.fromkeys(left_out)))
 
 
-def _file(path: Path, assignment: Assignment) -> Iterator[Found]:
-    if path.suffix.lower() == ".zip":
-        yield from _in_zip(path, assignment)
-    elif path.suffix.lower() not in NOTEBOOKS:
+def _file(path: Path, assignment: Assignment) -> Discovery:
+    name = path.name.lower()
+    if name.endswith(ARCHIVES):
+        return _in_archive(path, assignment)
+    if not name.endswith((*NOTEBOOKS, *NEARLY)):
         raise KitError(f"{path} is no submission: a notebook, a .py file, a folder or a zip file is one")
-    elif path.parent.name == assignment.name and path.parent.parent.parent.name == SUBMITTED:
-        yield Found(path.parents[1].name, path)
-    else:
-        yield Found(path.stem, path)
+    is_submitted = path.parent.name == assignment.name and path.parent.parent.parent.name == SUBMITTED
+    return Discovery([Found(path.parents[1].name if is_submitted else _stem(path.name), path)])
 
 
-def _in_folder(folder: Path, assignment: Assignment) -> Iterator[Found]:
-    """A folder is one student's, or the class's with a file or folder a student."""
+# Folders
+
+
+def _in_folder(folder: Path, assignment: Assignment) -> Discovery:
+    """A folder is one student's, or the class's with a file or folder for each student."""
     if _is_handed_in_whole(folder, assignment):
         is_submitted = folder.name == assignment.name and folder.parent.parent.name == SUBMITTED
-        yield _student_folder(folder.parent.name if is_submitted else folder.name, folder)
-        return
+        return Discovery([_student_folder(folder.parent.name if is_submitted else folder.name, folder)])
     if _is_folder(folder / assignment.name):
-        yield _student_folder(folder.name, folder / assignment.name)
-        return
-    entries = _entries(folder)
+        return Discovery([_student_folder(folder.name, folder / assignment.name)])
+    entries, links = _entries(folder)
     folders = [entry for entry in entries if entry.is_dir() and entry.name not in IGNORED]
-    is_course = any(_is_folder(entry / assignment.name) for entry in folders)
+    files = [entry for entry in entries if entry.is_file()]
+    if any(_is_folder(entry / assignment.name) for entry in folders):
+        return _course(folders, files, links, assignment)
+    if (exported := _exported(folder)) is not None:
+        return exported
+    if len(folders) == 1 and not any(_is_work(entry.name) for entry in files) and _is_class(folders[0]):
+        return _in_folder(folders[0], assignment)
+    return _class(folders, files, links, assignment)
+
+
+def _course(
+    folders: Sequence[Path], files: Sequence[Path], links: Sequence[str], assignment: Assignment
+) -> Discovery:
+    """The folder `submitted/` of a course, `<student>/<assignment>/…`."""
+    found = []
     for entry in folders:
         if _is_folder(entry / assignment.name):
-            yield _student_folder(entry.name, entry / assignment.name)
+            found.append(_student_folder(entry.name, entry / assignment.name))
         elif problem := _closed(entry, assignment):
-            yield Found(entry.name, entry, problem=problem)
-        elif not is_course:
-            yield _student_folder(entry.name, entry)
-    files = list(_handed_in(entries))
-    for entry in files:
-        if entry.suffix.lower() == ".zip" and len(files) + len(folders) > 1:
-            yield _whole_zip(entry.stem, entry)  # one student's among others, whoever it says that it is of
+            found.append(Found(entry.name, entry, problem=problem))
+        elif misplaced := _misplaced(entry, assignment):
+            found.append(misplaced)
+    beside = _class((), files, links, assignment)
+    return Discovery([*found, *beside.found], beside.left_out)
+
+
+def _is_class(folder: Path) -> bool:
+    """Whether a folder is the class's own, as a file manager unpacks it: it has folders with notebooks."""
+    try:
+        entries, _ = _entries(folder)
+        if any(_is_work(entry.name) or entry.name == ENVIRONMENT for entry in entries if entry.is_file()):
+            return False
+        folders = [entry for entry in entries if entry.is_dir() and entry.name not in IGNORED]
+        if len(folders) == 1:
+            return _is_class(folders[0])
+        return sum(any(map(_is_notebook, islice(_walk(each), MAX_NAMES))) for each in folders) > 1
+    except OSError:
+        return False
+
+
+def _misplaced(student: Path, assignment: Assignment) -> Found | None:
+    """What a student has in a folder of nearly the right name, or in none, with a line that says so."""
+    inside, _ = _entries(student)
+    for entry in inside:
+        if entry.is_dir() and entry.name.casefold() == assignment.name.casefold():
+            notice = f"lies in the folder {shown(entry.name)}, which should be called {assignment.name}"
+            return replace(_student_folder(student.name, entry), notices=(notice,))
+    if any(entry.is_file() and _is_notebook(entry.name) for entry in inside):
+        names = tuple(entry.name for entry in inside if entry.is_file() and _is_notebook(entry.name))
+        notice = f"lies in the student's folder, and should be in the folder {assignment.name} there"
+        return Found(student.name, student, names, notices=(notice,))
+    return None
+
+
+def _class(
+    folders: Sequence[Path], files: Sequence[Path], links: Sequence[str], assignment: Assignment
+) -> Discovery:
+    """A folder with a file or folder for each student."""
+    found = []
+    for entry in folders:
+        problem = _closed(entry, assignment)
+        found.append(
+            Found(entry.name, entry, problem=problem) if problem else _student_folder(entry.name, entry)
+        )
+    left_out = [f"{shown(name)} is a link, which is not followed" for name in links]
+    own = list(_handed_in(files))
+    for entry in own:
+        if entry.name.lower().endswith(ARCHIVES) and len(own) + len(folders) > 1:
+            # One student's among others, whoever it says that it is of.
+            found.append(_whole_archive(_stem(entry.name), entry))
         else:
-            yield from _file(entry, assignment)
+            some = _file(entry, assignment)
+            found += some.found
+            left_out += some.left_out
+    for entry in files:
+        if entry.name.lower().endswith(WORK) and entry not in own and found:
+            reason = f"nothing to grade: {shown(entry.name)} is no notebook"
+            found.append(Found(_stem(entry.name), entry, problem=reason))
+    return Discovery(found, tuple(left_out))
 
 
-def _handed_in(entries: Sequence[Path]) -> Iterator[Path]:
+def _handed_in(files: Sequence[Path]) -> Iterator[Path]:
     """The files of a class's folder that may be a student's."""
-    files = [entry for entry in entries if entry.is_file()]
     notebooks = {entry.stem for entry in files if entry.suffix.lower() == ".ipynb"}
     for entry in files:
-        is_pair = entry.suffix.lower() == ".py" and entry.stem in notebooks
-        if entry.suffix.lower() in (*NOTEBOOKS, ".zip") and entry.stem not in SUPPORT and not is_pair:
+        name = entry.name.lower()
+        is_pair = name.endswith(".py") and entry.stem in notebooks
+        if name.endswith((*NOTEBOOKS, *NEARLY, *ARCHIVES)) and entry.stem not in SUPPORT and not is_pair:
             yield entry
 
 
@@ -158,59 +261,98 @@ def _is_handed_in_whole(folder: Path, assignment: Assignment) -> bool:
 
 
 def _student_folder(student: str, folder: Path) -> Found:
-    """One student's folder; where it holds no notebook but one zip file, what is in that."""
+    """One student's folder; where it holds no notebook but one archive, what is in that."""
     try:
         files = list(islice(_walk(folder), MAX_NAMES + 1))
     except OSError as error:
         return Found(student, folder, problem=f"the folder cannot be read: {error.strerror}")
     if len(files) > MAX_NAMES:
         return Found(student, folder, problem="the folder holds too many files to be a submission")
-    names = tuple(sorted(name for name in files if name.lower().endswith(NOTEBOOKS)))
-    zips = [name for name in files if name.lower().endswith(".zip")]
-    if not names and len(zips) == 1:
-        return _whole_zip(student, folder / zips[0])
-    problem = "" if names else "nothing to grade: the folder holds no notebook and no .py file"
-    return Found(student, folder, names, problem)
+    archives = [name for name in files if name.lower().endswith(ARCHIVES)]
+    if len(archives) == 1 and not any(_is_notebook(name) for name in files):
+        return _whole_archive(student, folder / archives[0])
+    return _of_names(student, folder, files, "the folder")
 
 
-def _walk(folder: Path, depth: int = 0) -> Iterator[str]:
+def _walk(folder: Path, depth: int = 0, most: int = MAX_DEPTH) -> Iterator[str]:
     """Names of the regular files below a folder, relative to it, without links and what is hidden."""
-    if depth > MAX_DEPTH:
+    if depth > most:
         return
-    entries = _entries(folder)
+    entries, _ = _entries(folder)
     is_environment = any(entry.name == ENVIRONMENT for entry in entries)
     ignored = IGNORED | ITS_FOLDERS if is_environment else IGNORED
     for entry in entries:
         if entry.is_file():
             yield entry.name
         elif entry.is_dir() and entry.name not in ignored:
-            yield from (f"{entry.name}/{name}" for name in _walk(entry, depth + 1))
+            yield from (f"{entry.name}/{name}" for name in _walk(entry, depth + 1, most))
 
 
-def _entries(folder: Path) -> list[Path]:
-    """The files and folders in a folder, in order, without links and what is hidden."""
-    with os.scandir(folder) as found:
-        return sorted(
-            Path(entry.path) for entry in found if not entry.name.startswith(".") and _is_plain(entry)
-        )
+def _entries(folder: Path) -> tuple[list[Path], list[str]]:
+    """The files and folders in a folder, in order, without what is hidden; and the names of links."""
+    with os.scandir(folder) as scanned:
+        found = [entry for entry in scanned if not entry.name.startswith(".")]
+        plain = sorted(Path(entry.path) for entry in found if _is_plain(entry))
+        return plain, sorted(entry.name for entry in found if entry.is_symlink())
 
 
 def _is_plain(entry: os.DirEntry[str]) -> bool:
     return entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)
 
 
-def _whole_zip(student: str, path: Path) -> Found:
-    """A zip file that is one student's, whatever is in it."""
+# Archives
+
+
+def _in_archive(path: Path, assignment: Assignment) -> Discovery:
+    """An archive of one student's, or of a class as a learning platform exports it."""
+    if path.name.lower().endswith(".zip") and (exported := _exported(path)) is not None:
+        return exported
+    stem = _stem(path.name)
+    try:
+        table = table_of(path)
+    except SubmissionError as error:
+        return Discovery([Found(stem, path, problem=str(error))])
+    names = _without_environments(table.names)
+    notebooks = [name for name in names if _is_notebook(name)]
+    if len(notebooks) > MAX_NAMES:
+        return Discovery([_whole_archive(stem, path)])
+    work = notebooks or [name for name in names if name.lower().endswith((*NEARLY, *ARCHIVES))]
+    groups, above = _students_in(work, assignment)
+    if len(groups) < 2:
+        is_course = "" not in groups and all(name.startswith(f"{SUBMITTED}/") for name in work)
+        return Discovery([_whole_archive(next(iter(groups), stem) if is_course else stem, path)])
+    for name in sorted(set(names) - set(work)):
+        parts = name.split("/")[above:]
+        if len(parts) > 1 and len(name.split("/")) > above:
+            groups.setdefault(parts[0], []).append(name)
+        elif parts and _is_work(parts[0]):
+            groups.setdefault(_stem(parts[0]), []).append(name)
+    notices = table.notices
+    found = [
+        replace(each, notices=(*notices, *each.notices))
+        for student, group in groups.items()
+        for each in [_of_names(student, path, group, shown(student))]
+    ]
+    return Discovery(found)
+
+
+def _whole_archive(student: str, path: Path) -> Found:
+    """An archive that is one student's, whatever is in it."""
     try:
         table = table_of(path)
     except SubmissionError as error:
         return Found(student, path, problem=str(error))
-    homes = {name.rpartition("/")[0] for name in table.names if f"/{name}".endswith(f"/{ENVIRONMENT}")}
-    names = tuple(name for name in table.names if _counts(name) and not _in_environment(name, homes))
-    if len(names) > MAX_NAMES:
+    names = _without_environments(table.names)
+    if sum(map(_is_notebook, names)) > MAX_NAMES:
         return Found(student, path, problem=f"{shown(path.name)} holds too many files to be a submission")
-    problem = "" if names else f"nothing to grade: {shown(path.name)} holds no notebook and no .py file"
-    return Found(student, path, names, problem, table.notices)
+    found = _of_names(student, path, names, shown(path.name))
+    return replace(found, notices=(*table.notices, *found.notices))
+
+
+def _without_environments(names: Sequence[str]) -> list[str]:
+    """The names without those that are hidden, too deep, or in a virtual environment."""
+    homes = {name.rpartition("/")[0] for name in names if f"/{name}".endswith(f"/{ENVIRONMENT}")}
+    return [name for name in names if _counts(name) and not _in_environment(name, homes)]
 
 
 def _in_environment(name: str, homes: set[str]) -> bool:
@@ -221,48 +363,121 @@ def _in_environment(name: str, homes: set[str]) -> bool:
     )
 
 
-def _in_zip(path: Path, assignment: Assignment) -> Iterator[Found]:
-    """A zip file of one student's, or of a class as a learning platform exports it."""
-    whole = _whole_zip(path.stem, path)
-    groups = _students_in(whole.names, assignment)
-    if len(groups) < 2:
-        yield replace(
-            whole, student=next(iter(groups), path.stem) if _is_course(groups, whole) else path.stem
-        )
-        return
-    for student, names in groups.items():
-        yield replace(whole, student=student, names=tuple(names))
-
-
-def _is_course(groups: dict[str, list[str]], whole: Found) -> bool:
-    return "" not in groups and all(name.startswith(f"{SUBMITTED}/") for name in whole.names)
-
-
-def _students_in(names: Sequence[str], assignment: Assignment) -> dict[str, list[str]]:
-    """The names in a zip file by student; a single group where it is one student's."""
+def _students_in(names: Sequence[str], assignment: Assignment) -> tuple[dict[str, list[str]], int]:
+    """The names in an archive by student, a single group where it is one student's; and folders above all."""
     split = {name: name.split("/") for name in names}
+    above = 0
     while len({parts[0] for parts in split.values()}) == 1 and all(len(p) > 1 for p in split.values()):
         if all(len(parts) > 2 and parts[1] == assignment.name for parts in split.values()):
             break  # submitted/ada/<assignment>/…, with ada alone
         split = {name: parts[1:] for name, parts in split.items()}
+        above += 1
     flat = [parts[0] for parts in split.values() if len(parts) == 1]
     is_single = any(name.rpartition(".")[0] == assignment.name for name in flat)
-    is_mixed = bool(flat) and sum(name.lower().endswith(".ipynb") for name in flat) < 2
+    is_mixed = bool(flat) and sum(name.lower().endswith((".ipynb", *NEARLY)) for name in flat) < 2
     python_only = bool(flat) and not any(name.lower().endswith(".ipynb") for name in names)
     if is_single or (is_mixed and not (python_only and len(flat) == len(names))):
-        return {"": list(names)}
+        return {"": list(names)}, above
     groups: dict[str, list[str]] = {}
     for name, parts in split.items():
-        student = parts[0] if len(parts) > 1 else parts[0].rpartition(".")[0]
+        student = parts[0] if len(parts) > 1 else _stem(parts[0])
         if len(parts) > 1 or student not in SUPPORT:
             groups.setdefault(student, []).append(name)
-    return groups
+    return groups, above
 
 
 def _counts(name: str) -> bool:
     parts = name.split("/")
-    hidden = any(part.startswith(".") or part in IGNORED for part in parts)
-    return not hidden and len(parts) <= MAX_DEPTH + 3 and name.lower().endswith(NOTEBOOKS)
+    return len(parts) <= MAX_DEPTH + 3 and not any(part.startswith(".") or part in IGNORED for part in parts)
+
+
+# What a platform exports
+
+
+def _exported(path: Path) -> Discovery | None:
+    """The students in a folder or zip file that a learning platform made; None where none did."""
+    notices: tuple[str, ...] = ()
+    try:
+        if path.is_dir():
+            names = list(islice(_walk(path, most=MAX_DEPTH + 3), 2 * MAX_NAMES))
+        else:
+            table = table_of(path)
+            names, notices = _without_environments(table.names), table.notices
+        students = handed_in_by(names, lambda name: read_member(path, name), _stem(path.name))
+    except (SubmissionError, OSError):
+        return None
+    if students is None:
+        return None
+    taken = {name for each in students for name in (*each.names, *each.earlier)}
+    left_out = [
+        f"{shown(name)} is left out: it is no student's by its name"
+        for name in names
+        if name not in taken and _is_work(name) and not name.endswith("index.html")
+    ]
+    found = [_exported_by(each, path, names, notices) for each in students]
+    return Discovery(found, tuple(left_out[:50]))
+
+
+def _exported_by(handed: Handed, path: Path, names: Sequence[str], notices: tuple[str, ...]) -> Found:
+    found = _of_names(handed.student, path, list(handed.names), "what was handed in")
+    return replace(
+        found,
+        notices=(*notices, *found.notices, *handed.notices),
+        person=handed.origin.person,
+        handed_in=handed.origin.handed_in,
+    )
+
+
+# The files of one student
+
+
+def _of_names(student: str, path: Path, names: Sequence[str], where: str) -> Found:
+    """One student's submission among these files: notebooks, else what nearly is one, else an archive's."""
+    notebooks = [name for name in names if _is_notebook(name)]
+    if notebooks:
+        return Found(student, path, tuple(sorted(notebooks)))
+    nearly = [name for name in names if name.lower().endswith(NEARLY)]
+    if nearly:
+        notice = f"has no notebook by its name: {shown(nearly[0].rpartition('/')[2])} is read as one"
+        return Found(student, path, tuple(sorted(nearly)), notices=(notice,))
+    for name in names:
+        if name.lower().endswith(ARCHIVES) and INSIDE not in name:
+            return _in_inner_archive(student, path, name)
+    others = ", ".join(shown(name.rpartition("/")[2], 40) for name in sorted(names)[:3] if _counts(name))
+    beside = f", only {others}" if others else ""
+    return Found(student, path, (), f"nothing to grade: {where} holds no notebook and no .py file{beside}")
+
+
+def _in_inner_archive(student: str, path: Path, name: str) -> Found:
+    try:
+        table = table_of(path, name)
+    except SubmissionError as error:
+        return Found(student, path, problem=str(error))
+    inside = [each.partition(INSIDE)[2] for each in table.names]
+    kept = [f"{name}{INSIDE}{each}" for each in _without_environments(inside)]
+    found = _of_names(student, path, kept, shown(name.rpartition("/")[2]))
+    return replace(found, notices=(*table.notices, *found.notices))
+
+
+def _is_notebook(name: str) -> bool:
+    return name.lower().endswith(NOTEBOOKS)
+
+
+def _is_work(name: str) -> bool:
+    """Whether a file may be what a student handed in."""
+    return name.lower().endswith((*NOTEBOOKS, *NEARLY, *ARCHIVES, *WORK))
+
+
+def _stem(name: str) -> str:
+    """A file's name without its ending, `.tar.gz` and `.ipynb.txt` included."""
+    lower = name.lower()
+    for ending in sorted((*ARCHIVES, *NEARLY, *NOTEBOOKS, *WORK), key=len, reverse=True):
+        if lower.endswith(ending) and len(name) > len(ending):
+            return name[: -len(ending)]
+    return name
+
+
+# Names
 
 
 def _named_apart(found: list[Found]) -> list[Found]:

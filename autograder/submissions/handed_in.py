@@ -1,6 +1,7 @@
-"""When a submission was handed in: nbgrader's exchange leaves `timestamp.txt` beside the notebook.
+"""When a submission was handed in: a platform's export says so, or nbgrader's `timestamp.txt`.
 
-Only the one in `submitted/<student>/<assignment>/` counts. Anywhere else it is a file of the learner's own.
+nbgrader's exchange leaves that file beside the notebook. Only the one in `submitted/<student>/<assignment>/`
+counts. Anywhere else it is a file of the learner's own.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ MOST = 200
 
 def handed_in(found: Found) -> datetime | None:
     """Return when a submission was handed in, or None if nothing says so."""
+    if found.handed_in is not None:
+        return found.handed_in
     folder = found.path if found.path.is_dir() else found.path.parent
     if folder.parent.parent.name != SUBMITTED:
         return None
