@@ -25,7 +25,7 @@ from autograder.course.released import marks_of_release
 from autograder.submissions.submission import as_cells, cells_of
 
 NAMES = ("expectation", "relu", "softmax", "train")
-QUICK = replace(UNIT, seconds=2.0, wall_margin=0.5, cell_seconds=0.5, load_seconds=2.0, memory=256 << 20)
+QUICK = replace(UNIT, seconds=2.0, idle_margin=0.5, cell_seconds=0.5, load_seconds=2.0, memory=256 << 20)
 NUMPY = "import numpy as np"
 RELU = "def relu(x):\n    return np.maximum(0, x)"
 #: Answers to `relu` that read something of another cell, and that cell.
