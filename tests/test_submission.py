@@ -658,6 +658,7 @@ def test_a_fuller_copy_beside_the_graded_notebook_is_named(tiny: Assignment, tmp
         ("fake.tar", b"no tar at all", "not a tar file"),
         ("empty.tar.xz", packed({}, as_tar="xz"), "no notebook"),
     ],
+    ids=["bomb", "torn", "fake", "empty"],
 )
 def test_hopeless_tar_files_are_refused_in_one_line(
     name: str, content: bytes, line: str, tiny: Assignment, tmp_path: Path
