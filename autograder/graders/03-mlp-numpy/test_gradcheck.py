@@ -1,6 +1,6 @@
 """The gradient check. It is given right and wrong backward passes, and must tell them apart."""
 
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -133,29 +133,31 @@ def _expect_more_for_more(student, model, point, rng):
     """
     seed = int(rng.integers(2**31))
 
+    @cache
     def left(n):
         generator = np.random.default_rng(seed)
         check(student, model, point, right, generator, n=n)
         return repr(generator.bit_generator.state)
 
+    least = 5 if left(1) == left(11) else 1000  # one that draws more at times, but not always, is doubtful
     if len({left(1), left(2), left(3)}) < 3:
-        _expect_entries(student, rng, 2, 1, "with n=2 fewer entries are examined")
+        _expect_entries(student, rng, 2, 1, least, "with n=2 fewer entries are examined")
     if left(10) == left(11):
-        _expect_entries(student, rng, 32, 10, "with n=32 far fewer entries are examined")
+        _expect_entries(student, rng, 32, 10, least, "with n=32 far fewer entries are examined")
 
 
-def _expect_entries(student, rng, n, fewer, said):
+def _expect_entries(student, rng, n, fewer, least, said):
     """Fail if what is noticed is a billion times more likely with `fewer` entries of each matrix than with n.
 
-    One entry in some is wrong. This is Wald's sequential test: it ends as soon as n is 20 times more likely,
-    so a right check is looked at a few times only, and is refused less than once in 10⁹ times. If it draws
-    no entry twice, it notices even more than is reckoned with.
+    One entry in some is wrong. This is Wald's sequential test: it ends as soon as n is `least` times more
+    likely, so a right check is looked at a few times only, and is refused less than once in 10⁹ times. If it
+    draws no entry twice, it notices even more than is reckoned with.
     """
     point, model = ready(student, rng, D=6, H=6, K=6)
     share = np.ceil(36 * (1 - 0.2 ** (1 / (2 * n)))) / 36
     missed, missed_by_fewer = (1 - share) ** (2 * n), (1 - share) ** (2 * fewer)
     evidence = 0.0
-    while evidence < np.log(20):
+    while evidence < np.log(least):
         noticed = check(student, model, point, wrong_in(rng, point, share), rng, n=n) > WRONG
         likely, otherwise = (1 - missed, 1 - missed_by_fewer) if noticed else (missed, missed_by_fewer)
         evidence += np.log(likely / otherwise)

@@ -12,6 +12,8 @@ from autograder.checks.figures import FigureData
 from autograder.graders import reference
 
 TITLE = re.compile(r"true\s*=\s*(\d{1,9})(?:\.0)?\s*,\s*pred\s*=\s*(\d{1,9})", re.IGNORECASE)
+#: Panels whose corners are farther apart than this share of the figure stand in different rows, or columns.
+APART = 0.01
 #: Hidden units and classes of the models whose errors are drawn.
 H, K = 6, 10
 
@@ -150,7 +152,8 @@ def _panels(figure):
 
 def _grid(figure):
     """The number of columns, and of rows, in which panels stand."""
-    return tuple(len({round(axes.corner[side], 3) for axes in _panels(figure)}) for side in (0, 1))
+    corners = np.sort([(-1.0, -1.0), *(axes.corner for axes in _panels(figure))], axis=0)
+    return tuple(int(lines) for lines in (np.diff(corners, axis=0) > APART).sum(axis=0))
 
 
 def _name_of_grid(student):

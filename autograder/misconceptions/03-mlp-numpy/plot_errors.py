@@ -490,3 +490,41 @@ def plot_errors(model, X_test, y_test):
         axes.imshow(X_test[i].reshape(28, 28), cmap="gray", vmax=brightest)
         axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
     return figure
+
+
+@odd("errors in an ImageGrid")
+def plot_errors(model, X_test, y_test):
+    from mpl_toolkits.axes_grid1 import ImageGrid
+
+    pred = model.forward(X_test).argmax(axis=1)
+    figure = plt.figure(figsize=(8, 8))
+    grid = ImageGrid(figure, 111, nrows_ncols=(5, 5), axes_pad=0.3)
+    for axes, i in zip(grid, np.flatnonzero(pred != y_test)):
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        plt.setp(axes, title=f"true={y_test[i]}, pred={pred[i]}", xticks=[], yticks=[])
+    return figure
+
+
+@odd("errors in subfigures, whose titles they have")
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    figure = plt.figure(figsize=(8, 8), layout="constrained")
+    for part, i in zip(figure.subfigures(5, 5).flat, np.flatnonzero(pred != y_test)):
+        axes = part.subplots()
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        axes.set_axis_off()
+        part.suptitle(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+    return figure
+
+
+@odd("errors in axes within axes, with properties that are set by name")
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=1)
+    figure, board = plt.subplots(figsize=(8, 8))
+    board.axis("off")
+    for k, i in enumerate(np.flatnonzero(pred != y_test)[:25]):
+        axes = board.inset_axes([k % 5 / 5, 0.8 - k // 5 / 5, 0.15, 0.15])
+        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        for name, value in {"title": f"true={y_test[i]}, pred={pred[i]}", "xticks": [], "yticks": []}.items():
+            getattr(axes, f"set_{name}")(value)
+    return figure
