@@ -34,6 +34,7 @@ CHECKS = (
     ("notebook",),
     ("student",),
     ("expect", "figures", "limits", "mistakes"),
+    ("undrawn",),
 )
 
 

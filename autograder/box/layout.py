@@ -78,9 +78,13 @@ def layout() -> Layout:
 
 
 def shared_files() -> dict[str, Path]:
-    """Return a package and a file of the trusted side that the worker loads by path."""
+    """Return a package and files of the trusted side that the worker loads by path."""
     checks = _HERE.parent / "checks"
-    return {"notebook": checks / "notebook", "figures": checks / "figures.py"}
+    return {
+        "notebook": checks / "notebook",
+        "figures": checks / "figures.py",
+        "undrawn": checks / "undrawn.py",
+    }
 
 
 @cache

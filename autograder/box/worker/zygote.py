@@ -17,7 +17,7 @@ import sys
 import types
 from typing import Any
 
-from . import control, lazy_ticks, notebook_shims
+from . import control, notebook_shims
 
 
 def zygote(fd: int) -> None:
@@ -62,7 +62,6 @@ def prepare(config: dict[str, Any]) -> types.SimpleNamespace:
     import matplotlib.pyplot
     import tqdm  # noqa: F401
 
-    lazy_ticks.make_late(matplotlib)
     warm_up(matplotlib.pyplot)
     linecache.clearcache()  # since Python 3.13 it holds the command that started this process
     for name in config["preload"]:
@@ -71,6 +70,8 @@ def prepare(config: dict[str, Any]) -> types.SimpleNamespace:
     parts.cells = importlib.import_module(f"{parts.notebook.__name__}.run")
     notebook_shims.stub_modules(parts.cells.nothing, parts.cells.Quiet)
     notebook_shims.keep_files_in_memory()
+    parts.for_good = parts.undrawn.undrawn()
+    parts.for_good.__enter__()
     return parts
 
 
