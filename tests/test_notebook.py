@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -19,7 +20,7 @@ from autograder.checks.limits import TimeUp
 from autograder.checks.notebook import load as loading
 from autograder.checks.notebook.load import Loaded, load
 from autograder.checks.notebook.needed import marks_of, plan, read_cell
-from autograder.checks.notebook.syntax import clean, parse
+from autograder.checks.notebook.syntax import clean, parse, python_of
 from autograder.course.assignment import KIT, load_assignment
 from autograder.course.released import marks_of_release
 from autograder.submissions.submission import as_cells, cells_of
@@ -464,3 +465,43 @@ def test_files_that_an_answer_writes_stay_in_memory(
 def test_leaving_while_it_is_loaded_leaves_the_rest(both: Read) -> None:
     assert issubclass(TimeUp, BaseException)
     assert is_right(both("raise SystemExit", solution(RELU), "exit()"))
+
+
+NESTED = 'def relu(x):\n    note = {"n": 1}\n    _ = f"{note["n"]}"\n    return np.maximum(0, x)'
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads it")
+def test_the_syntax_of_a_newer_python_is_told_with_both_versions(both: Read) -> None:
+    here = "{}.{}".format(*sys.version_info[:2])
+    read = both(solution(NESTED))
+    with pytest.raises(Failure) as failure:
+        read.graded("relu", X)
+    assert str(failure.value) == (
+        f"the cell of relu is not valid Python {here} on line 3; "
+        f"it is written for Python 3.12, and Python {here} grades it"
+    )
+    assert f"Python 3.12 reads it, and this is {here}" in read.loaded.problems[0].text
+
+
+@pytest.mark.parametrize(
+    ("line", "version"),
+    [
+        ("type Vector = list[float]", "3.12"),
+        ("def first[T](xs: list[T]) -> T:", "3.12"),
+        ("class Box[T]:", "3.12"),
+        ("x = f'{d['a']}'", "3.12"),
+        ("except ValueError, TypeError:", "3.14"),
+        ("x = t'{name}'", "3.14"),
+        ("x = f'{a} and {b}'", ""),
+        ("print(f\"{a['n']}\", f'{b}')", ""),
+        ("type = 3", ""),
+        ("x = (", ""),
+    ],
+)
+def test_a_newer_syntax_is_known_by_its_line(
+    line: str, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 11, 0, "final", 0))
+    assert python_of(line, 1) == version
+    assert python_of("x = (", 1, ran_on="3.13.2") == "3.13"
+    assert python_of("x = (", 1, ran_on="3.10.2") == ""

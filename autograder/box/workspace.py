@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.checks.expect import Failure
+from autograder.checks.notebook.syntax import python_of, this_python
 
 from .errors import LearnerError, Place, Stopped, exception_of, learner_error, place_of
 from .limits import SUBMISSION, UNIT, Limits
@@ -31,11 +32,15 @@ LEFT_OUT = {
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell; if it is a solution cell, `exercise` is the exercise that it answers."""
+    """A code cell; if it is a solution cell, `exercise` is the exercise that it answers.
+
+    `python` is the version that its notebook ran on, empty where it does not say.
+    """
 
     index: int
     source: str
     exercise: str | None = None
+    python: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,7 +180,8 @@ class Workspace:
         """Return why an exercise has no definition; `failed` maps cells to their errors in this process."""
         for outcome in reversed(self.cells):
             if outcome.exercise == name and outcome.status not in ("ok", "error"):
-                return _failure_of(name, outcome)
+                cell = next(each for each in self.sources if each.index == outcome.index)
+                return _failure_of(name, outcome, cell)
             if outcome.exercise == name and outcome.index in failed:
                 return learner_error(name, failed[outcome.index], self._place(name, outcome.index))
         return LearnerError(f"{name} is not defined", status="missing")
@@ -189,12 +195,13 @@ class Workspace:
         return place_of(f"the cell of {cell.exercise}" if cell.exercise else "another cell", cell.source)
 
 
-def _failure_of(name: str, outcome: CellRun) -> Failure:
+def _failure_of(name: str, outcome: CellRun, cell: Cell) -> Failure:
     if outcome.status == "syntax":
         place = f" on line {outcome.line}" if outcome.line else ""
-        return LearnerError(
-            f"the cell of {name} is not valid Python{place}", kind="SyntaxError", line=outcome.line
-        )
+        newer = python_of(cell.source, outcome.line, cell.python)
+        written = f"; it is written for Python {newer}, and Python {this_python()} grades it" if newer else ""
+        text = f"the cell of {name} is not valid Python {this_python()}{place}{written}"
+        return LearnerError(text, kind="SyntaxError", line=outcome.line)
     if outcome.status == "error":
         where = Place("its cell", outcome.line)  # the line has been checked
         return learner_error(name, {"type": outcome.error, "line": outcome.line}, where)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def read_submission(found: Found, assignment: Assignment) -> Submission:
     read = cells_of(data, name)
     if not read.code:
         raise SubmissionError(f"{shown(name)} has no code cell")
-    cells = as_cells(read.code, names)
+    cells = tuple(replace(cell, python=read.python[:20]) for cell in as_cells(read.code, names))
     texts = [*found.notices, *read.notices, *_fuller(found, name, names)]
     texts += _elsewhere(read.code, cells, assignment)
     notices = [Notice("intake", text) for text in texts]

@@ -24,6 +24,7 @@ from . import files
 from .libraries import AVAILABLE
 from .read import SourceCell
 from .run import Compiled, Failed, Notebook, Source, Step, compile_cells, notebook_names
+from .syntax import python_of, this_python
 
 #: Whether a notebook is being loaded: a `check(…)` that stands in one of its cells then does nothing.
 LOADING: ContextVar[bool] = ContextVar("loading", default=False)
@@ -92,7 +93,10 @@ def in_words(error: BaseException) -> str:
     """An exception on one line, and not a long one."""
     if isinstance(error, TimeUp):
         return "it does not come to an end: is there a loop whose condition never turns false?"
-    said = error.msg if isinstance(error, SyntaxError) else str(error)
+    said = str(error)
+    if isinstance(error, SyntaxError):
+        newer = python_of(error.text or "", 1)
+        said = error.msg + (f" (Python {newer} reads it, and this is {this_python()})" if newer else "")
     text = " ".join(f"{type(error).__name__}: {said}".split()).removesuffix(":")
     return text if len(text) <= 200 else text[:199] + "…"
 

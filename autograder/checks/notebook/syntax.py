@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 
 #: Characters of one cell that are parsed here; a syntax tree takes some hundred times as much memory.
@@ -22,6 +23,14 @@ PROMPTS = (
 #: The look-ahead keeps a line of spaces from being tried at each of them.
 MAGIC = re.compile(r"^(\s*)(?=\S)(?:%{1,2}\w|!|\?+\s*[\w.]|[\w.]+\?{1,2}\s*$|[\w, ]+=\s*(?:!|%\w))")
 TIMED = re.compile(r"^(\s*)%time\s+(\S.*)$")
+#: What only a newer Python reads: the version that began with it, and how it looks on its line.
+NEWER = (
+    ("3.12", re.compile(r"""\b[rR]?[fF][rR]?(["'])[^"'{}]*\{[^"'{}]*\1[^"'{}]*\1[^"'{}]*\}""")),
+    ("3.12", re.compile(r"^\s*type\s+\w+(\[[^]]*\])?\s*=")),
+    ("3.12", re.compile(r"^\s*(?:async\s+)?(?:def|class)\s+\w+\[[^]]*\]\s*[(:]")),
+    ("3.14", re.compile(r"^\s*except\s+[\w.]+(?:\s*,\s*[\w.]+)+\s*:")),
+    ("3.14", re.compile(r"""\b[tT][rR]?["']""")),
+)
 #: What matters outside of strings: comments, quotes and brackets.
 OUTSIDE = re.compile(r"#.*|\'\'\'|\"\"\"|[\'\"]|[([{]|[)\]}]")
 
@@ -38,6 +47,25 @@ def clean(source: str) -> str:
             return "\n" * (len(lines) - 1)
         lines[first] = ""
     return "\n".join(_without_magics(lines))
+
+
+def python_of(source: str, line: int, ran_on: str = "") -> str:
+    """The Python that a line is written for, where it is newer than this one: `3.12`, or nothing.
+
+    The line shows it, or the notebook says that it `ran_on` one.
+    """
+    lines = source.split("\n")
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    found = [version for version, looks in NEWER if looks.search(text)]
+    if said := re.match(r"\d+\.\d+", ran_on):
+        found.append(said[0])
+    newer = (each for each in found if tuple(map(int, each.split("."))) > sys.version_info[:2])
+    return next(newer, "")
+
+
+def this_python() -> str:
+    """The version of the Python that runs here: `3.11`."""
+    return "{}.{}".format(*sys.version_info[:2])
 
 
 def parse(source: str) -> ast.Module | None:
