@@ -72,6 +72,14 @@ def test_does_a_notebook_go_out_and_come_back_with_feedback(tmp_path: Path) -> N
             ("lovelaceada_1234_5678_03-mlp-numpy.ipynb", "noetheremmy_LATE_1235_5679_03-mlp-numpy-1.ipynb"),
             {"lovelaceada", "noetheremmy"},
         ),
+        (
+            (
+                "Wei Wang_11_assignsubmission_file/03-mlp-numpy.ipynb",
+                "Wei Wang_12_assignsubmission_file/03-mlp-numpy.ipynb",
+                "Participant_9_assignsubmission_file/03-mlp-numpy.ipynb",
+            ),
+            {"Wei Wang_11", "Wei Wang_12", "Participant_9"},
+        ),
     ],
 )
 def test_are_platforms_zip_files_collected(

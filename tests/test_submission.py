@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from autograder.course.assignment import Assignment, load_assignment
 from autograder.errors import KitError
+from autograder.nbgrader_plugin.collector import PlatformCollector
 from autograder.submissions.discovery import discover, folder_name
 from autograder.submissions.files import MAX_FILE, MAX_TAR
 from autograder.submissions.submission import Submission, SubmissionError, find_submissions, read_submission
@@ -823,6 +824,37 @@ def test_a_file_that_is_no_students_in_an_export_is_named(tiny: Assignment, tmp_
     members = {"Ada_11_assignsubmission_file/hw.ipynb": RELEASED, "solution.ipynb": RELEASED}
     left_out = discover([zipped(tmp_path / "export.zip", members)], tiny).left_out
     assert left_out == ("solution.ipynb is left out: it is no student's by its name",)
+
+
+@pytest.mark.parametrize(
+    ("members", "students"),
+    [
+        (
+            {
+                "Wei Wang_11_assignsubmission_file/hw.ipynb": RELEASED,
+                "Ada_9_assignsubmission_file/hw.ipynb": "{",
+            },
+            {"Wei Wang": "hw.ipynb", "Ada": "hw.ipynb"},
+        ),
+        (
+            {
+                "Wei Wang_11_assignsubmission_file/hw.ipynb": RELEASED,
+                "Wei Wang_12_assignsubmission_file_hw.ipynb": RELEASED,
+                "Participant_9_assignsubmission_file/hw.ipynb": RELEASED,
+            },
+            {"Wei Wang_11": "hw.ipynb", "Wei Wang_12": "hw.ipynb", "Participant_9": "hw.ipynb"},
+        ),
+        (PLATFORMS["Canvas"][0], {"mulleranna_11": "hw.ipynb", "mulleranna_12": "hw-1.ipynb"}),
+        (PLATFORMS["Blackboard"][0], {"Anna Müller_amueller": "hw.ipynb", "Anna Müller_annam": "hw.ipynb"}),
+    ],
+)
+def test_nbgrader_collects_the_same_students(
+    members: dict[str, str], students: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "downloaded" / "tiny" / "extracted" / "export"
+    files = [handed_in(folder / name, content) for name, content in members.items()]
+    collected = [PlatformCollector().collect(str(file)) for file in files]
+    assert {each["student_id"]: each["file_id"] for each in collected if each} == students
 
 
 # Names

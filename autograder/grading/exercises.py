@@ -21,6 +21,7 @@ from ..box import BoxError, Stopped, Workspace, memory
 from ..box.errors import SENTENCES, learner_error, place_of
 from ..checks import Failure
 from ..checks.mistakes import Mistake
+from ..checks.notebook.dependencies import is_stub_source
 from ..checks.student import Call
 from ..course.assignment import Exercise
 from ..diagnosis.diagnose import diagnose, mistakes_named
@@ -28,7 +29,6 @@ from ..diagnosis.exceptions import of_exception
 from ..errors import GraderError
 from ..results.records import ExerciseResult, FailedTest
 from ..status import Status
-from ..submissions.definitions import is_stub
 from .gate import Gate
 from .hidden_tests import HiddenOutcome, HiddenTest, run_test
 from .suite import Suite
@@ -115,7 +115,7 @@ class ExerciseGrader:
     def _is_untouched(self, exercise: Exercise) -> bool:
         """Whether the answer is still the stub, which need not run to be known."""
         cells = self.workspace.definitions(exercise.name)
-        return len(cells) == 1 and is_stub(cells[0].source, exercise.name)
+        return len(cells) == 1 and is_stub_source(cells[0].source, exercise.name)
 
     def _not_written(self, exercise: Exercise) -> Attempt:
         error = learner_error(exercise.name, {"type": "NotImplementedError"}, place_of("its cell", ""))

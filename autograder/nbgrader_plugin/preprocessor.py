@@ -64,6 +64,7 @@ def configure(config: Config, course: str | Path | None = None) -> None:
     config.Autograde.exporter_class = SubmissionExporter
     config.Autograde.pre_convert_hook = only_the_assignments_notebook
     config.Autograde.autograde_preprocessors = list(AUTOGRADE)
+    config.ZipCollectApp.collector_plugin = "autograder.nbgrader_plugin.collector.PlatformCollector"
     config.ExportApp.plugin_class = "autograder.nbgrader_plugin.exchange.GradeExport"
     config.ExchangeFactory.release_feedback = "autograder.nbgrader_plugin.exchange.ReleaseFeedback"
     configure_pages(config)

@@ -35,23 +35,6 @@ def defined(source: str, names: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name in names))
 
 
-def is_stub(source: str, name: str) -> bool:
-    """Whether a cell is nothing but the stub of `name`, which raises `NotImplementedError` at once.
-
-    That is a function, or a class of such methods.
-    """
-    tree = parse(source) if "NotImplementedError" in source else None
-    if tree is None or len(tree.body) != 1:
-        return False
-    (statement,) = tree.body
-    if getattr(statement, "name", "") != name:
-        return False
-    if isinstance(statement, ast.ClassDef) and not (statement.bases or statement.decorator_list):
-        methods = _without_docstring(statement)
-        return bool(methods) and all(_only_raises(method) for method in methods)
-    return _only_raises(statement)
-
-
 def forbidden_imports(source: str) -> frozenset[str]:
     """The libraries out of `FORBIDDEN` that a cell imports anywhere."""
     if "import" not in source:  # as in most cells: to walk through every tree takes longer than to read them
@@ -89,22 +72,6 @@ def _makes_a_function(value: ast.expr) -> bool:
         name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
         return name in _MAKERS or isinstance(called, ast.Call | ast.Lambda)
     return isinstance(value, ast.Lambda | ast.Name | ast.Attribute | ast.IfExp)
-
-
-def _without_docstring(definition: ast.FunctionDef | ast.ClassDef) -> list[ast.stmt]:
-    return definition.body[1:] if ast.get_docstring(definition) is not None else definition.body
-
-
-def _only_raises(statement: ast.stmt) -> bool:
-    if not isinstance(statement, ast.FunctionDef) or statement.decorator_list:
-        return False
-    body = _without_docstring(statement)
-    return len(body) == 1 and isinstance(body[0], ast.Raise) and _is_not_implemented(body[0].exc)
-
-
-def _is_not_implemented(raised: ast.expr | None) -> bool:
-    kind = raised.func if isinstance(raised, ast.Call) else raised
-    return isinstance(kind, ast.Name) and kind.id == "NotImplementedError"
 
 
 def _imported(node: ast.AST) -> Iterator[str]:

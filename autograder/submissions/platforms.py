@@ -56,9 +56,13 @@ class Origin:
 
 @dataclass(frozen=True)
 class Handed:
-    """What one student handed in: the files of the last attempt, those of earlier ones, and notices."""
+    """What one student handed in: the files of the last attempt, those of earlier ones, and notices.
+
+    `label` is the student's name, with the id where the name alone does not tell two apart.
+    """
 
     student: str
+    label: str
     origin: Origin
     names: tuple[str, ...]
     earlier: tuple[str, ...] = ()
@@ -82,6 +86,8 @@ GRADESCOPE = re.compile(r"submission_(?P<id>\d+)")
 GRADESCOPE_LIST = "submission_metadata.yml"
 #: `cs101-hello_submissions_2026_03_01_T_12_30_00/cs101-hello-ada/hw.ipynb`.
 CLASSROOM50 = re.compile(r"(?P<prefix>[^/]+)_submissions_\d{4}_\d\d_\d\d_T_\d\d_\d\d_\d\d")
+#: How Moodle calls everybody where names are hidden.
+ANONYMOUS = "Participant"
 #: How Brightspace writes a time.
 _TIMES = ("%b %d, %Y %I%M %p", "%d %B, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %b, %Y %I%M %p")
 
@@ -96,6 +102,15 @@ def handed_in_by(names: Sequence[str], read: Callable[[str], bytes], root: str =
         if found:
             return _last_attempts(found)
     return None
+
+
+def original_name(name: str) -> str:
+    """The name that a file had before a platform added whose it is."""
+    file = name.rpartition("/")[2]
+    for form in (MOODLE, BLACKBOARD, CANVAS):
+        if (match := form.fullmatch(file)) and match["file"]:
+            return match["file"]
+    return file
 
 
 _Origins = Mapping[str, Origin]
@@ -242,7 +257,7 @@ def _last_attempts(origins: _Origins) -> list[Handed]:
     return [_handed(shown[key], names, origins) for key, names in students.items()]
 
 
-def _handed(student: str, names: Sequence[str], origins: _Origins) -> Handed:
+def _handed(label: str, names: Sequence[str], origins: _Origins) -> Handed:
     platform = origins[names[0]].platform
     attempts = {name: origins[name].attempt for name in names}
     if platform == "Canvas":  # it numbers the versions of each file
@@ -257,10 +272,10 @@ def _handed(student: str, names: Sequence[str], origins: _Origins) -> Handed:
         notices.append(f"handed in {times} times: the last attempt counts{when}")
     if any(origins[name].is_late for name in last):
         notices.append(f"{platform} marks it as late")
-    if platform in ("Moodle", "Gradescope") and origin.folder:
-        student = origin.folder.rpartition("/")[2]
+    is_named_by_folder = platform in ("Moodle", "Gradescope") and origin.folder
+    student = origin.folder.rpartition("/")[2] if is_named_by_folder else label
     earlier = tuple(name for name in names if name not in last)
-    return Handed(student, origin, tuple(last), earlier, tuple(notices))
+    return Handed(student, label, origin, tuple(last), earlier, tuple(notices))
 
 
 def _last_versions(attempts: Mapping[str, tuple[str, ...]]) -> list[str]:
@@ -278,4 +293,5 @@ def _shown_names(people: Iterable[_Key]) -> dict[_Key, str]:
     """What to call each student: the name, with what tells two of one name apart."""
     names = {key: key[1] or key[0] for key in people}
     count = Counter(name.casefold() for name in names.values())
+    count[ANONYMOUS.casefold()] += 1  # with its number, even where it is the only one
     return {key: name if count[name.casefold()] == 1 else f"{name}_{key[0]}" for key, name in names.items()}

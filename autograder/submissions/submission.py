@@ -14,10 +14,11 @@ from functools import partial
 from pathlib import Path
 
 from ..box import Cell
+from ..checks.notebook.dependencies import is_stub_source
 from ..checks.notebook.read import NotebookError, Read, SourceCell, read_cells, shown
 from ..course.assignment import CHECK, Assignment, assignment_names, load_assignment
 from ..results.records import Notice
-from .definitions import defined, forbidden_imports, is_stub
+from .definitions import defined, forbidden_imports
 from .discovery import NOTEBOOKS, SUPPORT, Found, find_submissions
 from .files import SubmissionError, read_file, read_member
 
@@ -163,7 +164,7 @@ def _answers(found: Found, exercises: Sequence[str], name: str) -> int:
     except SubmissionError:
         return -1
     answers = [(each, cell.source) for cell in cells for each in defined(cell.source, exercises)]
-    return len({each for each, source in answers if not is_stub(source, each)})
+    return len({each for each, source in answers if not is_stub_source(source, each)})
 
 
 def _read(found: Found, name: str) -> bytes:

@@ -1,10 +1,13 @@
-"""Which exercises an answer leans on: those that its code names, or that the functions it names do."""
+"""What a definition uses: the exercises that its code names, directly or through other definitions."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import ast
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import CodeType, FunctionType
 from typing import Any
+
+from .syntax import parse
 
 
 def exercises_used(value: Any, namespace: Mapping[str, Any], exercises: Collection[str]) -> set[str]:
@@ -32,8 +35,28 @@ def asked_of_student(function: Any, exercises: Collection[str]) -> set[str]:
 
 def is_stub(value: Any) -> bool:
     """Whether a function, or every method of a class, does nothing but raise NotImplementedError."""
-    codes = list(_codes(value))
-    return bool(codes) and all(code.co_names == ("NotImplementedError",) for code in codes)
+    return _only_raise(_codes(value))
+
+
+def is_stub_source(source: str, name: str) -> bool:
+    """Whether a cell is nothing but the stub of `name`; it is compiled, and not run."""
+    tree = parse(source) if "NotImplementedError" in source else None
+    statement = tree.body[0] if tree is not None and len(tree.body) == 1 else None
+    if not isinstance(statement, ast.FunctionDef | ast.ClassDef) or statement.name != name:
+        return False
+    if statement.decorator_list or getattr(statement, "bases", None):
+        return False
+    try:
+        code: CodeType = compile(ast.Module([statement], []), "<cell>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    inner = [each for each in _nested(code) if each is not code]
+    return _only_raise(inner[1:] if isinstance(statement, ast.ClassDef) else inner)
+
+
+def _only_raise(codes: Iterable[CodeType]) -> bool:
+    names = [code.co_names for code in codes]
+    return bool(names) and all(each == ("NotImplementedError",) for each in names)
 
 
 def fingerprint(value: Any, namespace: Mapping[str, Any]) -> int:
