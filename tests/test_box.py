@@ -319,6 +319,12 @@ class TestStandIns:
         assert signature == "(x, *, by=2.0)"
         assert text == "double() missing 1 required positional argument: 'x'"
 
+    def test_defaults_of_stand_ins_may_be_mutable(self, ask: Ask) -> None:
+        """The grader knows such a default, and a constant one may come after it."""
+        source = "def f(): return g(1), g(1, scale=False), g(1, (2,)), g(1, (2,), False), g(x=1, key=4)"
+        expected = [(1, (), True, 3), (1, (), False, 3), (1, (2,), True, 3), (1, (2,), False, 3)]
+        assert ask(source, standins={"g": with_defaults}).f() == (*expected, (1, (), True, 4))
+
     def test_exceptions_of_stand_ins_reach_the_caller(self, ask: Ask) -> None:
         source = "def f(x):\n    try: return double(x)\n    except ValueError as error: return str(error)"
         assert "cannot be multiplied" in ask(source, standins={"double": refuse}).f(1)
@@ -487,6 +493,10 @@ class TestStandIns:
     def test_stand_ins_cannot_take_the_graders_memory(self, ask: Ask, asked: str) -> None:
         source = f"def f():\n    try: zeros({asked})\n    except (MemoryError, ValueError): return 'refused'"
         assert ask(source, standins={"zeros": lambda n: np.ones(n)}).f() == "refused"
+
+
+def with_defaults(x: Any, skip: Any = (), scale: bool = True, *, key: int = 3) -> Any:
+    return x, skip, scale, key
 
 
 def refuse(x: Any) -> Any:

@@ -80,10 +80,12 @@ def _function(name: str, qualified: str, parameters: list[Any], ask: Ask, target
             heads.append(head)
             positional.append(parameter)
 
+    names = [parameter for parameter, kind, _ in parameters if kind.startswith("POSITIONAL")]
+
     def forward(args: list[Any], kwargs: dict[str, Any]) -> Any:
-        while args and args[-1] is _UNSAID:
-            args.pop()
-        return ask(target, args, {key: value for key, value in kwargs.items() if value is not _UNSAID})
+        said = next((place for place, value in enumerate(args) if value is _UNSAID), len(args))
+        kwargs = {**dict(zip(names[said:], args[said:], strict=False)), **kwargs}
+        return ask(target, args[:said], {key: value for key, value in kwargs.items() if value is not _UNSAID})
 
     scope["_forward"] = forward
     body = f"return _forward([{', '.join(positional)}], {{{', '.join(named)}}})"
