@@ -120,6 +120,12 @@ def grade(
     db: Annotated[str | None, typer.Option(help="The gradebook, if it is not the course's own.")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler, as tcp://host:8786.")] = None,
     tier: Annotated[str | None, typer.Option(help="bubblewrap or landlock, instead of the best.")] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", "--dry-run", help="Only say what would be graded, why, and who would move."
+        ),
+    ] = False,
     assignment: Assignment = None,
 ) -> int:
     """Grade submissions, and write a result for each and scores.csv for all."""
@@ -132,8 +138,21 @@ def grade(
 
     tier = tier or ("none" if unsafe_local and not any_isolation() else None)
     return grade_command(
-        root(), submissions or [], out, jobs, data, gate, force, tier, assignment, scheduler, db
+        root(), submissions or [], out, jobs, data, gate, force, tier, assignment, scheduler, db, explain
     )
+
+
+@app.command()
+def diff(
+    old: Annotated[str | None, typer.Argument(help="A folder of results, or a time.")] = None,
+    new: Annotated[str | None, typer.Argument(help="The same; the results as they are if none.")] = None,
+    results: Annotated[Path, typer.Option(help="The folder of results.")] = Path("results"),
+    assignment: Assignment = None,
+) -> int:
+    """Show whose grade differs between two states of the results, and because of which tests."""
+    from .commands.changes import diff_command
+
+    return diff_command(root(), old, new, results, assignment, Console())
 
 
 @app.command()

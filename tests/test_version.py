@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from autograder.course.assignment import KIT
 from autograder.runs import version
-from autograder.runs.version import grader_version
+from autograder.runs.version import GraderVersion, changed_pieces, grader_version, version_of
 
 WEEK = "03-mlp-numpy"
 
@@ -32,6 +33,7 @@ def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "autograder/nbgrader_plugin/html.py",
         "autograder/export/export.py",
         "autograder/commands/grade.py",
+        "autograder/course/lateness.py",
         "autograder/runs/progress.py",
         "autograder/checks/show/terminal.py",
         "autograder/misconceptions/00-warm-up/centre_columns.py",
@@ -41,24 +43,63 @@ def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_what_cannot_change_a_result_regrades_nothing(kit: Path, changed: str) -> None:
     before = grader_version(kit, WEEK)
-    (kit / changed).write_text((kit / changed).read_text("utf-8") + "\n# changed\n", "utf-8")
+    (kit / changed).write_text((kit / changed).read_text("utf-8") + "\nCHANGED = 1\n", "utf-8")
     assert grader_version(kit, WEEK) == before
 
 
 @pytest.mark.parametrize(
     "changed",
     [
-        "autograder/graders/03-mlp-numpy/test_train.py",
         "autograder/graders/inputs.py",
-        "autograder/misconceptions/03-mlp-numpy/softmax.py",
         "autograder/box/worker/wire.py",
+        "autograder/course/mnist.py",
         "autograder/grading/exercises.py",
         "autograder/submissions/submission.py",
         "solutions/network.py",
-        "exercises/03-mlp-numpy/03-mlp-numpy.py",
     ],
 )
-def test_what_can_change_a_result_regrades_the_class(kit: Path, changed: str) -> None:
+def test_what_all_exercises_depend_on_regrades_the_class(kit: Path, changed: str) -> None:
+    before = version_of(kit, WEEK)
+    (kit / changed).write_text((kit / changed).read_text("utf-8") + "\nCHANGED = 1\n", "utf-8")
+    after = version_of(kit, WEEK)
+    assert after.text != before.text
+    assert concerned(before, after) == set(before.exercises)
+    assert changed_pieces(before.pieces, after.pieces) == [f"{changed} has changed"]
+
+
+def test_a_comment_and_a_line_of_prose_regrade_nothing(kit: Path) -> None:
     before = grader_version(kit, WEEK)
-    (kit / changed).write_text((kit / changed).read_text("utf-8") + "\n# changed\n", "utf-8")
-    assert grader_version(kit, WEEK) != before
+    mnist = kit / "autograder" / "course" / "mnist.py"
+    mnist.write_text("# A comment.\n" + mnist.read_text("utf-8"), "utf-8")
+    notebook = kit / "exercises" / WEEK / f"{WEEK}.py"
+    notebook.write_text(notebook.read_text("utf-8") + "\n# %% [markdown]\n# More to read.\n", "utf-8")
+    assert grader_version(kit, WEEK) == before
+
+
+def test_a_dropped_test_concerns_its_exercise_alone(kit: Path) -> None:
+    before = version_of(kit, WEEK)
+    path = kit / "autograder" / "graders" / WEEK / "test_training.py"
+    tree = ast.parse(path.read_text("utf-8"))
+    tests = [node for node in tree.body if isinstance(node, ast.FunctionDef) and "one_hot__" in node.name]
+    tree.body.remove(tests[0])
+    path.write_text(ast.unparse(tree), "utf-8")
+    after = version_of(kit, WEEK)
+    assert concerned(before, after) == {"one_hot"}
+    place = f"autograder/graders/{WEEK}/test_training.py::{tests[0].name}"
+    assert changed_pieces(before.pieces, after.pieces) == [f"{place} is gone"]
+
+
+def test_a_misconception_concerns_its_exercise_alone(kit: Path) -> None:
+    before = version_of(kit, WEEK)
+    path = kit / "autograder" / "misconceptions" / WEEK / "softmax.py"
+    path.write_text(path.read_text("utf-8") + "\nCHANGED = 1\n", "utf-8")
+    assert concerned(before, version_of(kit, WEEK)) == {"softmax"}
+
+
+def concerned(before: GraderVersion, after: GraderVersion) -> set[str]:
+    """The exercises whose versions differ."""
+    return {
+        name
+        for (name, old), (_, new) in zip(before.of_exercises, after.of_exercises, strict=True)
+        if old != new
+    }

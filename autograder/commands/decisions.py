@@ -6,7 +6,7 @@ shows the new one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,7 +28,7 @@ from ..course.settings import (
 from ..errors import KitError
 from ..results.class_results import ClassResults, read_class
 from ..results.grade import Grade, is_alike
-from ..results.records import visible
+from ..results.history import moves
 from ..submissions.submission import find_submissions
 from .grade import write_class
 
@@ -143,22 +143,8 @@ def refresh(root: Path, week: Assignment, results: Path) -> None:
     write_class(root, results, week.name)
 
 
-def moves(before: ClassResults, after: ClassResults) -> Iterator[str]:
-    """Yield a line for each student whose grade differs between two states of a class."""
-    old = {grade.student: grade for grade in before.grades}
-    new = {grade.student: grade for grade in after.grades}
-    for student in sorted({*old, *new}):
-        was, now = _in_words(old.get(student)), _in_words(new.get(student))
-        if was != now:
-            yield visible(f"{student}: {was} → {now}")
-
-
-def _in_words(grade: Grade | None) -> str:
-    if grade is None:
-        return "in no list"
-    if grade.total is None:
-        return grade.standing.value
-    return f"{grade.total:g} of {grade.max_total:g}"
+def _by_student(read: ClassResults) -> dict[str, Grade]:
+    return {grade.student: grade for grade in read.grades}
 
 
 def _decide(decision: Decision, change: Change) -> int:
@@ -170,7 +156,7 @@ def _decide(decision: Decision, change: Change) -> int:
         before = None
     if before is not None:
         after = read_class(decision.root, decision.results, decision.week.name, settings)
-        lines = list(moves(before, after))
+        lines = list(moves(_by_student(before), _by_student(after)))
         for line in lines or ["nobody's grade moves"]:
             decision.console.out(line, highlight=False)
     if not decision.dry_run:

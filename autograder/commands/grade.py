@@ -22,9 +22,10 @@ from ..runs.one import Graded
 from ..runs.progress import GradingProgress, RecordingProgress, table
 from ..runs.settings import Settings, gate_data, isolation
 from ..runs.signals import stoppable
-from ..runs.version import grader_version
+from ..runs.version import version_of
 from ..submissions.assignment_of import choose
 from ..submissions.submission import Found
+from .changes import explain, keep_version
 
 
 def grade_command(
@@ -39,10 +40,11 @@ def grade_command(
     assignment: str | None,
     scheduler: str | None = None,
     db: str | None = None,
+    trial: bool = False,
 ) -> int:
     """Grade what is named, or `submitted/`; 1 if a student could not be graded or something was left out.
 
-    The course's own submissions are recorded in its gradebook as well.
+    The course's own submissions are recorded in its gradebook as well. A trial only says what would be done.
     """
     console = Console()
     chosen = choose(submissions or [_submitted(root)], assignment, root)
@@ -58,16 +60,22 @@ def grade_command(
     if scheduler is None and min(jobs, len(found)) == 1:
         collect_ahead(week.name)  # it is this process that grades, and the box takes a while to start
     wants_gate = course.gate if gate is None else gate
+    version = version_of(root, week.name)
     settings = Settings(
         assignment=week.name,
         root=root,
         out=out.resolve(),
         secret=secret,
-        grader_version=grader_version(root, week.name),
+        grader_version=version.text,
+        versions=version.of_exercises,
         gate=gate_data(week, data or course.data, secret) if wants_gate else None,
         tier=isolation(tier or course.tier),
         force=force,
     )
+    if trial:
+        return explain(settings, version, week, found, jobs, console)
+    records.expect_writable(settings.out)
+    keep_version(settings.out, version)
     code = run(settings, week, found, jobs, console, scheduler, course)
     if db or not submissions:
         from ..nbgrader_plugin.gradebook import open_course, record  # nbgrader takes a second to import

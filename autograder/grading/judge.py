@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import time
 import warnings
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,12 +63,15 @@ class Judge:
     ) -> None:
         self.box.close()
 
-    def grade(self, submission: Submission, key: str = "", only: str | None = None) -> Result:
-        """Grade a submission, or `only` one of its exercises.
+    def grade(
+        self, submission: Submission, key: str = "", only: str | Collection[str] | None = None
+    ) -> Result:
+        """Grade a submission, or `only` some of its exercises.
 
         If the kit fails three times, the result says so and has no score.
         """
         started = time.perf_counter()
+        only = (only,) if isinstance(only, str) else only
         for attempt in range(TRIES):
             try:
                 return self._grade(submission, key, started, only)
@@ -82,7 +86,9 @@ class Judge:
         self.box.close()
         self.box = take_box(self.context.tier)
 
-    def _grade(self, submission: Submission, key: str, started: float, only: str | None) -> Result:
+    def _grade(
+        self, submission: Submission, key: str, started: float, only: Collection[str] | None
+    ) -> Result:
         exercises: list[ExerciseResult] = []
         with (
             warnings.catch_warnings(action="ignore"),  # an answer may be as odd as it likes
@@ -92,7 +98,7 @@ class Judge:
             gate, clock = self._gate(), FairClock()
             grader = ExerciseGrader(self.suite, workspace, gate)
             for exercise in self.assignment.exercises:
-                if only not in (None, exercise.name):
+                if only is not None and exercise.name not in only:
                     continue
                 if not exercise.in_cell and gate is None:
                     exercises.append(ExerciseResult(exercise.name, 0.0, 0.0, Status.SKIPPED, 0.0, 0, 0))

@@ -31,7 +31,7 @@ from ..results.records import Result
 from ..results.scores import write_scores
 from ..runs.one import grade_one
 from ..runs.settings import Settings
-from ..runs.version import grader_version
+from ..runs.version import version_of
 from ..status import ResultStatus
 from ..submissions.discovery import Found, find_submissions
 from ..submissions.submission import SubmissionError
@@ -169,12 +169,14 @@ def _settings(root: Path, assignment: str, data: str | None, gate: bool, tier: s
 
     week = load_assignment(assignment, root)
     secret = load_secret(root)
+    version = version_of(week.root, week.name)
     return Settings(
         assignment=week.name,
         root=week.root,
         out=root / "results",
         secret=secret,
-        grader_version=grader_version(week.root, week.name),
+        grader_version=version.text,
+        versions=version.of_exercises,
         tier=isolation(tier),
         gate=gate_data(week, data, secret) if gate else None,
     )

@@ -31,7 +31,7 @@ class FailedTest:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """How one exercise came out."""
+    """How one exercise came out. `version` is a hash of the grader's parts that its points depend on."""
 
     name: str
     points: float
@@ -41,6 +41,7 @@ class ExerciseResult:
     passed: int
     total: int
     failures: tuple[FailedTest, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from ..status import Fault
 from ..submissions.submission import Found
 from .local import Begun
 from .locks import claimed
-from .one import Graded, claim_of, failed_for, kept, look_at, not_graded
+from .one import Graded, Task, claim_of, failed_for, kept, look_at, merged, not_graded
 from .remote import Answer, grade_order, order_of, other_version, version_here
 from .settings import Settings
 
@@ -85,7 +85,7 @@ class _Cluster:
     most: int
     begun: Begun
     running: as_completed = field(default_factory=lambda: as_completed(raise_errors=False))
-    held: dict[Any, tuple[Found, ExitStack]] = field(default_factory=dict)
+    held: dict[Any, tuple[Found, Task, ExitStack]] = field(default_factory=dict)
 
     def take(self, found: Found, busy: list[Found] | None) -> Iterator[Graded]:
         """Give one submission to the workers; wait for a result first if they have enough to do.
@@ -106,7 +106,7 @@ class _Cluster:
                 return
             self.begun(found.student)
             future = self.client.submit(grade_order, order_of(task, self.settings), pure=False)
-            self.held[future] = (found, stack.pop_all())
+            self.held[future] = (found, task, stack.pop_all())
             self.running.add(future)
 
     def rest(self) -> Iterator[Graded]:
@@ -116,11 +116,11 @@ class _Cluster:
 
     def _next(self) -> Graded:
         future = next(self.running)
-        found, claim = self.held.pop(future)
+        found, task, claim = self.held.pop(future)
         with claim:
-            return self._arrived(found, future)
+            return self._arrived(found, task, future)
 
-    def _arrived(self, found: Found, future: Any) -> Graded:
+    def _arrived(self, found: Found, task: Task, future: Any) -> Graded:
         try:
             answer = Answer.read(future.result())
         except KilledWorker as error:
@@ -132,4 +132,5 @@ class _Cluster:
             return not_graded(found, self.settings, error)
         if answer.result is None:
             raise CutShortError(f"a worker cannot grade: {answer.refused}; what is there is kept")
-        return kept(found, answer.result, self.settings, answer.log)
+        result = merged(answer.result, task, self.settings)
+        return kept(found, result, self.settings, answer.log)

@@ -56,6 +56,7 @@ def order_of(task: Task, settings: Settings) -> str:
             "tier": settings.tier,
             "dataset": settings.gate.dataset if settings.gate else None,
             "key": task.key,
+            "only": None if task.only is None else sorted(task.only),
             "student": submission.student,
             "cells": [astuple(cell) for cell in submission.cells],
             "sha256": submission.sha256,
@@ -74,7 +75,7 @@ def grade_order(text: str) -> str:
         judge = judge_of(_settings(order))
     except (KitError, BoxError) as error:
         return _refused(str(error))
-    result = judge.grade(_submission(order), order["key"])
+    result = judge.grade(_submission(order), order["key"], order["only"])
     return Answer(result, judge.log).written()
 
 

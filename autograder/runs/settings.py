@@ -19,7 +19,10 @@ CACHE = "backprop-autograder"
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run of grading depends on; it travels to the processes that grade."""
+    """What a run of grading depends on; it travels to the processes that grade.
+
+    `versions` is the version of the grader for each exercise. Without it any change regrades everything.
+    """
 
     assignment: str
     root: Path
@@ -29,6 +32,7 @@ class Settings:
     tier: str
     gate: GateData | None = None
     force: bool = False
+    versions: tuple[tuple[str, str], ...] = ()
 
     @property
     def context(self) -> Context:
