@@ -34,7 +34,7 @@ from autograder.results.class_results import read_class
 from autograder.results.grade import Grade
 from autograder.results.records import ExerciseResult, FailedTest, Result
 from autograder.results.scores import table
-from autograder.runs.one import _handed_in
+from autograder.runs.one import _with_origin
 from autograder.status import ResultStatus, Status
 from autograder.submissions.submission import find_submissions
 
@@ -99,7 +99,7 @@ class Term:
         found = find_submissions([self.root / "submitted"], week)
         for each in found:
             torn = (each.path / "tiny.ipynb").read_text("utf-8") == "{"
-            result = replace(self.result(each.student, torn), handed_in=_handed_in(each))
+            result = _with_origin(self.result(each.student, torn), each)
             records.write(self.root / "results", result)
         record(open_course(self.root, self.root / "results", week), found)
         write_class(self.root, self.root / "results", "tiny")

@@ -163,7 +163,7 @@ def grade_of(
     by_tests = result.max_score if result else in_tests
     return Grade(
         student=student,
-        name=settings.name_of(student),
+        name=_name_of(student, result, settings),
         assignment=assignment.name,
         standing=standing,
         parts=parts,
@@ -172,6 +172,12 @@ def grade_of(
         max_automatic=by_tests,
         max_total=round(by_tests + sum(each.points for each in assignment.manual), 2),
     )
+
+
+def _name_of(student: str, result: Result | None, settings: CourseSettings) -> str:
+    """Return the name of the roster, else that of the platform's export, else the identifier."""
+    name = settings.name_of(student)
+    return name if name != student or result is None else result.person.get("name", student)
 
 
 def _parts(
