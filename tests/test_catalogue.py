@@ -19,8 +19,11 @@ from autograder.checks import LocalStudent
 from autograder.course.assignment import KIT, assignment_names, load_assignment
 from autograder.diagnosis.diagnose import GENERAL, diagnose, mistakes_named
 from autograder.diagnosis.rehearsal import Rehearsal, hidden_tests, rehearse
+from autograder.errors import KitError
 from autograder.misconceptions import Entry, catalogue, entries_of, right_answers
+from autograder.misconceptions.changes import bare, changed
 
+WARM_UP = "00-warm-up"
 WEEK = "03-mlp-numpy"
 ASSIGNMENTS = assignment_names(KIT)
 #: Each exercise of each assignment.
@@ -201,18 +204,100 @@ def test_is_a_mistake_known_with_other_numbers_too(temperature: float) -> None:
     assert [mistake.name for mistake in rehearse(WEEK, "softmax", source).named] == ["softmax-temperature"]
 
 
-def test_must_the_numbers_that_give_way_stand_in_the_answer(
+#: An entry that changes the solution to `centre_columns`, X - X.mean(axis=0).
+ENTRY = """
+from autograder.misconceptions import misconception, odd
+
+misconception("the-entry", "text", hint="hint", {how})
+"""
+
+
+def entries_in(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> tuple[Entry, ...]:
+    """The entries of a catalogue whose file for `centre_columns` holds `text`."""
+    (folder / WARM_UP).mkdir()
+    (folder / WARM_UP / "centre_columns.py").write_text(text)
+    monkeypatch.setattr(import_module("autograder.misconceptions.catalogue"), "FOLDER", folder)
+    return entries_of.__wrapped__(WARM_UP, "centre_columns")
+
+
+@pytest.mark.parametrize(
+    ("how", "source"),
+    [
+        ('change={"X.mean(axis=0)": "X.mean()"}', "return X - X.mean()"),
+        ('everywhere={"X": "Z"}', "return Z - Z.mean(axis=0)"),
+        (
+            'change={"return X - X.mean(axis=0)": "X -= X.mean(axis=0)\\nreturn X"}',
+            "X -= X.mean(axis=0)\n    return X",
+        ),
+        ('change={"mean": "max"}, numbers=[{0: 1}]', "return X - X.max(axis=0)"),
+    ],
+)
+def test_a_change_of_the_solution_is_a_whole_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, source: str
+) -> None:
+    (entry,) = entries_in(tmp_path, monkeypatch, ENTRY.format(how=how))
+    assert entry.source.endswith(f":\n    {source}\n")
+
+
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        ('change={"X.median(axis=0)": "0"}', "not found"),
+        ('change={"ax": "bx"}', "not found"),
+        ('everywhere={"Y": "X"}', "not found"),
+        ('change={"X": "Z"}', "ambiguous"),
+        ('change={"X.mean": "X.max", "mean(axis=0)": "mean()"}', "two changes of the same text"),
+        ('change={"axis=0)": "axis=0"}', "was never closed"),
+        ('change={"mean": "max"}, of="another"', "0 whole entries are called 'another'"),
+        ('change={"mean": "max"}, numbers=[{3: 4}]', "not all of the numbers"),
+    ],
+)
+def test_a_change_that_does_not_fit_fails_by_the_name_of_the_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, why: str
+) -> None:
+    with pytest.raises(KitError, match=f"the-entry: (?s:.*){why}"):
+        entries_in(tmp_path, monkeypatch, ENTRY.format(how=how))
+
+
+def test_an_entry_may_change_a_whole_entry_of_its_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "here").mkdir()
-    (tmp_path / "here" / "double.py").write_text(
-        "from autograder.misconceptions import misconception\n\n\n"
-        '@misconception("other", "text", hint="hint", numbers=[{3: 4}])\n'
-        "def double(x):\n    return 2 * x\n"
+    loop = """
+@odd("loop")
+def centre_columns(X):
+    for column in X.T:
+        # each column by itself
+
+        column -= column.mean()
+    return X
+"""
+    how = 'of="loop", change={"column.mean()": "1"}'
+    wrong, whole = entries_in(tmp_path, monkeypatch, ENTRY.format(how=how) + loop)
+    assert wrong.source == whole.source.replace("column.mean()", "1")
+    assert (wrong.kind, whole.kind) == ("wrong", "odd")
+
+
+def test_an_entry_needs_a_change_or_a_definition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(KitError, match="either decorates a definition or states a change"):
+        entries_in(tmp_path, monkeypatch, ENTRY.format(how=""))
+
+
+def test_changes_keep_the_indentation_of_the_answer() -> None:
+    source = "def f(x):\n    for a in x:\n        b = a\n        c = b\n    return c\n"
+    two = "\n        b = a\n        c = b\n    "
+    assert changed(source, {two: "if a:\n    c = a"}, {}) == source.replace(
+        "        b = a\n        c = b\n", "        if a:\n            c = a\n"
     )
-    monkeypatch.setattr(import_module("autograder.misconceptions.catalogue"), "FOLDER", tmp_path)
-    with pytest.raises(ValueError, match="stand in"):
-        entries_of("here", "double")
+    assert changed(source, {"b = a": ""}, {}) == source.replace("        b = a\n", "")
+
+
+def test_docstrings_comments_and_annotations_are_no_part_of_what_is_changed() -> None:
+    source = bare(inspect.getsource(right_answers(WEEK)["train"]))
+    head, first, *_ = source.split("\n")
+    assert head.endswith("X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):")
+    assert first.startswith("    rng = ")
+    assert '    history = {"loss": [], "accuracy": []}\n' in source
+    assert "#" not in source
 
 
 def test_is_nothing_diagnosed_from_a_single_call() -> None:

@@ -1,15 +1,20 @@
-"""The catalogue of ways in which answers go wrong, and of odd ways in which they go right.
+"""The catalogue: wrong answers with the names of their mistakes, and odd answers that are right.
 
-One file an exercise, in a folder named after the assignment; one decorated function or class an entry:
+Each exercise has one file, in a folder named after the assignment. An entry states how it differs from the
+solution, or decorates a whole definition if it has a structure of its own:
 
-    @misconception("variance-unbiased", "the sum is divided by N − 1", hint="What do the weights add up to?")
-    def variance(values, probs): ...
+    misconception(
+        "variance-not-squared",
+        "the deviations are not squared",
+        hint="What do the deviations add up to?",
+        change={"(values - mean) ** 2": "values - mean"},
+    )
 
     @odd("variance by a loop")
     def variance(values, probs): ...
 
-An entry's own source, without its decorator, is what a learner would have written. It sees `np`, `plt` and
-the right answers to all other exercises, and nothing else.
+The source of an entry is what a learner would have written. It sees `np`, `plt` and the right answers to all
+other exercises, and nothing else.
 """
 
 from .catalogue import Entry, catalogue, entries_of, misconception, odd, right_answers
