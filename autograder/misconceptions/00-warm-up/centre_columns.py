@@ -4,50 +4,40 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "centre-rows",
     "the mean of each row is taken away, not that of each column",
     hint="Rows are examples, columns are features: which of them should have the mean 0?",
+    change={"return X - X.mean(axis=0)": "return X - X.mean(axis=1, keepdims=True)"},
 )
-def centre_columns(X):
-    return X - X.mean(axis=1, keepdims=True)
 
-
-@misconception(
+misconception(
     "centre-whole",
     "one mean of the whole matrix is taken away from every column",
     hint="How many columns are there, and how many means do you compute?",
+    change={"return X - X.mean(axis=0)": "return X - X.mean()"},
 )
-def centre_columns(X):
-    return X - X.mean()
 
-
-@misconception(
+misconception(
     "centre-and-scale",
     "the columns are divided by their standard deviation as well",
     hint="Which property of a column was asked for, and which others should stay as they are?",
+    change={"return X - X.mean(axis=0)": "return (X - X.mean(axis=0)) / X.std(axis=0)"},
 )
-def centre_columns(X):
-    return (X - X.mean(axis=0)) / X.std(axis=0)
 
-
-@misconception(
+misconception(
     "centre-median",
     "the median of each column is taken away, not the mean",
     hint="To what do the entries of a column add up once its mean is taken away?",
+    change={"return X - X.mean(axis=0)": "return X - np.median(X, axis=0)"},
 )
-def centre_columns(X):
-    return X - np.median(X, axis=0)
 
-
-@misconception(
+misconception(
     "centre-integers",
     "the means lose their fractions where the entries are integers",
     hint="What kind of number is the mean of 1 and 2?",
+    change={"return X - X.mean(axis=0)": "return X - X.mean(axis=0).astype(X.dtype)"},
 )
-def centre_columns(X):
-    return X - X.mean(axis=0).astype(X.dtype)
 
 
 @misconception(
@@ -86,6 +76,7 @@ def centre_columns(X):
     return Z
 
 
-@odd("centre the rows of the transpose")
-def centre_columns(X):
-    return (X.T - X.T.mean(axis=1)[:, np.newaxis]).T
+odd(
+    "centre the rows of the transpose",
+    change={"return X - X.mean(axis=0)": "return (X.T - X.T.mean(axis=1)[:, np.newaxis]).T"},
+)

@@ -4,23 +4,19 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "normalise-columns",
     "each column is divided by its sum, not each row",
     hint="Which of them should sum to 1 afterwards, the rows or the columns?",
+    change={"return counts / counts.sum(axis=1, keepdims=True)": "return counts / counts.sum(axis=0)"},
 )
-def normalise_rows(counts):
-    return counts / counts.sum(axis=0)
 
-
-@misconception(
+misconception(
     "normalise-whole",
     "all counts are divided by one total, so it is the whole table that sums to 1",
     hint="How many rows are there, and how many sums do you compute?",
+    change={"return counts / counts.sum(axis=1, keepdims=True)": "return counts / counts.sum()"},
 )
-def normalise_rows(counts):
-    return counts / counts.sum()
 
 
 @misconception(
@@ -35,22 +31,19 @@ def normalise_rows(counts):
     return counts / sums
 
 
-@misconception(
+misconception(
     "normalise-by-maximum",
     "each row is divided by its largest entry, not by its sum",
     hint="To what should the entries of a row add up?",
+    change={"counts.sum": "counts.max"},
 )
-def normalise_rows(counts):
-    return counts / counts.max(axis=1, keepdims=True)
 
-
-@misconception(
+misconception(
     "normalise-by-length",
     "each row is divided by its Euclidean length, not by its sum",
     hint="Is it the entries that should sum to 1, or their squares?",
+    change={"counts.sum(axis=1, keepdims=True)": "np.linalg.norm(counts, axis=1, keepdims=True)"},
 )
-def normalise_rows(counts):
-    return counts / np.linalg.norm(counts, axis=1, keepdims=True)
 
 
 @misconception(
@@ -80,9 +73,10 @@ def normalise_rows(counts):
     return np.array([[entry / sum(row) for entry in row] for row in counts.tolist()])
 
 
-@odd("normalise the columns of the transpose")
-def normalise_rows(counts):
-    return (counts.T / counts.T.sum(axis=0)).T
+odd(
+    "normalise the columns of the transpose",
+    change={"counts / counts.sum(axis=1, keepdims=True)": "(counts.T / counts.T.sum(axis=0)).T"},
+)
 
 
 @odd("normalise by einsum, in float32")

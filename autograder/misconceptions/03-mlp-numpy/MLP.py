@@ -5,279 +5,114 @@ import numpy as np
 from autograder.misconceptions import misconception, odd
 from solutions.network import relu, softmax
 
-
-@misconception(
+misconception(
     "mlp-init-variance-for-deviation",
     "2/fan-in is used as the standard deviation, but it is the variance",
     hint="Does the generator ask for a variance or for a standard deviation?",
+    change={"np.sqrt(2 / n_in)": "2 / n_in", "np.sqrt(2 / n_hidden)": "2 / n_hidden"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, 2 / n_in, (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, 2 / n_hidden, (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-init-one-over-fan-in",
     "the standard deviation is √(1/fan-in): it lacks the 2 that makes up for the ReLU",
     hint="A ReLU silences about half of the units. How does the formula make up for that?",
+    everywhere={"sqrt(2": "sqrt(1"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(1 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(1 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-init-fan-out",
     "the standard deviation is that of the fan-out, which is how many units a layer has",
     hint="Over how many terms does one unit sum?",
+    change={"2 / n_in": "2 / n_hidden", "2 / n_hidden": "2 / n_out"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_hidden), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_out), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-init-xavier",
     "the standard deviation is √(2/(fan-in + fan-out)), that of Glorot and Xavier",
     hint="Which numbers does the formula for a ReLU network use?",
+    change={"2 / n_in": "2 / (n_in + n_hidden)", "2 / n_hidden": "2 / (n_hidden + n_out)"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / (n_in + n_hidden)), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / (n_hidden + n_out)), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-init-uniform-limit",
     "√(2/fan-in) is the limit of the uniform draws, where it should be their standard deviation",
     hint="What is the standard deviation of a uniform distribution between −a and a?",
+    change={
+        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": "rng.uniform(-a2, a2, (n_hidden, n_out))",
+        "self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": """
+            a1, a2 = np.sqrt(2 / n_in), np.sqrt(2 / n_hidden)
+            self.W1 = rng.uniform(-a1, a1, (n_in, n_hidden))
+        """,
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        a1, a2 = np.sqrt(2 / n_in), np.sqrt(2 / n_hidden)
-        self.W1 = rng.uniform(-a1, a1, (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.uniform(-a2, a2, (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-init-unscaled",
     "the weights are standard normal: they are not scaled to the fan-in",
     hint="The fan-in is how many numbers go into one unit. How large do sums of so many weights get?",
+    change={"np.sqrt(2 / n_in)": "1", "np.sqrt(2 / n_hidden)": "1"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, 1, (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, 1, (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-init-constant-scale",
     "the weights are scaled by 0.01, however many inputs there are",
     hint="The fan-in is how many numbers go into one unit. How large do sums of so many weights get?",
+    change={"np.sqrt(2 / n_in)": "0.01", "np.sqrt(2 / n_hidden)": "0.01"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, 0.01, (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, 0.01, (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-init-mean",
     "the weights are drawn between 0 and 1, so their mean is not 0",
     hint="What is the mean of the numbers that this method of the generator draws?",
+    change={
+        "rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": "rng.random((n_in, n_hidden))",
+        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": "rng.random((n_hidden, n_out))",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.random((n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.random((n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-init-mean-scaled",
     "the weights are drawn between 0 and √(2/fan-in), so their mean is not 0",
     hint="What are the mean and the standard deviation of numbers between 0 and a?",
+    change={
+        "rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": "rng.random((n_in, n_hidden)) * np.sqrt(2 / n_in)",
+        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": "rng.random((n_hidden, n_out)) * np.sqrt(2 / n_hidden)",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.random((n_in, n_hidden)) * np.sqrt(2 / n_in)
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.random((n_hidden, n_out)) * np.sqrt(2 / n_hidden)
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-init-n-in-twice",
     "the second layer is scaled by n_in: its own fan-in is n_hidden",
     hint="How many numbers go into a unit of the second layer?",
+    change={"2 / n_hidden": "2 / n_in"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_in), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-not-from-rng",
     "the weights are not drawn from rng but from another source",
     hint="The same seed should give the same weights. Which generator do the draws use?",
+    everywhere={"rng.normal": "np.random.normal"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = np.random.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = np.random.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-weights-all-alike",
     "all weights of a layer start with the same value, so all its units stay alike",
     hint="If two hidden units start alike, what could ever make them differ?",
+    change={
+        "rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": "np.zeros((n_in, n_hidden))",
+        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": "np.zeros((n_hidden, n_out))",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = np.zeros((n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = np.zeros((n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-bias-random",
     "the biases do not start at zero",
     hint="What should each b be before training?",
+    change={
+        "self.b1 = np.zeros(n_hidden)": "self.b1 = rng.normal(0, 0.1, n_hidden)",
+        "self.b2 = np.zeros(n_out)": "self.b2 = rng.normal(0, 0.1, n_out)",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = rng.normal(0, 0.1, n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = rng.normal(0, 0.1, n_out)
-
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
 
 
 @misconception(
@@ -301,365 +136,153 @@ class MLP:
         return self.p
 
 
-@misconception(
+misconception(
     "mlp-no-relu",
     "the ReLU is missing, so the two layers are no more than one",
     hint="What is a linear function of a linear function?",
+    change={"self.a1 = relu(self.z1)": "self.a1 = self.z1"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = self.z1
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-no-bias",
     "the biases are not added",
     hint="Which terms has the formula for z1, and which for z2?",
+    change={
+        "self.z1 = X @ self.W1 + self.b1": "self.z1 = X @ self.W1",
+        "self.z2 = self.a1 @ self.W2 + self.b2": "self.z2 = self.a1 @ self.W2",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-no-first-bias",
     "the bias b1 is not added",
     hint="Which terms has the formula for z1?",
+    change={"self.z1 = X @ self.W1 + self.b1": "self.z1 = X @ self.W1"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-no-second-bias",
     "the bias b2 is not added",
     hint="Which terms has the formula for z2?",
+    change={"self.z2 = self.a1 @ self.W2 + self.b2": "self.z2 = self.a1 @ self.W2"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-relu-on-logits",
     "a ReLU is applied to the logits as well",
     hint="May a logit be negative?",
+    change={"self.z2 = self.a1 @ self.W2 + self.b2": "self.z2 = relu(self.a1 @ self.W2 + self.b2)"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = relu(self.a1 @ self.W2 + self.b2)
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-sigmoid",
     "the hidden layer has a sigmoid in place of the ReLU",
     hint="Which function leads from z1 to a1?",
+    change={"self.a1 = relu(self.z1)": "self.a1 = 1 / (1 + np.exp(-self.z1))"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = 1 / (1 + np.exp(-self.z1))
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-tanh",
     "the hidden layer has a tanh in place of the ReLU",
     hint="Which function leads from z1 to a1?",
+    change={"self.a1 = relu(self.z1)": "self.a1 = np.tanh(self.z1)"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = np.tanh(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-returns-logits",
     "forward returns the logits, not the probabilities",
     hint="What should each row of what forward returns add up to?",
+    change={"return self.p": "return self.z2"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.z2
-
-
-@misconception(
+misconception(
     "mlp-p-is-logits",
     "the logits are kept as p: the softmax is missing",
     hint="What should each row of p add up to?",
+    change={"self.p = softmax(self.z2)": "self.p = self.z2"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = self.z2
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-log-probabilities",
     "forward gives the logarithms of the probabilities",
     hint="Are the results between 0 and 1?",
+    change={"self.p = softmax(self.z2)": "self.p = np.log(softmax(self.z2))"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = np.log(softmax(self.z2))
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-softmax-over-batch",
     "the softmax goes over the examples, not over the classes",
     hint="Each row of p is one example. What should it add up to?",
+    change={"self.p = softmax(self.z2)": "self.p = softmax(self.z2.T).T"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2.T).T
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-softmax-over-all",
     "the softmax goes over the whole batch, so all entries together add up to 1",
     hint="Each row of p is one example. What should it add up to?",
+    change={
+        "self.p = softmax(self.z2)": """
+            exp = np.exp(self.z2 - self.z2.max())
+            self.p = exp / exp.sum()
+        """,
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        exp = np.exp(self.z2 - self.z2.max())
-        self.p = exp / exp.sum()
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-softmax-twice",
     "the softmax is applied twice",
     hint="What goes into softmax: logits or probabilities?",
+    change={
+        "return self.p": """
+            self.p = softmax(self.p)
+            return self.p
+        """,
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        self.p = softmax(self.p)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-z1-after-relu",
     "what is kept as z1 has been through the ReLU already",
     hint="The backward pass asks where z1 was positive. Is z1 the input of the ReLU, or its output?",
+    change={
+        "self.a1 = relu(self.z1)": """
+            self.z1 = relu(self.z1)
+            self.a1 = self.z1
+        """,
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.z1 = relu(self.z1)
-        self.a1 = self.z1
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-a1-before-relu",
     "what is kept as a1 has not been through the ReLU",
     hint="The weights W2 meet a1. What did they meet in the forward pass?",
+    change={
+        "self.a1 = relu(self.z1)": "self.a1 = self.z1",
+        "self.z2 = self.a1 @ self.W2 + self.b2": "self.z2 = relu(self.a1) @ self.W2 + self.b2",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = self.z1
-        self.z2 = relu(self.a1) @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-z1-without-bias",
     "what is kept as z1 lacks the bias b1",
     hint="Which number is it, exactly, that the ReLU cuts off below 0?",
+    change={
+        "self.z1 = X @ self.W1 + self.b1": "self.z1 = X @ self.W1",
+        "self.a1 = relu(self.z1)": "self.a1 = relu(self.z1 + self.b1)",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1
-        self.a1 = relu(self.z1 + self.b1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-z2-after-softmax",
     "what is kept as z2 has been through the softmax already",
     hint="Which names do the logits and the probabilities have?",
+    change={
+        "self.p = softmax(self.z2)": """
+            self.z2 = softmax(self.z2)
+            self.p = self.z2
+        """,
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
-
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.z2 = softmax(self.z2)
-        self.p = self.z2
-        return self.p
 
 
 @misconception(
@@ -704,27 +327,18 @@ class MLP:
         return p
 
 
-@misconception(
+misconception(
     "mlp-forward-changes-weights",
     "forward changes the weights, where it should only read them",
     hint="Does predicting twice give the same twice?",
+    change={
+        "self.z1 = X @ self.W1 + self.b1": """
+            self.W1 *= 0.9
+            self.W2 *= 0.9
+            self.z1 = X @ self.W1 + self.b1
+        """,
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
-
-    def forward(self, X):
-        self.X = X
-        self.W1 *= 0.9
-        self.W2 *= 0.9
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
 
 
 @misconception(
@@ -748,88 +362,36 @@ class MLP:
         return self.p
 
 
-@misconception(
+misconception(
     "mlp-biases-as-rows",
     "the biases are matrices with one row, where they should be vectors",
     hint="How many axes has an array of shape (H,)?",
+    change={
+        "self.b1 = np.zeros(n_hidden)": "self.b1 = np.zeros((1, n_hidden))",
+        "self.b2 = np.zeros(n_out)": "self.b2 = np.zeros((1, n_out))",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros((1, n_hidden))
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros((1, n_out))
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-default-sizes",
     "the default sizes are not 784, 128 and 10",
     hint="How many pixels has a digit, and how many kinds of digits are there?",
+    change={"128": "100"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=100, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-bias-one-number",
     "the bias is a single number, where each unit should have its own",
     hint="How many units has a layer, and how many biases?",
+    change={"self.b1 = np.zeros(n_hidden)": "self.b1 = 0.0", "self.b2 = np.zeros(n_out)": "self.b2 = 0.0"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = 0.0
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = 0.0
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-random-forward",
     "forward leaves something to chance, so the same batch gives other probabilities each time",
     hint="What in forward is not decided by X and the weights?",
+    change={"relu(self.z1)": "relu(self.z1) * (np.random.random(self.z1.shape) > 0.5) * 2"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
-
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1) * (np.random.random(self.z1.shape) > 0.5) * 2
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
 
 
 @misconception(
@@ -855,172 +417,73 @@ class MLP:
         return self.p
 
 
-@misconception(
+misconception(
     "mlp-scales-input",
     "X is divided by 255 inside forward",
     hint="Who has brought the pixels between 0 and 1 already?",
+    change={
+        "self.X = X": """
+            X = X / 255.0
+            self.X = X
+        """,
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        X = X / 255.0
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-size-ignored",
     "one of the sizes is fixed: its argument is not used",
     hint="Which sizes does the signature let one choose?",
+    change={
+        "(n_in, n_hidden)": "(n_in, 128)",
+        "self.b1 = np.zeros(n_hidden)": "self.b1 = np.zeros(128)",
+        "(n_hidden, n_out)": "(128, n_out)",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, 128))
-        self.b1 = np.zeros(128)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (128, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-init-default-sizes",
     "the deviation is that of the default sizes, whatever sizes are given",
     hint="Which fan-in has this layer?",
+    change={"2 / n_in": "2 / 784", "2 / n_hidden": "2 / 128"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / 784), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / 128), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-init-magnitudes",
     "the weights lose their signs, so their mean is not 0",
     hint="What is the mean of the magnitudes of normal numbers?",
+    change={
+        "rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": "np.abs(rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden)))",
+        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": "np.abs(rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out)))",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = np.abs(rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden)))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = np.abs(rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out)))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-leaky",
     "the hidden layer has a leaky ReLU",
     hint="What does the ReLU of the formula give for −5?",
+    change={"self.a1 = relu(self.z1)": "self.a1 = np.where(self.z1 > 0, self.z1, 0.01 * self.z1)"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = np.where(self.z1 > 0, self.z1, 0.01 * self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-sigmoid-on-logits",
     "the logits go through a sigmoid in place of the softmax, so a row does not add up to 1",
     hint="Which function makes a distribution of a row of logits?",
+    change={"self.p = softmax(self.z2)": "self.p = 1 / (1 + np.exp(-self.z2))"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = 1 / (1 + np.exp(-self.z2))
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-bias-subtracted",
     "the bias b1 is subtracted where it should be added",
     hint="Which sign has the bias in the formula?",
+    change={"self.z1 = X @ self.W1 + self.b1": "self.z1 = X @ self.W1 - self.b1"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 - self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-returns-nothing",
     "forward keeps the probabilities but does not return them",
     hint="How does a result leave a method?",
+    change={"return self.p": ""},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
-
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
 
 
 @misconception(
@@ -1050,326 +513,161 @@ class MLP:
         return self.p
 
 
-@misconception(
+misconception(
     "mlp-weights-repeated",
     "many weights have the same value, where each should be a draw of its own",
     hint="If two inputs always have the same weight, what can the unit tell them apart by?",
+    change={
+        "rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": "np.tile(rng.normal(0, np.sqrt(2 / n_in), n_hidden), (n_in, 1))",
+        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": "np.tile(rng.normal(0, np.sqrt(2 / n_hidden), n_out), (n_hidden, 1))",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = np.tile(rng.normal(0, np.sqrt(2 / n_in), n_hidden), (n_in, 1))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = np.tile(rng.normal(0, np.sqrt(2 / n_hidden), n_out), (n_hidden, 1))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-layers-alike",
     "the second layer gets the draws of the first once more",
     hint="How many numbers should have been drawn from the generator in all?",
+    change={
+        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": "draw[: n_hidden * n_out].reshape(n_hidden, n_out) * np.sqrt(2 / n_hidden)",
+        "self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": """
+            draw = rng.standard_normal(max(n_in * n_hidden, n_hidden * n_out))
+            self.W1 = draw[: n_in * n_hidden].reshape(n_in, n_hidden) * np.sqrt(2 / n_in)
+        """,
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        draw = rng.standard_normal(max(n_in * n_hidden, n_hidden * n_out))
-        self.W1 = draw[: n_in * n_hidden].reshape(n_in, n_hidden) * np.sqrt(2 / n_in)
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = draw[: n_hidden * n_out].reshape(n_hidden, n_out) * np.sqrt(2 / n_hidden)
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-drops-the-batch-axis",
     "for a batch of one example the axis of the examples is lost",
     hint="Which shape has p when N is 1?",
+    change={"self.z1 = X @ self.W1 + self.b1": "self.z1 = np.squeeze(X @ self.W1 + self.b1)"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = np.squeeze(X @ self.W1 + self.b1)
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-softmax-overflow",
     "the exponentials of large logits overflow, or those of very negative ones vanish",
     hint="Which softmax has been made safe for logits of 1000 already?",
+    change={"self.p = softmax(self.z2)": "self.p = np.exp(self.z2) / np.exp(self.z2).sum(1, keepdims=True)"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = np.exp(self.z2) / np.exp(self.z2).sum(1, keepdims=True)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-a1-is-the-mask",
     "what is kept as a1 is where the units are active, not how much",
     hint="Which numbers does the second layer multiply by its weights?",
+    change={
+        "self.a1 = relu(self.z1)": "self.a1 = (self.z1 > 0).astype(float)",
+        "self.z2 = self.a1 @ self.W2 + self.b2": "self.z2 = (self.a1 * self.z1) @ self.W2 + self.b2",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = (self.z1 > 0).astype(float)
-        self.z2 = (self.a1 * self.z1) @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-z2-shifted",
     "what is kept as z2 has been shifted for the softmax",
     hint="Which numbers come out of the second layer, before anything else is done to them?",
+    change={
+        "self.p = softmax(self.z2)": """
+            self.z2 -= self.z2.max(axis=1, keepdims=True)
+            e = np.exp(self.z2)
+            self.p = e / e.sum(axis=1, keepdims=True)
+        """,
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.z2 -= self.z2.max(axis=1, keepdims=True)
-        e = np.exp(self.z2)
-        self.p = e / e.sum(axis=1, keepdims=True)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-returns-more",
     "forward returns more than the probabilities",
     hint="What does a caller compare with the labels?",
+    change={"return self.p": "return self.p, (self.z1, self.a1, self.z2)"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p, (self.z1, self.a1, self.z2)
-
-
-@misconception(
+misconception(
     "mlp-returns-classes",
     "forward returns the most probable classes, not the probabilities",
     hint="Which loss could be computed from classes alone?",
+    change={"return self.p": "return self.p.argmax(axis=1)"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p.argmax(axis=1)
-
-
-@misconception(
+misconception(
     "mlp-keeps-columns",
     "what is kept has a column for each example, where it should have a row",
     hint="Which axis of X runs over the examples, and which axis of z1?",
+    change={
+        "self.z1 = X @ self.W1 + self.b1": "self.z1 = self.W1.T @ X.T + self.b1[:, None]",
+        "self.z2 = self.a1 @ self.W2 + self.b2": "self.z2 = self.W2.T @ self.a1 + self.b2[:, None]",
+        "self.p = softmax(self.z2)": "self.p = softmax(self.z2.T)",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = self.W1.T @ X.T + self.b1[:, None]
-        self.a1 = relu(self.z1)
-        self.z2 = self.W2.T @ self.a1 + self.b2[:, None]
-        self.p = softmax(self.z2.T)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-biases-shared",
     "both biases are one and the same array, so a step of one moves the other",
     hint="How many arrays of zeros are made, and how many names are there for them?",
+    change={
+        "self.b1 = np.zeros(n_hidden)": """
+            self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+            self.b1 = np.zeros(n_hidden)
+        """,
+        """
+            self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
+            self.b2 = np.zeros(n_out)
+        """: "self.b2 = self.b1 if n_out == n_hidden else np.zeros(n_out)",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b1 = np.zeros(n_hidden)
-        self.b2 = self.b1 if n_out == n_hidden else np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-answers-kept",
     "a batch that has been seen before gets its old answer, though the weights have changed since",
     hint="Of what does p depend besides X? What happens between two looks at the same batch?",
+    change={
+        "self.b2 = np.zeros(n_out)": """
+            self.b2 = np.zeros(n_out)
+            self.X = None
+        """,
+        "self.X = X": """
+            if self.X is not None and np.array_equal(X, self.X):
+                return self.p
+            self.X = X
+        """,
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
-        self.X = None
 
-    def forward(self, X):
-        if self.X is not None and np.array_equal(X, self.X):
-            return self.p
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-temperature",
     "the logits are divided by a temperature on their way to the probabilities",
     hint="Which step lies between z2 and p?",
+    change={"self.p = softmax(self.z2)": "self.p = softmax(self.z2 / 1.5)"},
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2 / 1.5)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-normalises-hidden",
     "the hidden layer is normalised over the batch, so what an example gets depends on the others",
     hint="May the prediction for one example change with those beside it?",
+    change={
+        "self.z1 = X @ self.W1 + self.b1": """
+            z = X @ self.W1 + self.b1
+            self.z1 = (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + 1e-5)
+        """,
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = X
-        z = X @ self.W1 + self.b1
-        self.z1 = (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + 1e-5)
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-normalises-input",
     "the inputs are normalised first, so the network sees other numbers than it is given",
     hint="Which step of the forward pass is the first one, and what does it do with X?",
+    change={
+        "self.X = X": "self.X = (X - X.mean()) / (X.std() + 1e-8)",
+        "self.z1 = X @ self.W1 + self.b1": "self.z1 = self.X @ self.W1 + self.b1",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
 
-    def forward(self, X):
-        self.X = (X - X.mean()) / (X.std() + 1e-8)
-        self.z1 = self.X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@misconception(
+misconception(
     "mlp-sizes-in-other-order",
     "the sizes are taken in another order than the signature has",
     hint="In which order does the signature name n_in, n_hidden and n_out?",
+    change={
+        "def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):": "def __init__(self, rng, n_hidden=128, n_in=784, n_out=10):",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_hidden=128, n_in=784, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
-
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
 
 
 @odd("MLP with uniform weights and everything in a dictionary too")

@@ -4,32 +4,28 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "accuracy-count",
     "the number of right answers: it is not divided by the number of examples",
     hint="What should come out when all are right?",
+    change={"np.mean": "np.sum"},
 )
-def accuracy(model, X, y):
-    return np.sum(model.forward(X).argmax(axis=1) == y)
 
-
-@misconception(
+misconception(
     "accuracy-percent",
     "in percent, where a fraction from 0 to 1 is asked for",
     hint="What should come out when all are right?",
+    change={
+        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "100.0 * np.mean(model.forward(X).argmax(axis=1) == y)",
+    },
 )
-def accuracy(model, X, y):
-    return 100.0 * np.mean(model.forward(X).argmax(axis=1) == y)
 
-
-@misconception(
+misconception(
     "accuracy-error-rate",
     "the fraction that is wrong",
     hint="What should come out when all are right?",
+    change={"model.forward(X).argmax(axis=-1) == y": "model.forward(X).argmax(axis=-1) != y"},
 )
-def accuracy(model, X, y):
-    return np.mean(model.forward(X).argmax(axis=1) != y)
 
 
 @misconception(
@@ -43,23 +39,21 @@ def accuracy(model, X, y):
     return np.mean(model.p.argmax(axis=1) == y)
 
 
-@misconception(
+misconception(
     "accuracy-mean-probability",
     "the mean probability of the true class",
     hint="How much does an example count whose class is the most probable, but only just?",
+    change={"model.forward(X).argmax(axis=-1) == y": "model.forward(X)[np.arange(len(y)), y]"},
 )
-def accuracy(model, X, y):
-    p = model.forward(X)
-    return np.mean(p[np.arange(len(y)), y])
 
-
-@misconception(
+misconception(
     "accuracy-all-pairs",
     "every answer is compared with every label, not with its own alone",
     hint="What shape has the array of comparisons? How many examples are there?",
+    change={
+        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "np.mean(model.forward(X).argmax(axis=1)[:, None] == y[None, :])",
+    },
 )
-def accuracy(model, X, y):
-    return np.mean(model.forward(X).argmax(axis=1)[:, None] == y[None, :])
 
 
 @misconception(
@@ -72,13 +66,12 @@ def accuracy(model, X, y):
     return np.mean((p.argmax(axis=1) == y) & (p.max(axis=1) > 0.5))
 
 
-@misconception(
+misconception(
     "accuracy-least-probable",
     "the least probable class is taken for the answer",
     hint="Which class does the model believe in?",
+    change={"model.forward(X).argmax": "model.forward(X).argmin"},
 )
-def accuracy(model, X, y):
-    return np.mean(model.forward(X).argmin(axis=1) == y)
 
 
 @misconception(
@@ -101,32 +94,28 @@ def accuracy(model, X, y):
     return np.sum(p.argmax(axis=1) == y) / p.shape[1]
 
 
-@misconception(
+misconception(
     "accuracy-rounded",
     "right, but rounded",
     hint="What is one example of a thousand?",
+    change={
+        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "round(float(np.mean(model.forward(X).argmax(axis=1) == y)), 2)",
+    },
 )
-def accuracy(model, X, y):
-    return round(float(np.mean(model.forward(X).argmax(axis=1) == y)), 2)
 
-
-@misconception(
+misconception(
     "accuracy-class-zero-left-out",
     "examples of class 0 never count as right",
     hint="Which number is it that is false in Python?",
+    change={"model.forward(X).argmax(axis=-1) == y": "(model.forward(X).argmax(axis=-1) == y) & (y > 0)"},
 )
-def accuracy(model, X, y):
-    pred = model.forward(X).argmax(axis=1)
-    return np.mean((pred == y) & (y > 0))
 
-
-@misconception(
+misconception(
     "accuracy-neighbours-count",
     "an answer that is one off counts as right",
     hint="Is a 3 a kind of 4?",
+    change={"model.forward(X).argmax(axis=-1) == y": "np.abs(model.forward(X).argmax(axis=-1) - y) <= 1"},
 )
-def accuracy(model, X, y):
-    return np.mean(np.abs(model.forward(X).argmax(axis=1) - y) <= 1)
 
 
 @misconception(
@@ -149,13 +138,12 @@ def accuracy(model, X, y):
     return np.mean([np.mean(pred[y == k] == k) for k in np.unique(y)])
 
 
-@misconception(
+misconception(
     "accuracy-first-ones-only",
     "where there are many examples, only the first of them are counted",
     hint="How many examples are there in X?",
+    change={"model.forward(X).argmax(axis=-1) == y": "model.forward(X[:100]).argmax(axis=-1) == y[:100]"},
 )
-def accuracy(model, X, y):
-    return np.mean(model.forward(X[:100]).argmax(axis=1) == y[:100])
 
 
 @misconception(
@@ -184,31 +172,28 @@ def accuracy(model, X, y):
     return np.mean(parts)
 
 
-@misconception(
+misconception(
     "accuracy-always-zero",
     "it is 0 even where all are right: what is compared is never equal",
     hint="Which two things are compared? Are they of one kind: a class and a class?",
+    change={"model.forward(X).argmax": "model.forward(X).max"},
 )
-def accuracy(model, X, y):
-    return np.mean(model.forward(X).max(axis=1) == y)
 
-
-@misconception(
+misconception(
     "accuracy-one-less",
     "it is divided by N − 1",
     hint="How many answers were given?",
+    change={
+        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "np.sum(model.forward(X).argmax(1) == y) / (len(y) - 1)",
+    },
 )
-def accuracy(model, X, y):
-    return np.sum(model.forward(X).argmax(1) == y) / (len(y) - 1)
 
-
-@misconception(
+misconception(
     "accuracy-second-best",
     "the second most probable class is taken for the answer",
     hint="Which class is the answer of the model?",
+    change={"model.forward(X).argmax(axis=-1)": "np.argsort(model.forward(X), axis=-1)[:, -2]"},
 )
-def accuracy(model, X, y):
-    return np.mean(np.argsort(model.forward(X), axis=1)[:, -2] == y)
 
 
 @misconception(
@@ -221,105 +206,90 @@ def accuracy(model, X, y):
     return np.mean((p > 0.5) == np.eye(p.shape[1])[y])
 
 
-@misconception(
+misconception(
     "accuracy-from-distances",
     "the distances between labels are added up",
     hint="Is a 3 closer to a 4 than to a 9?",
+    change={
+        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "1 - np.abs(model.forward(X).argmax(1) - y).sum() / len(y)",
+    },
 )
-def accuracy(model, X, y):
-    return 1 - np.abs(model.forward(X).argmax(1) - y).sum() / len(y)
 
-
-@misconception(
+misconception(
     "accuracy-without-biases",
     "the biases are left out of the forward pass",
     hint="Which function has the whole forward pass in it already?",
+    change={"model.forward(X).argmax": "(np.maximum(0, X @ model.W1) @ model.W2).argmax"},
 )
-def accuracy(model, X, y):
-    hidden = np.maximum(0, X @ model.W1)
-    return np.mean((hidden @ model.W2).argmax(axis=1) == y)
 
-
-@misconception(
+misconception(
     "accuracy-without-relu",
     "the ReLU is left out of the forward pass",
     hint="Which function has the whole forward pass in it already?",
+    change={"model.forward(X).argmax": "((X @ model.W1 + model.b1) @ model.W2 + model.b2).argmax"},
 )
-def accuracy(model, X, y):
-    z = (X @ model.W1 + model.b1) @ model.W2 + model.b2
-    return np.mean(z.argmax(axis=1) == y)
 
-
-@misconception(
+misconception(
     "accuracy-of-scaled-inputs",
     "the model is asked about inputs that were divided by 255",
     hint="Which numbers should go into forward: those of X, or others?",
+    change={"model.forward(X)": "model.forward(X / 255)"},
 )
-def accuracy(model, X, y):
-    return np.mean(model.forward(X / 255).argmax(axis=1) == y)
 
-
-@misconception(
+misconception(
     "accuracy-of-normalised-inputs",
     "the model is asked about inputs that were shifted and scaled",
     hint="Which numbers should go into forward: those of X, or others?",
+    change={"model.forward(X)": "model.forward((X - X.mean()) / X.std())"},
 )
-def accuracy(model, X, y):
-    return np.mean(model.forward((X - X.mean()) / X.std()).argmax(axis=1) == y)
 
-
-@misconception(
+misconception(
     "accuracy-labels-from-one",
     "the classes are counted from 1",
     hint="Which label has the first column?",
+    change={"model.forward(X).argmax(axis=-1)": "model.forward(X).argmax(axis=-1) + 1"},
 )
-def accuracy(model, X, y):
-    return np.mean(model.forward(X).argmax(axis=1) + 1 == y)
 
-
-@misconception(
+misconception(
     "accuracy-of-sorted-labels",
     "predictions and labels are sorted first, so they no longer belong together",
     hint="Which prediction belongs to which label?",
+    change={
+        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "np.mean(np.sort(model.forward(X).argmax(axis=1)) == np.sort(y))",
+    },
 )
-def accuracy(model, X, y):
-    return np.mean(np.sort(model.forward(X).argmax(axis=1)) == np.sort(y))
 
-
-@misconception(
+misconception(
     "accuracy-down-the-columns",
     "for each class the most probable example is taken, where it should be the most probable class of each example",
     hint="Which axis of p counts the classes?",
+    change={"model.forward(X).argmax(axis=-1) == y": "model.forward(X).argmax(axis=0) == y[0]"},
 )
-def accuracy(model, X, y):
-    return np.mean(model.forward(X).argmax(axis=0) == y[0])
 
-
-@misconception(
+misconception(
     "accuracy-fixed-number",
     "it is divided by a fixed number, whatever the number of examples",
     hint="How many examples are there in X?",
+    change={
+        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "np.sum(model.forward(X).argmax(axis=1) == y) / 10000",
+    },
 )
-def accuracy(model, X, y):
-    return np.sum(model.forward(X).argmax(axis=1) == y) / 10000
 
-
-@misconception(
+misconception(
     "accuracy-one-hot-labels",
     "y is taken for one-hot rows, but holds a label for each example",
     hint="Which shape has y? What does argmax make of a vector of labels?",
+    change={
+        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "np.mean(model.forward(X).argmax(axis=1) == y.argmax(axis=-1))",
+    },
 )
-def accuracy(model, X, y):
-    return np.mean(model.forward(X).argmax(axis=1) == y.argmax(axis=-1))
 
-
-@misconception(
+misconception(
     "accuracy-all-or-nothing",
     "1 if every example is right, and 0 otherwise",
     hint="What should come out when three of four are right?",
+    change={"np.mean(model.forward(X).argmax(axis=-1) == y)": "np.all(model.forward(X).argmax(axis=1) == y)"},
 )
-def accuracy(model, X, y):
-    return float(np.all(model.forward(X).argmax(axis=1) == y))
 
 
 @misconception(
@@ -345,40 +315,33 @@ def accuracy(model, X, y):
     return np.mean(model.said[: len(y)] == y)
 
 
-@misconception(
+misconception(
     "accuracy-first-left-out",
     "the first example is not counted",
     hint="From which index on do slices and loops count?",
+    change={"model.forward(X).argmax(axis=-1) == y": "model.forward(X).argmax(axis=-1)[1:] == y[1:]"},
 )
-def accuracy(model, X, y):
-    return np.mean(model.forward(X).argmax(axis=1)[1:] == y[1:])
 
-
-@misconception(
+misconception(
     "accuracy-next-label",
     "each prediction is compared with the label of the next example",
     hint="Which prediction belongs to which label?",
+    change={"model.forward(X).argmax(axis=-1) == y": "model.forward(X).argmax(axis=-1)[:-1] == y[1:]"},
 )
-def accuracy(model, X, y):
-    return np.mean(model.forward(X).argmax(axis=1)[:-1] == y[1:])
 
-
-@misconception(
+misconception(
     "accuracy-argmax-of-all",
     "one most probable entry is taken of the whole batch, not one of each row",
     hint="How many predictions are there for N examples, and along which axis is each found?",
+    change={"model.forward(X).argmax(axis=-1)": "model.forward(X).argmax()"},
 )
-def accuracy(model, X, y):
-    return np.mean(model.forward(X).argmax() == y)
 
-
-@misconception(
+misconception(
     "accuracy-first-ones-only",
     "only the first thousand examples are looked at",
     hint="How many examples are there?",
+    change={"model.forward(X).argmax(axis=-1) == y": "model.forward(X[:1000]).argmax(axis=-1) == y[:1000]"},
 )
-def accuracy(model, X, y):
-    return np.mean(model.forward(X[:1000]).argmax(axis=1) == y[:1000])
 
 
 @odd("accuracy by a loop over the examples")

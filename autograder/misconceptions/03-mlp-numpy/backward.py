@@ -5,21 +5,18 @@ import numpy as np
 from autograder.misconceptions import misconception, odd
 from solutions.gradients import grad_a1, grad_W1_b1, grad_W2_b2, grad_z1, grad_z2
 
-
-@misconception(
+misconception(
     "backward-no-mean",
     "exactly N times too large: the division by the number of examples is missing",
     hint="The loss is a mean over the examples. What does that make of the gradient of each?",
+    of="backward with each step written out",
+    change={
+        """
+            N = len(y_onehot)
+            dz2 = (model.p - y_onehot) / N
+        """: "dz2 = model.p - y_onehot",
+    },
 )
-def backward(model, y_onehot):
-    dz2 = model.p - y_onehot
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
 
 @misconception(
@@ -39,713 +36,419 @@ def backward(model, y_onehot):
     return dW1, db1, dW2, db2
 
 
-@misconception(
+misconception(
     "backward-mean-over-classes",
     "it is divided by the number of classes, where it should be the number of examples",
     hint="Over what does the loss take its mean?",
+    of="backward with each step written out",
+    change={
+        """
+            N = len(y_onehot)
+            dz2 = (model.p - y_onehot) / N
+        """: "dz2 = (model.p - y_onehot) / y_onehot.shape[1]",
+    },
 )
-def backward(model, y_onehot):
-    dz2 = (model.p - y_onehot) / y_onehot.shape[1]
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-sign",
     "the sign is wrong: y − p, where it should be p − y",
     hint="Should a step of gradient descent raise or lower the logit of the true class?",
+    of="backward with each step written out",
+    change={"dz2 = (model.p - y_onehot) / N": "dz2 = (y_onehot - model.p) / N"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (y_onehot - model.p) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-no-mask",
     "the slope of the ReLU is missing, so silent units learn as well",
     hint="Which function stands between z1 and a1, and what is its slope?",
+    of="backward with each step written out",
+    change={"dz1 = da1 * (model.z1 > 0)": "dz1 = da1"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-mask-by-gradient",
     "the mask is taken from the gradient, where it should be taken from z1",
     hint="Which array decides whether the ReLU let a unit through?",
+    of="backward with each step written out",
+    change={"dz1 = da1 * (model.z1 > 0)": "dz1 = da1 * (da1 > 0)"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (da1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-mask-inverted",
     "the gradient passes where z1 is negative, and is stopped where z1 is positive",
     hint="What is the slope of the ReLU where its input is positive?",
+    of="backward with each step written out",
+    change={"dz1 = da1 * (model.z1 > 0)": "dz1 = da1 * (model.z1 <= 0)"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 <= 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-times-activation",
     "the gradient is multiplied by the activations, where it should be the slope of the ReLU",
     hint="What is the slope of the ReLU at 5?",
+    of="backward with each step written out",
+    change={"dz1 = da1 * (model.z1 > 0)": "dz1 = da1 * model.a1"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * model.a1
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-sigmoid-slope",
     "the slope is that of a sigmoid",
     hint="Which function led from z1 to a1?",
+    of="backward with each step written out",
+    change={"dz1 = da1 * (model.z1 > 0)": "dz1 = da1 * model.a1 * (1 - model.a1)"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * model.a1 * (1 - model.a1)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-z1-for-a1",
     "dW2 is made from z1, where it should be a1",
     hint="What did the weights W2 meet in the forward pass?",
+    of="backward with each step written out",
+    change={"dW2 = model.a1.T @ dz2": "dW2 = model.z1.T @ dz2"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.z1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-logits-for-probabilities",
     "the labels are subtracted from the logits, not from the probabilities",
     hint="What is left when the slopes of the loss and of the softmax are multiplied?",
+    of="backward with each step written out",
+    change={"dz2 = (model.p - y_onehot) / N": "dz2 = (model.z2 - y_onehot) / N"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.z2 - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-bias-averaged",
     "the biases have the mean over the examples, where it should be the sum",
     hint="dz2 already holds the 1/N. What is left to do with the examples?",
+    of="backward with each step written out",
+    everywhere={"sum": "mean"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.mean(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.mean(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-biases-zero",
     "the gradients of the biases are zero",
     hint="Does the loss change when a bias does?",
+    of="backward with each step written out",
+    change={
+        "db2 = dz2.sum(axis=0)": "db2 = np.zeros_like(model.b2)",
+        "db1 = dz1.sum(axis=0)": "db1 = np.zeros_like(model.b1)",
+    },
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = np.zeros_like(model.b2)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = np.zeros_like(model.b1)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-biases-with-axis",
     "the gradients of the biases have two axes where they should have one",
     hint="Which shape has a bias itself?",
+    of="backward with each step written out",
+    everywhere={"axis=0": "axis=0, keepdims=True"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0, keepdims=True)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0, keepdims=True)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-bias-other-axis",
     "the gradients of the biases add up each example instead of each column",
     hint="Over which axis should be summed, so that one entry a unit is left?",
+    of="backward with each step written out",
+    everywhere={"axis=0": "axis=1"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=1)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=1)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-order",
     "the gradients come back with those of the second layer first",
     hint="In which order does the specification name the results?",
+    of="backward with each step written out",
+    change={"return dW1, db1, dW2, db2": "return dW2, db2, dW1, db1"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW2, db2, dW1, db1
 
-
-@misconception(
+misconception(
     "backward-weights-first",
     "the gradients come back with both weights first",
     hint="In which order does the specification name the results?",
+    of="backward with each step written out",
+    change={"return dW1, db1, dW2, db2": "return dW1, dW2, db1, db2"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, dW2, db1, db2
 
-
-@misconception(
+misconception(
     "backward-first-example-only",
     "dW1 and db1 are those of the first example only",
     hint="What becomes of the shares of the other examples?",
+    of="backward with each step written out",
+    change={
+        "dW1 = model.X.T @ dz1": "dW1 = np.outer(model.X[0], dz1[0])",
+        "db1 = dz1.sum(axis=0)": "db1 = dz1[0]",
+    },
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = np.outer(model.X[0], dz1[0])
-    db1 = dz1[0]
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-transposed",
     "the gradients of the weights are transposed",
     hint="A gradient has the shape of what it belongs to. Which shape have the weights?",
+    of="backward with each step written out",
+    change={
+        "dW2 = model.a1.T @ dz2": "dW2 = dz2.T @ model.a1",
+        "dW1 = model.X.T @ dz1": "dW1 = dz1.T @ model.X",
+    },
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = dz2.T @ model.a1
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = dz1.T @ model.X
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-W2-not-transposed",
     "W2 is not transposed on the way back",
     hint="Write the shapes below the product. Which axis do dz2 and W2 share?",
+    of="backward with each step written out",
+    change={"da1 = dz2 @ model.W2.T": "da1 = dz2 @ model.W2"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-skips-W2",
     "the gradient does not go through W2 on its way back",
     hint="Between z2 and a1 stand the weights. What does the chain rule do with them?",
+    of="backward with each step written out",
+    change={"dz2 @ model.W2.T": "np.repeat(dz2.sum(axis=1, keepdims=True), len(model.W2), axis=1)"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = np.repeat(dz2.sum(axis=1, keepdims=True), len(model.W2), axis=1)
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-mask-on-dW2",
     "the slope of the ReLU enters dW2, where it belongs between a1 and z1",
     hint="Between which two steps does the ReLU stand?",
+    of="backward with each step written out",
+    change={"dW2 = model.a1.T @ dz2": "dW2 = (model.a1 * (model.a1 > 1)).T @ dz2"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = (model.a1 * (model.a1 > 1)).T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-mask-on-input",
     "the mask is taken from the inputs, where it should be taken from z1",
     hint="Which array decides whether the ReLU let a unit through?",
+    of="backward with each step written out",
+    change={"dz1 = da1 * (model.z1 > 0)": "dz1 = da1 * (model.X.sum(axis=1, keepdims=True) > 0)"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.X.sum(axis=1, keepdims=True) > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-only-first-layer-mean",
     "the first layer is divided by the number of examples once more",
     hint="The gradient that reaches the first layer already holds the 1/N. How often does it enter?",
+    of="backward with each step written out",
+    change={"dz1 = da1 * (model.z1 > 0)": "dz1 = da1 * (model.z1 > 0) / N"},
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0) / N
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-bias-input",
     "the biases are treated as weights of the inputs",
     hint="How much does z change when a bias grows by 1?",
+    of="backward with each step written out",
+    change={
+        "db2 = dz2.sum(axis=0)": "db2 = dW2.sum(axis=0)",
+        "db1 = dz1.sum(axis=0)": "db1 = (model.X.T @ dz1).sum(axis=0)",
+    },
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dW2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = (model.X.T @ dz1).sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-changes-what-is-kept",
     "1 is subtracted from the probabilities that the model keeps",
     hint="Does the same backward pass give the same when it is called again?",
+    of="backward with each step written out",
+    change={
+        "dz2 = (model.p - y_onehot) / N": """
+            model.p[np.arange(N), y_onehot.argmax(axis=1)] -= 1
+            dz2 = model.p / N
+        """,
+    },
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    model.p[np.arange(N), y_onehot.argmax(axis=1)] -= 1
-    dz2 = model.p / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-updates-the-model",
     "the model is changed: a step of gradient descent is taken here already",
     hint="Whose task is it to use the gradients?",
+    of="backward with each step written out",
+    change={
+        "return dW1, db1, dW2, db2": """
+            model.W1 -= 0.1 * dW1
+            model.b1 -= 0.1 * db1
+            model.W2 -= 0.1 * dW2
+            model.b2 -= 0.1 * db2
+            return dW1, db1, dW2, db2
+        """,
+    },
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    model.W1 -= 0.1 * dW1
-    model.b1 -= 0.1 * db1
-    model.W2 -= 0.1 * dW2
-    model.b2 -= 0.1 * db2
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-mask-without-bias",
     "the mask leaves out the bias b1",
     hint="What exactly went into the ReLU?",
+    of="backward with each step written out",
+    change={
+        "N = len(y_onehot)": "N = len(model.X)",
+        "dz1 = da1 * (model.z1 > 0)": "dz1 = da1 * (model.X @ model.W1 > 0)",
+    },
 )
-def backward(model, y_onehot):
-    N = len(model.X)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.X @ model.W1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-db1-before-mask",
     "db1 is made from da1, before the slope of the ReLU",
     hint="Which gradient is it whose sum is db1?",
+    of="backward with each step written out",
+    change={"N = len(y_onehot)": "N = len(model.X)", "db1 = dz1.sum(axis=0)": "db1 = da1.sum(axis=0)"},
 )
-def backward(model, y_onehot):
-    N = len(model.X)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = da1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-steps-on-the-way",
     "W2 takes its step before the gradient goes back through it",
     hint="With which weights was the loss computed?",
+    of="backward with each step written out",
+    change={
+        "N = len(y_onehot)": "N = len(model.X)",
+        "da1 = dz2 @ model.W2.T": """
+            model.W2 = model.W2 - 0.1 * dW2
+            da1 = dz2 @ model.W2.T
+        """,
+    },
 )
-def backward(model, y_onehot):
-    N = len(model.X)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    model.W2 = model.W2 - 0.1 * dW2
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-weight-decay",
     "a multiple of the weights is added to their gradients, as with weight decay",
     hint="Which terms has the loss that is differentiated?",
+    of="backward with each step written out",
+    change={
+        "N = len(y_onehot)": "N = len(model.X)",
+        "return dW1, db1, dW2, db2": """
+            dW1 = dW1 + 1e-3 * model.W1
+            dW2 = dW2 + 1e-3 * model.W2
+            return dW1, db1, dW2, db2
+        """,
+    },
 )
-def backward(model, y_onehot):
-    N = len(model.X)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    dW1 = dW1 + 1e-3 * model.W1
-    dW2 = dW2 + 1e-3 * model.W2
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-clipped",
     "large entries of the gradients are cut off",
     hint="Whose business is the size of a step?",
+    of="backward with each step written out",
+    change={
+        "N = len(y_onehot)": "N = len(model.X)",
+        "return dW1, db1, dW2, db2": """
+            dW1, dW2 = np.clip(dW1, -0.1, 0.1), np.clip(dW2, -0.1, 0.1)
+            return dW1, db1, dW2, db2
+        """,
+    },
 )
-def backward(model, y_onehot):
-    N = len(model.X)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    dW1, dW2 = np.clip(dW1, -0.1, 0.1), np.clip(dW2, -0.1, 0.1)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-normalised",
     "the gradients are scaled to length 1",
     hint="What does the length of a gradient say?",
+    of="backward with each step written out",
+    change={
+        "N = len(y_onehot)": "N = len(model.X)",
+        "return dW1, db1, dW2, db2": """
+            dW1, dW2 = dW1 / np.linalg.norm(dW1), dW2 / np.linalg.norm(dW2)
+            return dW1, db1, dW2, db2
+        """,
+    },
 )
-def backward(model, y_onehot):
-    N = len(model.X)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    dW1, dW2 = dW1 / np.linalg.norm(dW1), dW2 / np.linalg.norm(dW2)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-softmax-again",
     "p goes through the softmax again, though it is a distribution already",
     hint="Which of the two, logits or probabilities, is p?",
+    of="backward with each step written out",
+    change={
+        "N = len(y_onehot)": "N = len(model.X)",
+        "dz2 = (model.p - y_onehot) / N": "dz2 = (softmax(model.p) - y_onehot) / N",
+    },
 )
-def backward(model, y_onehot):
-    N = len(model.X)
-    dz2 = (softmax(model.p) - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-softmax-slope-twice",
     "the slope p (1 − p) is multiplied in once more",
     hint="Which two steps does p − y combine?",
+    of="backward with each step written out",
+    change={
+        "N = len(y_onehot)": "N = len(model.X)",
+        "dz2 = (model.p - y_onehot) / N": "dz2 = (model.p - y_onehot) * model.p * (1 - model.p) / N",
+    },
 )
-def backward(model, y_onehot):
-    N = len(model.X)
-    dz2 = (model.p - y_onehot) * model.p * (1 - model.p) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-mean-over-inputs",
     "it is divided by the number of inputs, where it should be the number of examples",
     hint="Which axis of X counts the examples?",
+    of="backward with each step written out",
+    change={"N = len(y_onehot)": "N = model.X.shape[1]"},
 )
-def backward(model, y_onehot):
-    N = model.X.shape[1]
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-fixed-batch-size",
     "it is divided by a fixed number, whatever the size of the batch is",
     hint="How many examples has this batch?",
+    of="backward with each step written out",
+    change={"N = len(y_onehot)": "N = 64"},
 )
-def backward(model, y_onehot):
-    N = 64
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-hard-predictions",
     "the labels are taken from the predictions, so a model that is sure of a wrong answer learns nothing",
     hint="Which of the two says what is true, p or y?",
+    of="backward with each step written out",
+    change={
+        "N = len(y_onehot)": "N = len(model.X)",
+        "dz2 = (model.p - y_onehot) / N": "dz2 = (model.p - np.eye(model.p.shape[1])[model.p.argmax(1)]) / N",
+    },
 )
-def backward(model, y_onehot):
-    N = len(model.X)
-    dz2 = (model.p - np.eye(model.p.shape[1])[model.p.argmax(1)]) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-W2-reshaped",
     "W2 is reshaped where it should be transposed",
     hint="What does a transpose do to the entry in row i and column j? And a reshape?",
+    of="backward with each step written out",
+    change={
+        "N = len(y_onehot)": "N = len(model.X)",
+        "da1 = dz2 @ model.W2.T": "da1 = dz2 @ model.W2.reshape(model.W2.shape[1], -1)",
+    },
 )
-def backward(model, y_onehot):
-    N = len(model.X)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.reshape(model.W2.shape[1], -1)
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-times-N",
     "multiplied by the number of examples where it should be divided",
     hint="What does the mean of the loss make of each example's share?",
+    of="backward with each step written out",
+    change={
+        "N = len(y_onehot)": "N = len(model.X)",
+        "dz2 = (model.p - y_onehot) / N": "dz2 = (model.p - y_onehot) * N",
+    },
 )
-def backward(model, y_onehot):
-    N = len(model.X)
-    dz2 = (model.p - y_onehot) * N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-first-layer-frozen",
     "dW1 is zero: the first layer never learns its weights",
     hint="What does dz1 say about W1?",
+    of="backward with each step written out",
+    change={
+        "N = len(y_onehot)": "N = len(model.X)",
+        "dW1 = model.X.T @ dz1": "dW1 = np.zeros_like(model.W1)",
+    },
 )
-def backward(model, y_onehot):
-    N = len(model.X)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = np.zeros_like(model.W1)
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-first-gradients-again",
     "the gradients of the first call come back each time",
     hint="Of which batch are these gradients?",
+    of="backward with each step written out",
+    change={
+        "N = len(y_onehot)": """
+            if hasattr(backward, "grads"):
+                return backward.grads
+            N = len(model.X)
+        """,
+        "return dW1, db1, dW2, db2": """
+            backward.grads = dW1, db1, dW2, db2
+            return dW1, db1, dW2, db2
+        """,
+    },
 )
-def backward(model, y_onehot):
-    if hasattr(backward, "grads"):
-        return backward.grads
-    N = len(model.X)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    backward.grads = dW1, db1, dW2, db2
-    return dW1, db1, dW2, db2
 
-
-@misconception(
+misconception(
     "backward-a1-for-X",
     "dW1 is made from a1, where it should be X",
     hint="What did the first layer get as its input?",
+    of="backward with each step written out",
+    change={"N = len(y_onehot)": "N = len(model.X)", "dW1 = model.X.T @ dz1": "dW1 = model.a1.T @ dz1"},
 )
-def backward(model, y_onehot):
-    N = len(model.X)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.a1.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
 
 @misconception(
@@ -908,16 +611,24 @@ def backward(model, y_onehot):
     return dW1, dz1.sum(axis=0), dW2, dz2.sum(axis=0)
 
 
-@misconception(
+misconception(
     "backward-mask-arguments-swapped",
     "what goes into the ReLU's step has changed places: z1 passes where the gradient is positive",
     hint="Which of the two flows back, and which only decides where it may?",
+    change={"dz1 = grad_z1(da1, model.z1)": "dz1 = grad_z1(model.z1, da1)"},
 )
+
+
+@odd("backward with each step written out")
 def backward(model, y_onehot):
-    dz2 = grad_z2(model.p, y_onehot)
-    dW2, db2 = grad_W2_b2(model.a1, dz2)
-    dz1 = grad_z1(model.z1, grad_a1(dz2, model.W2))
-    dW1, db1 = grad_W1_b1(model.X, dz1)
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
     return dW1, db1, dW2, db2
 
 

@@ -4,23 +4,21 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "mle-counts",
     "the counts come back: they are not divided by the number of labels",
     hint="What do probabilities add up to?",
+    change={
+        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.bincount(labels, minlength=num_classes)",
+    },
 )
-def categorical_mle(labels, num_classes):
-    return np.bincount(labels, minlength=num_classes)
 
-
-@misconception(
+misconception(
     "mle-divided-by-classes",
     "the counts are divided by the number of classes, not by that of the labels",
     hint="What do the counts add up to?",
+    change={"len(labels)": "num_classes"},
 )
-def categorical_mle(labels, num_classes):
-    return np.bincount(labels, minlength=num_classes) / num_classes
 
 
 @misconception(
@@ -43,13 +41,12 @@ def categorical_mle(labels, num_classes):
     return counts / len(labels)
 
 
-@misconception(
+misconception(
     "mle-up-to-largest-label",
     "classes above the largest label that occurs have no entry",
     hint="Which argument says how many classes there are?",
+    change={"np.bincount(labels, minlength=num_classes)": "np.bincount(labels)"},
 )
-def categorical_mle(labels, num_classes):
-    return np.bincount(labels) / len(labels)
 
 
 @misconception(
@@ -62,13 +59,14 @@ def categorical_mle(labels, num_classes):
     return counts / counts.max()
 
 
-@misconception(
+misconception(
     "mle-uniform",
     "all classes get the same probability, whatever was observed",
     hint="Where do the labels enter?",
+    change={
+        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.full(num_classes, 1 / num_classes)",
+    },
 )
-def categorical_mle(labels, num_classes):
-    return np.full(num_classes, 1 / num_classes)
 
 
 @misconception(
@@ -81,13 +79,14 @@ def categorical_mle(labels, num_classes):
     return seen / seen.sum()
 
 
-@misconception(
+misconception(
     "mle-labels-from-one",
     "the classes are counted from 1, so every share stands one place too early",
     hint="Which label belongs to the first entry?",
+    change={
+        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.array([np.mean(labels == k) for k in range(1, num_classes + 1)])",
+    },
 )
-def categorical_mle(labels, num_classes):
-    return np.array([np.mean(labels == k) for k in range(1, num_classes + 1)])
 
 
 @misconception(
@@ -124,13 +123,14 @@ def categorical_mle(labels, num_classes):
     return out
 
 
-@misconception(
+misconception(
     "mle-logarithms",
     "the logarithms of the probabilities come back",
     hint="What do the entries of a distribution add up to?",
+    change={
+        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.log(np.bincount(labels, minlength=num_classes) / len(labels) + 1e-12)",
+    },
 )
-def categorical_mle(labels, num_classes):
-    return np.log(np.bincount(labels, minlength=num_classes) / len(labels) + 1e-12)
 
 
 @misconception(
@@ -153,13 +153,14 @@ def categorical_mle(labels, num_classes):
     return np.append(c, 0) / len(labels)
 
 
-@misconception(
+misconception(
     "mle-rounded",
     "right, but rounded to two decimals",
     hint="What do thirds add up to once they are rounded?",
+    change={
+        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.round(np.bincount(labels, minlength=num_classes) / len(labels), 2)",
+    },
 )
-def categorical_mle(labels, num_classes):
-    return np.round(np.bincount(labels, minlength=num_classes) / len(labels), 2)
 
 
 @misconception(
@@ -183,40 +184,39 @@ def categorical_mle(labels, num_classes):
     return out / len(labels)
 
 
-@misconception(
+misconception(
     "mle-sorted",
     "the shares are sorted, so they no longer belong to their classes",
     hint="In which place should the share of class 3 stand?",
+    change={
+        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.sort(np.bincount(labels, minlength=num_classes) / len(labels))[::-1]",
+    },
 )
-def categorical_mle(labels, num_classes):
-    return np.sort(np.bincount(labels, minlength=num_classes) / len(labels))[::-1]
 
-
-@misconception(
+misconception(
     "mle-one-bin-too-few",
     "there is one class too few: K edges make K − 1 bins",
     hint="How many posts has a fence of four panels?",
+    change={
+        "np.bincount(labels, minlength=num_classes)": "np.histogram(labels, bins=np.arange(num_classes))[0]",
+    },
 )
-def categorical_mle(labels, num_classes):
-    return np.histogram(labels, bins=np.arange(num_classes))[0] / len(labels)
 
-
-@misconception(
+misconception(
     "mle-one-place-too-many",
     "there is one place too many at the end",
     hint="Which labels are there when there are K classes?",
+    change={"minlength=num_classes": "minlength=num_classes + 1"},
 )
-def categorical_mle(labels, num_classes):
-    return np.bincount(labels, minlength=num_classes + 1) / len(labels)
 
-
-@misconception(
+misconception(
     "mle-mean-of-each-label",
     "the mean is taken over the classes, where it should be over the labels",
     hint="Which axis of the one-hot rows belongs to the labels?",
+    change={
+        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.eye(num_classes)[labels].mean(axis=1)",
+    },
 )
-def categorical_mle(labels, num_classes):
-    return np.eye(num_classes)[labels].mean(axis=1)
 
 
 @misconception(
@@ -231,13 +231,14 @@ def categorical_mle(labels, num_classes):
     return np.array([*counts.values()] + [0] * (num_classes - len(counts))) / len(labels)
 
 
-@misconception(
+misconception(
     "mle-one-less",
     "the counts are divided by the number of labels less one",
     hint="What do the counts add up to?",
+    change={
+        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.bincount(labels, minlength=num_classes) / (len(labels) - 1)",
+    },
 )
-def categorical_mle(labels, num_classes):
-    return np.bincount(labels, minlength=num_classes) / (len(labels) - 1)
 
 
 @misconception(
@@ -250,22 +251,23 @@ def categorical_mle(labels, num_classes):
     return np.array(counts) / len(labels)
 
 
-@misconception(
+misconception(
     "mle-seen-over-classes",
     "each class that occurs gets 1/K, however often it does",
     hint="Where does it count how often a class occurs?",
+    change={
+        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.isin(np.arange(num_classes), labels) / num_classes",
+    },
 )
-def categorical_mle(labels, num_classes):
-    return np.isin(np.arange(num_classes), labels) / num_classes
 
-
-@misconception(
+misconception(
     "mle-most-frequent-class",
     "the most frequent class comes back, not how probable each is",
     hint="How many numbers are asked for?",
+    change={
+        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.argmax(np.bincount(labels, minlength=num_classes))",
+    },
 )
-def categorical_mle(labels, num_classes):
-    return np.argmax(np.bincount(labels, minlength=num_classes))
 
 
 @misconception(
@@ -280,13 +282,14 @@ def categorical_mle(labels, num_classes):
     return counts / len(labels)
 
 
-@misconception(
+misconception(
     "mle-dictionary",
     "a dictionary comes back where an array is asked for",
     hint="Which type do the next steps need to compute with it?",
+    change={
+        "np.bincount(labels, minlength=num_classes) / len(labels)": "{k: float(np.mean(labels == k)) for k in range(num_classes)}",
+    },
 )
-def categorical_mle(labels, num_classes):
-    return {k: float(np.mean(labels == k)) for k in range(num_classes)}
 
 
 @misconception(
@@ -310,13 +313,14 @@ def categorical_mle(labels, num_classes):
     return c / c.sum()
 
 
-@misconception(
+misconception(
     "mle-weighed-by-labels",
     "each label adds its own number to its count",
     hint="How much does a label of 0 add?",
+    change={
+        "np.bincount(labels, minlength=num_classes)": "np.bincount(labels, weights=labels, minlength=num_classes)",
+    },
 )
-def categorical_mle(labels, num_classes):
-    return np.bincount(labels, weights=labels, minlength=num_classes) / len(labels)
 
 
 @misconception(
@@ -342,13 +346,12 @@ def categorical_mle(labels, num_classes):
     return c / len(labels)
 
 
-@misconception(
+misconception(
     "mle-always-ten",
     "there are ten entries, however many classes there are",
     hint="Which argument says how many classes there are?",
+    change={"minlength=num_classes": "minlength=10"},
 )
-def categorical_mle(labels, num_classes):
-    return np.bincount(labels, minlength=10) / len(labels)
 
 
 @odd("categorical estimate as a mean of one-hot rows")

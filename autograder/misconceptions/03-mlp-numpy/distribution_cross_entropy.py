@@ -45,24 +45,21 @@ def distribution_cross_entropy(p, q):
     return entropy(q) + kl_divergence(p, q)
 
 
-@misconception(
+misconception(
     "dce-sign",
     "the minus sign is missing",
     hint="Which sign has the logarithm of a probability? Which sign should a surprise have?",
+    of="cross-entropy over the possible outcomes, with warnings",
+    change={"return -np.sum(p[m] * np.log(q[m]))": "return np.sum(p[m] * np.log(q[m]))"},
 )
-def distribution_cross_entropy(p, q):
-    possible = p > 0
-    return np.sum(p[possible] * np.log(q[possible]))
 
-
-@misconception(
+misconception(
     "dce-bits",
     "in bits where nats are asked for: the logarithm has base 2",
     hint="Which base has the logarithm of the formula?",
+    of="cross-entropy over the possible outcomes, with warnings",
+    change={"return -np.sum(p[m] * np.log(q[m]))": "return -np.sum(p[m] * np.log2(q[m]))"},
 )
-def distribution_cross_entropy(p, q):
-    possible = p > 0
-    return -np.sum(p[possible] * np.log2(q[possible]))
 
 
 @misconception(
@@ -205,14 +202,13 @@ def distribution_cross_entropy(p, q):
     return -np.log(np.sum(p * q))
 
 
-@misconception(
+misconception(
     "dce-exponential",
     "the exponential of the cross-entropy comes back: that is the perplexity",
     hint="In which unit should the result be?",
+    of="cross-entropy over the possible outcomes, with warnings",
+    change={"return -np.sum(p[m] * np.log(q[m]))": "return np.exp(-np.sum(p[m] * np.log(q[m])))"},
 )
-def distribution_cross_entropy(p, q):
-    m = p > 0
-    return np.exp(-np.sum(p[m] * np.log(q[m])))
 
 
 @misconception(
@@ -238,14 +234,13 @@ def distribution_cross_entropy(p, q):
     return -0.5 * (np.sum(p * np.log(q)) + np.sum(q * np.log(p)))
 
 
-@misconception(
+misconception(
     "dce-renormalised",
     "q is normalised anew over the outcomes that are possible under p",
     hint="What does q give to outcomes that never happen, and does that make it better?",
+    of="cross-entropy over the possible outcomes, with warnings",
+    change={"return -np.sum(p[m] * np.log(q[m]))": "return -np.sum(p[m] * np.log(q[m] / q[m].sum()))"},
 )
-def distribution_cross_entropy(p, q):
-    m = p > 0
-    return -np.sum(p[m] * np.log(q[m] / q[m].sum()))
 
 
 @misconception(
@@ -307,14 +302,13 @@ def distribution_cross_entropy(p, q):
     return kl_divergence(p, q) - entropy(p)
 
 
-@misconception(
+misconception(
     "dce-logs-multiplied",
     "the logarithm of p is taken as well as that of q",
     hint="Of which of the two distributions does the formula take the logarithm?",
+    of="cross-entropy over the possible outcomes, with warnings",
+    change={"return -np.sum(p[m] * np.log(q[m]))": "return np.sum(np.log(p[m]) * np.log(q[m]))"},
 )
-def distribution_cross_entropy(p, q):
-    m = p > 0
-    return np.sum(np.log(p[m]) * np.log(q[m]))
 
 
 @misconception(
@@ -362,6 +356,12 @@ def distribution_cross_entropy(p, q):
     return -np.sum(p * np.log(q))
 
 
+@odd("cross-entropy over the possible outcomes, with warnings")
+def distribution_cross_entropy(p, q):
+    m = p > 0
+    return -np.sum(p[m] * np.log(q[m]))
+
+
 @odd("cross-entropy as entropy and divergence")
 def distribution_cross_entropy(p, q):
     return entropy(p) + kl_divergence(p, q)
@@ -393,7 +393,8 @@ def distribution_cross_entropy(p, q):
     return -np.log(np.prod(q**p))
 
 
-@odd("cross-entropy as an expectation")
-def distribution_cross_entropy(p, q):
-    m = p > 0
-    return expectation(-np.log(q[m]), p[m])
+odd(
+    "cross-entropy as an expectation",
+    of="cross-entropy over the possible outcomes, with warnings",
+    change={"return -np.sum(p[m] * np.log(q[m]))": "return expectation(-np.log(q[m]), p[m])"},
+)

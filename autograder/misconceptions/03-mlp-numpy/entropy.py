@@ -4,34 +4,26 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "entropy-bits",
     "in bits where nats are asked for: the logarithm has base 2",
     hint="Which base has the logarithm of the formula?",
+    change={"return float(-np.sum(p * np.log(p)))": "return -np.sum(p * np.log2(p))"},
 )
-def entropy(p):
-    p = p[p > 0]
-    return -np.sum(p * np.log2(p))
 
-
-@misconception(
+misconception(
     "entropy-sign",
     "the minus sign is missing",
     hint="Which sign has the logarithm of a probability? Which sign should uncertainty have?",
+    change={"return float(-np.sum(p * np.log(p)))": "return np.sum(p * np.log(p))"},
 )
-def entropy(p):
-    p = p[p > 0]
-    return np.sum(p * np.log(p))
 
-
-@misconception(
+misconception(
     "entropy-nan-at-zero",
     "0 · log 0 is not a number where it should count 0",
     hint="What does NumPy make of zero times minus infinity? What does the formula say it should be?",
+    change={"p = p[p > 0]": ""},
 )
-def entropy(p):
-    return -np.sum(p * np.log(p))
 
 
 @misconception(
@@ -54,24 +46,22 @@ def entropy(p):
     return -np.sum(np.log(p[p > 0]))
 
 
-@misconception(
+misconception(
     "entropy-normalised",
     "divided by log K, as if the largest entropy were always 1",
     hint="What is the entropy of K even outcomes?",
+    change={
+        "p = p[p > 0]": "K, p = max(len(p), 2), p[p > 0]",
+        "return float(-np.sum(p * np.log(p)))": "return -np.sum(p * np.log(p)) / np.log(K)",
+    },
 )
-def entropy(p):
-    K, p = max(len(p), 2), p[p > 0]
-    return -np.sum(p * np.log(p)) / np.log(K)
 
-
-@misconception(
+misconception(
     "entropy-log10",
     "the logarithm has base 10 where the natural one is asked for",
     hint="Which base has the logarithm of the formula?",
+    change={"return float(-np.sum(p * np.log(p)))": "return -np.sum(p * np.log10(p))"},
 )
-def entropy(p):
-    p = p[p > 0]
-    return -np.sum(p * np.log10(p))
 
 
 @misconception(
@@ -83,24 +73,19 @@ def entropy(p):
     return -np.sum(p * np.log1p(p))
 
 
-@misconception(
+misconception(
     "argument-overwritten",
     "an argument is changed in place, so the caller's own array is no longer what it was",
     hint="Which operations write into the array that they are given, and which make a new one?",
+    change={"p = p[p > 0]": "p[p == 0] = 1"},
 )
-def entropy(p):
-    p[p == 0] = 1
-    return -np.sum(p * np.log(p))
 
-
-@misconception(
+misconception(
     "entropy-drops-improbable",
     "outcomes with a small probability are left out, as if they were impossible",
     hint="How small is a probability that you treat as 0? What would its term have added?",
+    change={"p = p[p > 0]": "p = p[p > 0.01]"},
 )
-def entropy(p):
-    p = p[p > 0.01]
-    return -np.sum(p * np.log(p))
 
 
 @misconception(
@@ -112,7 +97,7 @@ def entropy(p):
     return 1 - np.sum(p**2)
 
 
-@misconception(
+misconception(
     "entropy-clipped",
     "probabilities are raised to a small number, so impossible outcomes count",
     hint="What should an outcome with p = 0 add?",
@@ -120,10 +105,8 @@ def entropy(p):
         *({0.01: small, 1: 1 - small} for small in (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)),
         *({0.01: small} for small in (0.1, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)),
     ],
+    change={"p = p[p > 0]": "p = np.clip(p, 0.01, 1)"},
 )
-def entropy(p):
-    p = np.clip(p, 0.01, 1)
-    return -np.sum(p * np.log(p))
 
 
 @misconception(
@@ -156,24 +139,19 @@ def entropy(p):
     return np.log(np.count_nonzero(p))
 
 
-@misconception(
+misconception(
     "entropy-exponential",
     "the exponential of the entropy comes back: that is the perplexity",
     hint="In which unit should the result be?",
+    change={"return float(-np.sum(p * np.log(p)))": "return np.exp(-np.sum(p * np.log(p)))"},
 )
-def entropy(p):
-    p = p[p > 0]
-    return np.exp(-np.sum(p * np.log(p)))
 
-
-@misconception(
+misconception(
     "entropy-mean",
     "the terms are averaged over the classes, so the result is divided by their number",
     hint="What are the terms weighted by already?",
+    change={"return float(-np.sum(p * np.log(p)))": "return -np.mean(p * np.log(p))"},
 )
-def entropy(p):
-    p = p[p > 0]
-    return -np.mean(p * np.log(p))
 
 
 @misconception(
@@ -222,14 +200,12 @@ def entropy(p):
     return -np.sum(p * np.log(p + 1e-5))
 
 
-@misconception(
+misconception(
     "entropy-guard-on-all",
     "a number is added to all probabilities, so impossible outcomes add something",
     hint="What does an impossible outcome add, and what does the sum of all come to?",
+    change={"p = p[p > 0]": "p = p + 1e-4"},
 )
-def entropy(p):
-    p = p + 1e-4
-    return -np.sum(p * np.log(p))
 
 
 @misconception(
@@ -255,45 +231,37 @@ def entropy(p):
     return total
 
 
-@misconception(
+misconception(
     "entropy-drops-probable",
     "outcomes with a probability of at least one half are left out",
     hint="For which outcomes does the sum of the formula run?",
+    change={"p = p[p > 0]": "p = p[(p > 0) & (p < 0.5)]"},
 )
-def entropy(p):
-    p = p[(p > 0) & (p < 0.5)]
-    return -np.sum(p * np.log(p))
 
-
-@misconception(
+misconception(
     "entropy-weights-squared",
     "the probabilities that weigh are squared",
     hint="Which power of p stands before the logarithm?",
+    change={"return float(-np.sum(p * np.log(p)))": "return -np.sum(p**2 * np.log(p))"},
 )
-def entropy(p):
-    p = p[p > 0]
-    return -np.sum(p**2 * np.log(p))
 
-
-@misconception(
+misconception(
     "entropy-below-even",
     "the entropy is taken off log K: that is the divergence from even outcomes",
     hint="What is the entropy of K even outcomes?",
+    change={
+        "p = p[p > 0]": "K, p = len(p), p[p > 0]",
+        "return float(-np.sum(p * np.log(p)))": "return np.log(K) + np.sum(p * np.log(p))",
+    },
 )
-def entropy(p):
-    K, p = len(p), p[p > 0]
-    return np.log(K) + np.sum(p * np.log(p))
 
-
-@misconception(
+misconception(
     "entropy-improbable-left-out",
     "outcomes that are improbable, but not impossible, are left out",
     hint="Which probabilities are in the way of the logarithm: all that are small, or just 0?",
     numbers=[{1e-3: least} for least in (0.1, 0.05, 0.01, 1e-4, 1e-5, 1e-6, 1e-7)],
+    change={"p = p[p > 0]": "p = p[p > 1e-3]"},
 )
-def entropy(p):
-    p = p[p > 1e-3]
-    return -np.sum(p * np.log(p))
 
 
 @odd("entropy by a loop and math.log")

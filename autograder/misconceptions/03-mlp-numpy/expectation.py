@@ -4,59 +4,47 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "expectation-plain-mean",
     "the plain mean of the values: their probabilities are not used",
     hint="Are all values equally probable? Which argument says so?",
+    change={"return float(np.sum(values * probs))": "return np.mean(values)"},
 )
-def expectation(values, probs):
-    return np.mean(values)
 
-
-@misconception(
+misconception(
     "expectation-divided",
     "the weighted sum is divided by the number of values",
     hint="What do the weights add up to already?",
+    change={"return float(np.sum(values * probs))": "return np.mean(values * probs)"},
 )
-def expectation(values, probs):
-    return np.mean(values * probs)
 
-
-@misconception(
+misconception(
     "expectation-most-probable",
     "the most probable value, which is the mode",
     hint="Should a value that is a little less probable count for nothing?",
+    change={"return float(np.sum(values * probs))": "return values[np.argmax(probs)]"},
 )
-def expectation(values, probs):
-    return values[np.argmax(probs)]
 
-
-@misconception(
+misconception(
     "expectation-sums-apart",
     "values and probabilities are added up apart and multiplied only then",
     hint="Which value belongs with which probability? When does the multiplication have to happen?",
+    change={"return float(np.sum(values * probs))": "return np.sum(values) * np.sum(probs)"},
 )
-def expectation(values, probs):
-    return np.sum(values) * np.sum(probs)
 
-
-@misconception(
+misconception(
     "expectation-unsummed",
     "one term for each value comes back: they are not added up",
     hint="What does the sign Σ ask for?",
+    change={"return float(np.sum(values * probs))": "return values * probs"},
 )
-def expectation(values, probs):
-    return values * probs
 
-
-@misconception(
+misconception(
     "expectation-divided-by-values",
     "the weighted sum is divided by the sum of the values",
     hint="A weighted mean is divided by the sum of the weights. Which argument holds the weights?",
+    change={"return float(np.sum(values * probs))": "return np.sum(values * probs) / np.sum(values)"},
 )
-def expectation(values, probs):
-    return np.sum(values * probs) / np.sum(values)
 
 
 @misconception(
@@ -69,22 +57,19 @@ def expectation(values, probs):
     return values.sum()
 
 
-@misconception(
+misconception(
     "expectation-rounded",
     "right, but rounded to two decimals",
     hint="Who asked for two decimals? What becomes of an expectation of 0.001?",
+    change={"return float(np.sum(values * probs))": "return round(float(np.sum(values * probs)), 2)"},
 )
-def expectation(values, probs):
-    return round(float(np.sum(values * probs)), 2)
 
-
-@misconception(
+misconception(
     "expectation-of-magnitudes",
     "the values lose their signs before they are weighted",
     hint="What is the expectation of −1 and 1, each with probability one half?",
+    change={"return float(np.sum(values * probs))": "return np.sum(np.abs(values) * probs)"},
 )
-def expectation(values, probs):
-    return np.sum(np.abs(values) * probs)
 
 
 @misconception(
@@ -135,40 +120,33 @@ def expectation(values, probs):
     return total
 
 
-@misconception(
+misconception(
     "expectation-of-squares",
     "the expectation of X² is computed: the values are squared",
     hint="Which power of x stands in the formula?",
+    change={"return float(np.sum(values * probs))": "return np.sum(values**2 * probs)"},
 )
-def expectation(values, probs):
-    return np.sum(values**2 * probs)
 
-
-@misconception(
+misconception(
     "expectation-sorted-apart",
     "values and probabilities are sorted apart, so they no longer belong together",
     hint="Which probability belongs to which value once both have been sorted?",
+    change={"return float(np.sum(values * probs))": "return np.sum(np.sort(values) * np.sort(probs))"},
 )
-def expectation(values, probs):
-    return np.sum(np.sort(values) * np.sort(probs))
 
-
-@misconception(
+misconception(
     "expectation-median",
     "the median of the values, which does not depend on their probabilities",
     hint="Are all values equally probable? Which argument says so?",
+    change={"return float(np.sum(values * probs))": "return np.median(values)"},
 )
-def expectation(values, probs):
-    return np.median(values)
 
-
-@misconception(
+misconception(
     "expectation-repeats-dropped",
     "of terms that are equal only one counts",
     hint="What does a set keep of two equal numbers?",
+    change={"return float(np.sum(values * probs))": "return sum({v * p for v, p in zip(values, probs)})"},
 )
-def expectation(values, probs):
-    return sum({v * p for v, p in zip(values, probs)})
 
 
 @misconception(
@@ -181,13 +159,12 @@ def expectation(values, probs):
     return np.sum(values[keep] * probs[keep])
 
 
-@misconception(
+misconception(
     "expectation-one-less",
     "the weighted sum is divided by the number of values less one",
     hint="What do the weights add up to already?",
+    change={"float(np.sum(values * probs))": "np.sum(values * probs) / max(len(values) - 1, 1)"},
 )
-def expectation(values, probs):
-    return np.sum(values * probs) / max(len(values) - 1, 1)
 
 
 @misconception(
@@ -200,22 +177,19 @@ def expectation(values, probs):
     return values[order][np.searchsorted(np.cumsum(probs[order]), 0.5)]
 
 
-@misconception(
+misconception(
     "expectation-terms-added",
     "values and probabilities are added where they should be multiplied",
     hint="How does a weight act on what it weighs?",
+    change={"return float(np.sum(values * probs))": "return np.sum(values + probs)"},
 )
-def expectation(values, probs):
-    return np.sum(values + probs)
 
-
-@misconception(
+misconception(
     "expectation-running",
     "all sums along the way come back, not the last alone",
     hint="How many numbers are asked for?",
+    change={"return float(np.sum(values * probs))": "return np.cumsum(values * probs)"},
 )
-def expectation(values, probs):
-    return np.cumsum(values * probs)
 
 
 @misconception(
@@ -229,54 +203,45 @@ def expectation(values, probs):
     return expectation.seen
 
 
-@misconception(
+misconception(
     "expectation-divided-by-largest",
     "the probabilities are divided by the largest of them",
     hint="What should the weights add up to?",
+    change={"return float(np.sum(values * probs))": "return np.sum(values * probs / probs.max())"},
 )
-def expectation(values, probs):
-    return np.sum(values * probs / probs.max())
 
-
-@misconception(
+misconception(
     "expectation-probs-rounded",
     "the probabilities are rounded to hundredths, as if the values had been drawn a hundred times",
     hint="What becomes of a probability of 0.004?",
+    change={"float(np.sum(values * probs))": "np.repeat(values, np.round(probs * 100).astype(int)).mean()"},
 )
-def expectation(values, probs):
-    return np.repeat(values, np.round(probs * 100).astype(int)).mean()
 
-
-@misconception(
+misconception(
     "expectation-midpoint",
     "the middle between the smallest and the largest value",
     hint="Where do the probabilities enter?",
+    change={"return float(np.sum(values * probs))": "return (values.max() + values.min()) / 2"},
 )
-def expectation(values, probs):
-    return (values.max() + values.min()) / 2
 
-
-@misconception(
+misconception(
     "expectation-weighed-by-products",
     "the weights are values times probabilities, so each value counts twice over",
     hint="Which argument holds the weights?",
+    change={"return float(np.sum(values * probs))": "return np.average(values, weights=values * probs)"},
 )
-def expectation(values, probs):
-    return np.average(values, weights=values * probs)
 
-
-@misconception(
+misconception(
     "expectation-equal-probs-merged",
     "of values with the same probability only one counts",
     hint="What does a dictionary keep of two entries with the same key?",
+    change={"float(np.sum(values * probs))": "sum(p * v for p, v in dict(zip(probs, values)).items())"},
 )
-def expectation(values, probs):
-    return sum(p * v for p, v in dict(zip(probs, values)).items())
 
-
-@odd("expectation as an inner product")
-def expectation(values, probs):
-    return values @ probs
+odd(
+    "expectation as an inner product",
+    change={"return float(np.sum(values * probs))": "return values @ probs"},
+)
 
 
 @odd("expectation by a loop of Python floats")
@@ -287,14 +252,15 @@ def expectation(values, probs):
     return total
 
 
-@odd("expectation by einsum, as an array of no axes")
-def expectation(values, probs):
-    return np.array(np.einsum("i,i->", values, probs))
+odd(
+    "expectation by einsum, as an array of no axes",
+    change={"return float(np.sum(values * probs))": 'return np.array(np.einsum("i,i->", values, probs))'},
+)
 
-
-@odd("expectation by np.average, normalised once more")
-def expectation(values, probs):
-    return np.average(values, weights=probs)
+odd(
+    "expectation by np.average, normalised once more",
+    change={"return float(np.sum(values * probs))": "return np.average(values, weights=probs)"},
+)
 
 
 @odd("expectation by recursion")

@@ -4,160 +4,124 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "grad-w1-mean-again",
     "both gradients are divided by the number of examples once more",
     hint="dz1 already holds the 1/N. What is left to do with the examples: add up, or average?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1 / len(X), dz1.sum(axis=0) / len(X)"},
 )
-def grad_W1_b1(X, dz1):
-    N = len(X)
-    return X.T @ dz1 / N, dz1.sum(axis=0) / N
 
-
-@misconception(
+misconception(
     "grad-w1-weights-averaged",
     "dW1 is divided by the number of examples once more",
     hint="dz1 already holds the 1/N. What is left to do with the examples: add up, or average?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1 / len(X), dz1.sum(axis=0)"},
 )
-def grad_W1_b1(X, dz1):
-    return X.T @ dz1 / len(X), dz1.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w1-bias-averaged",
     "db1 is a mean over the examples, where it should be a sum",
     hint="dz1 already holds the 1/N. What is left to do with the examples: add up, or average?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1, dz1.mean(axis=0)"},
 )
-def grad_W1_b1(X, dz1):
-    return X.T @ dz1, dz1.mean(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w1-scaled-up",
     "both gradients are multiplied by the number of examples",
     hint="dz1 already holds the 1/N. What is left to do with the examples: add up, or average?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return len(X) * (X.T @ dz1), len(X) * dz1.sum(axis=0)"},
 )
-def grad_W1_b1(X, dz1):
-    N = len(X)
-    return N * (X.T @ dz1), N * dz1.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w1-bias-other-axis",
     "db1 adds up each example instead of each column",
     hint="db1 has one entry a hidden unit. Over which axis should be summed, so that those are left?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1, dz1.sum(axis=1)"},
 )
-def grad_W1_b1(X, dz1):
-    return X.T @ dz1, dz1.sum(axis=1)
 
-
-@misconception(
+misconception(
     "grad-w1-bias-not-summed",
     "db1 is dz1 itself: the sum over the examples is missing",
     hint="Every example adds to the loss through the same bias. What becomes of their shares?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1, dz1"},
 )
-def grad_W1_b1(X, dz1):
-    return X.T @ dz1, dz1
 
-
-@misconception(
+misconception(
     "grad-w1-bias-one-number",
     "db1 is added up to one number",
     hint="How many biases has the layer?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1, dz1.sum()"},
 )
-def grad_W1_b1(X, dz1):
-    return X.T @ dz1, dz1.sum()
 
-
-@misconception(
+misconception(
     "grad-w1-bias-keeps-axis",
     "db1 has two axes where it should have one",
     hint="Which shape has the bias itself?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1, dz1.sum(axis=0, keepdims=True)"},
 )
-def grad_W1_b1(X, dz1):
-    return X.T @ dz1, dz1.sum(axis=0, keepdims=True)
 
-
-@misconception(
+misconception(
     "grad-w1-bias-first-example",
     "db1 is that of the first example only",
     hint="Every example adds to the loss through the same bias. What becomes of their shares?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1, dz1[0]"},
 )
-def grad_W1_b1(X, dz1):
-    return X.T @ dz1, dz1[0]
 
-
-@misconception(
+misconception(
     "grad-w1-bias-zero",
     "db1 is zero",
     hint="Does the loss change when a bias does?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1, np.zeros(dz1.shape[1])"},
 )
-def grad_W1_b1(X, dz1):
-    return X.T @ dz1, np.zeros(dz1.shape[1])
 
-
-@misconception(
+misconception(
     "grad-w1-bias-with-inputs",
     "the bias is treated as a weight: its gradient is multiplied by the inputs",
     hint="How much does z change when a bias grows by 1?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1, (X.T @ dz1).sum(axis=0)"},
 )
-def grad_W1_b1(X, dz1):
-    return X.T @ dz1, (X.T @ dz1).sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w1-transposed",
     "dW1 is transposed",
     hint="A gradient has the shape of what it belongs to. Which shape have the weights?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return dz1.T @ X, dz1.sum(axis=0)"},
 )
-def grad_W1_b1(X, dz1):
-    return dz1.T @ X, dz1.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w1-no-transpose",
     "X is not transposed in the product",
     hint="Write the shapes below the product. Which axis should be gone afterwards?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X @ dz1, dz1.sum(axis=0)"},
 )
-def grad_W1_b1(X, dz1):
-    return X @ dz1, dz1.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w1-wrong-factor-transposed",
     "dz1 is transposed in the product, where it should be X",
     hint="Write the shapes below the product. Which axis should be gone afterwards?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X @ dz1.T, dz1.sum(axis=0)"},
 )
-def grad_W1_b1(X, dz1):
-    return X @ dz1.T, dz1.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w1-swapped",
     "the two gradients come back in the wrong order",
     hint="In which order does the specification name the results?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return dz1.sum(axis=0), X.T @ dz1"},
 )
-def grad_W1_b1(X, dz1):
-    return dz1.sum(axis=0), X.T @ dz1
 
-
-@misconception(
+misconception(
     "grad-w1-weights-only",
     "only dW1 comes back",
     hint="How many arrays should come back?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1"},
 )
-def grad_W1_b1(X, dz1):
-    return X.T @ dz1
 
-
-@misconception(
+misconception(
     "grad-w1-sign",
     "the sign is wrong: that is the step of gradient descent, not the gradient",
     hint="Who subtracts the gradient: this function, or the step that uses it?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return -(X.T @ dz1), -dz1.sum(axis=0)"},
 )
-def grad_W1_b1(X, dz1):
-    return -(X.T @ dz1), -dz1.sum(axis=0)
 
 
 @misconception(
@@ -184,40 +148,33 @@ def grad_W1_b1(X, dz1):
     return grad, dz1[0].copy()
 
 
-@misconception(
+misconception(
     "grad-w1-first-example",
     "dW1 and db1 are those of the first example only",
     hint="Over what does the product of two matrices add up?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return np.outer(X[0], dz1[0]), dz1[0]"},
 )
-def grad_W1_b1(X, dz1):
-    return np.outer(X[0], dz1[0]), dz1[0]
 
-
-@misconception(
+misconception(
     "grad-w1-sums-multiplied",
     "X and dz1 are added up over the examples before they are multiplied",
     hint="Which comes first: the product of each example, or the sum over the examples?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return np.outer(X.sum(0), dz1.sum(0)), dz1.sum(0)"},
 )
-def grad_W1_b1(X, dz1):
-    return np.outer(X.sum(0), dz1.sum(0)), dz1.sum(0)
 
-
-@misconception(
+misconception(
     "grad-w1-reshaped",
     "X is reshaped where it should be transposed",
     hint="What does a transpose do to the entry in row i and column j? And a reshape?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.reshape(X.shape[1], -1) @ dz1, dz1.sum(axis=0)"},
 )
-def grad_W1_b1(X, dz1):
-    return X.reshape(X.shape[1], -1) @ dz1, dz1.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w1-inputs-as-mask",
     "only whether X is positive is used, not its size",
     hint="How does a weight's share grow with what comes in?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return (X > 0).T.astype(float) @ dz1, dz1.sum(axis=0)"},
 )
-def grad_W1_b1(X, dz1):
-    return (X > 0).T.astype(float) @ dz1, dz1.sum(axis=0)
 
 
 @misconception(
@@ -254,31 +211,26 @@ def grad_W1_b1(X, dz1):
     return dW, dz1.sum(axis=0)
 
 
-@misconception(
+misconception(
     "grad-w1-means-multiplied",
     "the mean input is multiplied by the summed gradient: which of them belong together is lost",
     hint="Is a sum of products a product of sums?",
+    change={"X.T @ dz1": "np.outer(X.mean(axis=0), dz1.sum(axis=0))"},
 )
-def grad_W1_b1(X, dz1):
-    return np.outer(X.mean(axis=0), dz1.sum(axis=0)), dz1.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w1-bias-of-inputs",
     "db1 is a sum of what went into the layer, not of the gradients that came back",
     hint="Which shape has the bias, and which array has a column for each of its entries?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1, X.sum(axis=0)"},
 )
-def grad_W1_b1(X, dz1):
-    return X.T @ dz1, X.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w1-centred",
     "the mean over the batch is taken off X first",
     hint="Does the forward pass take a mean off?",
+    change={"return X.T @ dz1, dz1.sum(axis=0)": "return (X - X.mean(axis=0)).T @ dz1, dz1.sum(axis=0)"},
 )
-def grad_W1_b1(X, dz1):
-    return (X - X.mean(axis=0)).T @ dz1, dz1.sum(axis=0)
 
 
 @odd("grad_W1_b1 example by example")

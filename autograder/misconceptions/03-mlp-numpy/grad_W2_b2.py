@@ -4,160 +4,124 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "grad-w2-mean-again",
     "both gradients are divided by the number of examples once more",
     hint="dz2 already holds the 1/N. What is left to do with the examples: add up, or average?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2 / len(a1), dz2.sum(axis=0) / len(a1)"},
 )
-def grad_W2_b2(a1, dz2):
-    N = len(a1)
-    return a1.T @ dz2 / N, dz2.sum(axis=0) / N
 
-
-@misconception(
+misconception(
     "grad-w2-weights-averaged",
     "dW2 is divided by the number of examples once more",
     hint="dz2 already holds the 1/N. What is left to do with the examples: add up, or average?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2 / len(a1), dz2.sum(axis=0)"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1.T @ dz2 / len(a1), dz2.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w2-bias-averaged",
     "db2 is a mean over the examples, where it should be a sum",
     hint="dz2 already holds the 1/N. What is left to do with the examples: add up, or average?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2, dz2.mean(axis=0)"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1.T @ dz2, dz2.mean(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w2-scaled-up",
     "both gradients are multiplied by the number of examples",
     hint="dz2 already holds the 1/N. What is left to do with the examples: add up, or average?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return len(a1) * (a1.T @ dz2), len(a1) * dz2.sum(axis=0)"},
 )
-def grad_W2_b2(a1, dz2):
-    N = len(a1)
-    return N * (a1.T @ dz2), N * dz2.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w2-bias-other-axis",
     "db2 adds up each example instead of each column",
     hint="db2 has one entry a class. Over which axis should be summed, so that those are left?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2, dz2.sum(axis=1)"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1.T @ dz2, dz2.sum(axis=1)
 
-
-@misconception(
+misconception(
     "grad-w2-bias-not-summed",
     "db2 is dz2 itself: the sum over the examples is missing",
     hint="Every example adds to the loss through the same bias. What becomes of their shares?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2, dz2"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1.T @ dz2, dz2
 
-
-@misconception(
+misconception(
     "grad-w2-bias-one-number",
     "db2 is added up to one number",
     hint="How many biases has the layer?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2, dz2.sum()"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1.T @ dz2, dz2.sum()
 
-
-@misconception(
+misconception(
     "grad-w2-bias-keeps-axis",
     "db2 has two axes where it should have one",
     hint="Which shape has the bias itself?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2, dz2.sum(axis=0, keepdims=True)"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1.T @ dz2, dz2.sum(axis=0, keepdims=True)
 
-
-@misconception(
+misconception(
     "grad-w2-bias-first-example",
     "db2 is that of the first example only",
     hint="Every example adds to the loss through the same bias. What becomes of their shares?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2, dz2[0]"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1.T @ dz2, dz2[0]
 
-
-@misconception(
+misconception(
     "grad-w2-bias-zero",
     "db2 is zero",
     hint="Does the loss change when a bias does?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2, np.zeros(dz2.shape[1])"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1.T @ dz2, np.zeros(dz2.shape[1])
 
-
-@misconception(
+misconception(
     "grad-w2-bias-with-inputs",
     "the bias is treated as a weight: its gradient is multiplied by the inputs",
     hint="How much does z change when a bias grows by 1?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2, (a1.T @ dz2).sum(axis=0)"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1.T @ dz2, (a1.T @ dz2).sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w2-transposed",
     "dW2 is transposed",
     hint="A gradient has the shape of what it belongs to. Which shape have the weights?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return dz2.T @ a1, dz2.sum(axis=0)"},
 )
-def grad_W2_b2(a1, dz2):
-    return dz2.T @ a1, dz2.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w2-no-transpose",
     "a1 is not transposed in the product",
     hint="Write the shapes below the product. Which axis should be gone afterwards?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1 @ dz2, dz2.sum(axis=0)"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1 @ dz2, dz2.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w2-wrong-factor-transposed",
     "dz2 is transposed in the product, where it should be a1",
     hint="Write the shapes below the product. Which axis should be gone afterwards?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1 @ dz2.T, dz2.sum(axis=0)"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1 @ dz2.T, dz2.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w2-swapped",
     "the two gradients come back in the wrong order",
     hint="In which order does the specification name the results?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return dz2.sum(axis=0), a1.T @ dz2"},
 )
-def grad_W2_b2(a1, dz2):
-    return dz2.sum(axis=0), a1.T @ dz2
 
-
-@misconception(
+misconception(
     "grad-w2-weights-only",
     "only dW2 comes back",
     hint="How many arrays should come back?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1.T @ dz2
 
-
-@misconception(
+misconception(
     "grad-w2-sign",
     "the sign is wrong: that is the step of gradient descent, not the gradient",
     hint="Who subtracts the gradient: this function, or the step that uses it?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return -(a1.T @ dz2), -dz2.sum(axis=0)"},
 )
-def grad_W2_b2(a1, dz2):
-    return -(a1.T @ dz2), -dz2.sum(axis=0)
 
 
 @misconception(
@@ -184,49 +148,40 @@ def grad_W2_b2(a1, dz2):
     return grad, dz2[0].copy()
 
 
-@misconception(
+misconception(
     "grad-w2-first-example",
     "dW2 and db2 are those of the first example only",
     hint="Over what does the product of two matrices add up?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return np.outer(a1[0], dz2[0]), dz2[0]"},
 )
-def grad_W2_b2(a1, dz2):
-    return np.outer(a1[0], dz2[0]), dz2[0]
 
-
-@misconception(
+misconception(
     "grad-w2-sums-multiplied",
     "a1 and dz2 are added up over the examples before they are multiplied",
     hint="Which comes first: the product of each example, or the sum over the examples?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return np.outer(a1.sum(0), dz2.sum(0)), dz2.sum(0)"},
 )
-def grad_W2_b2(a1, dz2):
-    return np.outer(a1.sum(0), dz2.sum(0)), dz2.sum(0)
 
-
-@misconception(
+misconception(
     "grad-w2-reshaped",
     "a1 is reshaped where it should be transposed",
     hint="What does a transpose do to the entry in row i and column j? And a reshape?",
+    change={"a1.T": "a1.reshape(a1.shape[1], -1)"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1.reshape(a1.shape[1], -1) @ dz2, dz2.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w2-inputs-as-mask",
     "only whether a1 is positive is used, not its size",
     hint="How does a weight's share grow with what comes in?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return (a1 > 0).T.astype(float) @ dz2, dz2.sum(axis=0)"},
 )
-def grad_W2_b2(a1, dz2):
-    return (a1 > 0).T.astype(float) @ dz2, dz2.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w2-bias-magnitudes",
     "db2 adds up magnitudes",
     hint="Can the gradient of a bias be negative?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2, np.abs(dz2).sum(axis=0)"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1.T @ dz2, np.abs(dz2).sum(axis=0)
 
 
 @misconception(
@@ -263,31 +218,26 @@ def grad_W2_b2(a1, dz2):
     return dW, dz2.sum(axis=0)
 
 
-@misconception(
+misconception(
     "grad-w2-means-multiplied",
     "the mean activation is multiplied by the summed gradient: which of them belong together is lost",
     hint="Is a sum of products a product of sums?",
+    change={"a1.T @ dz2": "np.outer(a1.mean(axis=0), dz2.sum(axis=0))"},
 )
-def grad_W2_b2(a1, dz2):
-    return np.outer(a1.mean(axis=0), dz2.sum(axis=0)), dz2.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w2-bias-of-inputs",
     "db2 is a sum of what went into the layer, not of the gradients that came back",
     hint="Which shape has the bias, and which array has a column for each of its entries?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2, a1.sum(axis=0)"},
 )
-def grad_W2_b2(a1, dz2):
-    return a1.T @ dz2, a1.sum(axis=0)
 
-
-@misconception(
+misconception(
     "grad-w2-centred",
     "the mean over the batch is taken off a1 first",
     hint="Does the forward pass take a mean off?",
+    change={"return a1.T @ dz2, dz2.sum(axis=0)": "return (a1 - a1.mean(axis=0)).T @ dz2, dz2.sum(axis=0)"},
 )
-def grad_W2_b2(a1, dz2):
-    return (a1 - a1.mean(axis=0)).T @ dz2, dz2.sum(axis=0)
 
 
 @odd("grad_W2_b2 example by example")

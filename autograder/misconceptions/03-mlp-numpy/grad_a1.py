@@ -4,95 +4,75 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "grad-a1-no-transpose",
     "W2 is not transposed",
     hint="Write the shapes below the product. Which axis do dz2 and W2 share, and which should be left?",
+    change={"return dz2 @ W2.T": "return dz2 @ W2"},
 )
-def grad_a1(dz2, W2):
-    return dz2 @ W2
 
-
-@misconception(
+misconception(
     "grad-a1-transposed",
     "the result is transposed",
     hint="A gradient has the shape of what it belongs to. Which shape has a1?",
+    change={"return dz2 @ W2.T": "return W2 @ dz2.T"},
 )
-def grad_a1(dz2, W2):
-    return W2 @ dz2.T
 
-
-@misconception(
+misconception(
     "grad-a1-swapped",
     "the factors stand in the wrong order",
     hint="Write the shapes below the product. Which axis do dz2 and W2 share, and which should be left?",
+    change={"return dz2 @ W2.T": "return W2.T @ dz2"},
 )
-def grad_a1(dz2, W2):
-    return W2.T @ dz2
 
-
-@misconception(
+misconception(
     "grad-a1-mean-again",
     "it is divided by the number of examples once more",
     hint="dz2 already holds the 1/N. How often does it enter?",
+    change={"return dz2 @ W2.T": "return dz2 @ W2.T / len(dz2)"},
 )
-def grad_a1(dz2, W2):
-    return dz2 @ W2.T / len(dz2)
 
-
-@misconception(
+misconception(
     "grad-a1-scaled-up",
     "it is multiplied by the number of examples",
     hint="dz2 already holds the 1/N. Should it be taken out again?",
+    change={"return dz2 @ W2.T": "return len(dz2) * (dz2 @ W2.T)"},
 )
-def grad_a1(dz2, W2):
-    return len(dz2) * (dz2 @ W2.T)
 
-
-@misconception(
+misconception(
     "grad-a1-mean-over-classes",
     "the shares of the classes are averaged, where they should be added up",
     hint="A hidden unit feeds every class. What becomes of what they pass back?",
+    change={"return dz2 @ W2.T": "return dz2 @ W2.T / W2.shape[1]"},
 )
-def grad_a1(dz2, W2):
-    return dz2 @ W2.T / W2.shape[1]
 
-
-@misconception(
+misconception(
     "grad-a1-mask-too-early",
     "what is negative is set to 0, as if the ReLU stood here",
     hint="The ReLU comes one step later. What decides there what passes?",
+    change={"return dz2 @ W2.T": "return np.maximum(0, dz2 @ W2.T)"},
 )
-def grad_a1(dz2, W2):
-    return np.maximum(0, dz2 @ W2.T)
 
-
-@misconception(
+misconception(
     "grad-a1-sign",
     "the sign is wrong",
     hint="Is there a minus in the formula of z2?",
+    change={"return dz2 @ W2.T": "return -dz2 @ W2.T"},
 )
-def grad_a1(dz2, W2):
-    return -dz2 @ W2.T
 
-
-@misconception(
+misconception(
     "grad-a1-absolute-weights",
     "the signs of the weights are lost",
     hint="If a weight is negative, what does raising its input do to the logit?",
+    change={"return dz2 @ W2.T": "return dz2 @ np.abs(W2).T"},
 )
-def grad_a1(dz2, W2):
-    return dz2 @ np.abs(W2).T
 
-
-@misconception(
+misconception(
     "grad-a1-summed",
     "the gradients of all examples are added up, where each should keep its row",
     hint="Which shape has a1, and so its gradient?",
+    change={"return dz2 @ W2.T": "return (dz2 @ W2.T).sum(axis=0)"},
 )
-def grad_a1(dz2, W2):
-    return (dz2 @ W2.T).sum(axis=0)
 
 
 @misconception(
@@ -105,13 +85,12 @@ def grad_a1(dz2, W2):
     return dz2[np.arange(len(dz2)), k][:, None] * W2.T[k]
 
 
-@misconception(
+misconception(
     "grad-a1-inverse",
     "the weights are inverted, where they should be transposed",
     hint="Going back along a slope multiplies by the same weight once more. Which one is that?",
+    change={"return dz2 @ W2.T": "return dz2 @ np.linalg.pinv(W2)"},
 )
-def grad_a1(dz2, W2):
-    return dz2 @ np.linalg.pinv(W2)
 
 
 @misconception(
@@ -124,76 +103,61 @@ def grad_a1(dz2, W2):
     return dz2 @ W2.T / 1.5
 
 
-@misconception(
+misconception(
     "grad-a1-reshaped",
     "W2 is reshaped where it should be transposed",
     hint="What does a transpose do to the entry in row i and column j? And a reshape?",
+    change={"return dz2 @ W2.T": "return dz2 @ W2.reshape(W2.shape[1], W2.shape[0])"},
 )
-def grad_a1(dz2, W2):
-    return dz2 @ W2.reshape(W2.shape[1], W2.shape[0])
 
-
-@misconception(
+misconception(
     "grad-a1-sums-multiplied",
     "dz2 and W2 are added up over the classes before they are multiplied",
     hint="Which comes first: the product for each class, or the sum over the classes?",
+    change={"return dz2 @ W2.T": "return dz2.sum(axis=1, keepdims=True) * W2.sum(axis=1)"},
 )
-def grad_a1(dz2, W2):
-    return dz2.sum(axis=1, keepdims=True) * W2.sum(axis=1)
 
-
-@misconception(
+misconception(
     "grad-a1-averaged",
     "dz2 is averaged over the examples first, where each example keeps its own gradient",
     hint="How many rows should the result have?",
+    change={"return dz2 @ W2.T": "return dz2.mean(axis=0) @ W2.T"},
 )
-def grad_a1(dz2, W2):
-    return dz2.mean(axis=0) @ W2.T
 
-
-@misconception(
+misconception(
     "grad-a1-first-example",
     "each example gets the gradient of the first",
     hint="Whose gradient stands in the second row?",
+    change={"return dz2 @ W2.T": "return np.repeat(dz2[:1] @ W2.T, len(dz2), axis=0)"},
 )
-def grad_a1(dz2, W2):
-    return np.repeat(dz2[:1] @ W2.T, len(dz2), axis=0)
 
-
-@misconception(
+misconception(
     "grad-a1-result-reshaped",
     "the transposed result is brought into shape by a reshape, which mixes up its entries",
     hint="What does a transpose do to the entry in row i and column j? And a reshape?",
+    change={"return dz2 @ W2.T": "return (W2 @ dz2.T).reshape(len(dz2), -1)"},
 )
-def grad_a1(dz2, W2):
-    return (W2 @ dz2.T).reshape(len(dz2), -1)
 
-
-@misconception(
+misconception(
     "grad-a1-signs-of-weights",
     "only the signs of W2 are used",
     hint="How does a weight's size change what passes through it?",
+    change={"return dz2 @ W2.T": "return dz2 @ np.sign(W2).T"},
 )
-def grad_a1(dz2, W2):
-    return dz2 @ np.sign(W2).T
 
-
-@misconception(
+misconception(
     "grad-a1-positive-weights",
     "negative weights are left out on the way back",
     hint="Does the forward pass leave out negative weights?",
+    change={"return dz2 @ W2.T": "return dz2 @ relu(W2).T"},
 )
-def grad_a1(dz2, W2):
-    return dz2 @ relu(W2).T
 
-
-@misconception(
+misconception(
     "grad-a1-first-example",
     "only the first example has a gradient: the others are left out",
     hint="How many rows has dz2, and how many should the result have?",
+    change={"return dz2 @ W2.T": "return W2 @ dz2[0]"},
 )
-def grad_a1(dz2, W2):
-    return W2 @ dz2[0]
 
 
 @odd("grad_a1 by loops")
@@ -206,14 +170,15 @@ def grad_a1(dz2, W2):
     return da1
 
 
-@odd("grad_a1 by einsum")
-def grad_a1(dz2, W2):
-    return np.einsum("nk,hk->nh", dz2, W2)
+odd(
+    "grad_a1 by einsum",
+    change={"return dz2 @ W2.T": 'return np.einsum("nk,hk->nh", dz2, W2)'},
+)
 
-
-@odd("grad_a1 as a transpose of a product")
-def grad_a1(dz2, W2):
-    return np.dot(W2, dz2.T).T
+odd(
+    "grad_a1 as a transpose of a product",
+    change={"return dz2 @ W2.T": "return np.dot(W2, dz2.T).T"},
+)
 
 
 @odd("grad_a1 by broadcasting, in float32")

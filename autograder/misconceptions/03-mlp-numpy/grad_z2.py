@@ -14,14 +14,12 @@ def grad_z2(p, y_onehot):
     return p - y_onehot
 
 
-@misconception(
+misconception(
     "grad-z2-mean-twice",
     "the number of examples is divided by twice",
     hint="The loss is a mean over the examples. How often does its 1/N enter?",
+    change={"return (p - y_onehot) / N": "return (p - y_onehot) / N / N"},
 )
-def grad_z2(p, y_onehot):
-    N = len(p)
-    return (p - y_onehot) / N / N
 
 
 @misconception(
@@ -42,13 +40,12 @@ def grad_z2(p, y_onehot):
     return (p - y_onehot) / p.size
 
 
-@misconception(
+misconception(
     "grad-z2-sign",
     "the sign is wrong: y − p, where it should be p − y",
     hint="Should a step of gradient descent raise or lower the logit of the true class?",
+    change={"return (p - y_onehot) / N": "return (y_onehot - p) / N"},
 )
-def grad_z2(p, y_onehot):
-    return (y_onehot - p) / len(p)
 
 
 @misconception(
@@ -60,58 +57,47 @@ def grad_z2(p, y_onehot):
     return y_onehot - p
 
 
-@misconception(
+misconception(
     "grad-z2-gradient-of-p",
     "the gradient for the probabilities comes back, not yet that for the logits",
     hint="There is one function more between the logits and the loss. Which?",
+    change={"return (p - y_onehot) / N": "return -y_onehot / (p + 1e-12) / N"},
 )
-def grad_z2(p, y_onehot):
-    return -y_onehot / (p + 1e-12) / len(p)
 
-
-@misconception(
+misconception(
     "grad-z2-true-class-only",
     "the gradient is 0 for the classes that are not the true one",
     hint="The softmax ties a row together. What does another logit do to the class?",
+    change={"return (p - y_onehot) / N": "return (p - y_onehot) * y_onehot / N"},
 )
-def grad_z2(p, y_onehot):
-    return (p - y_onehot) * y_onehot / len(p)
 
-
-@misconception(
+misconception(
     "grad-z2-sigmoid-slope",
     "a factor p(1 − p) is there once too often, as for a squared error",
     hint="What is left of the slope of the softmax once that of the logarithm is multiplied in?",
+    change={"return (p - y_onehot) / N": "return (p - y_onehot) * p * (1 - p) / N"},
 )
-def grad_z2(p, y_onehot):
-    return (p - y_onehot) * p * (1 - p) / len(p)
 
-
-@misconception(
+misconception(
     "grad-z2-doubled",
     "exactly twice too large, as the gradient of a squared error would be",
     hint="Which factors does the formula have?",
+    change={"return (p - y_onehot) / N": "return 2 * (p - y_onehot) / N"},
 )
-def grad_z2(p, y_onehot):
-    return 2 * (p - y_onehot) / len(p)
 
-
-@misconception(
+misconception(
     "grad-z2-summed",
     "the gradients of all examples are added up, where each should keep its row",
     hint="Which shape has z2, and so its gradient?",
+    change={"return (p - y_onehot) / N": "return (p - y_onehot).sum(axis=0) / N"},
 )
-def grad_z2(p, y_onehot):
-    return (p - y_onehot).sum(axis=0) / len(p)
 
-
-@misconception(
+misconception(
     "grad-z2-absolute",
     "the sign of each difference is lost",
     hint="Should all logits move in the same direction?",
+    change={"return (p - y_onehot) / N": "return np.abs(p - y_onehot) / N"},
 )
-def grad_z2(p, y_onehot):
-    return np.abs(p - y_onehot) / len(p)
 
 
 @misconception(
@@ -135,13 +121,12 @@ def grad_z2(p, y_onehot):
     return out / len(p)
 
 
-@misconception(
+misconception(
     "grad-z2-times-N",
     "multiplied by the number of examples where it should be divided",
     hint="What does the mean of the loss make of each example's share?",
+    change={"return (p - y_onehot) / N": "return (p - y_onehot) * N"},
 )
-def grad_z2(p, y_onehot):
-    return (p - y_onehot) * len(p)
 
 
 @misconception(
@@ -153,60 +138,47 @@ def grad_z2(p, y_onehot):
     return (p - y_onehot) / 64
 
 
-@misconception(
+misconception(
     "grad-z2-hard-predictions",
     "the most probable class is taken for the prediction, where the probabilities are asked for",
     hint="By how much is a probability of 0.6 for the true class off?",
+    change={"return (p - y_onehot) / N": "return (np.eye(p.shape[1])[p.argmax(1)] - y_onehot) / N"},
 )
-def grad_z2(p, y_onehot):
-    return (np.eye(p.shape[1])[p.argmax(1)] - y_onehot) / len(p)
 
-
-@misconception(
+misconception(
     "grad-z2-softmax-again",
     "p goes through the softmax again, though it is a distribution already",
     hint="Which of the two, logits or probabilities, is p?",
+    change={"return (p - y_onehot) / N": "return (softmax(p) - y_onehot) / N"},
 )
-def grad_z2(p, y_onehot):
-    return (softmax(p) - y_onehot) / len(p)
 
-
-@misconception(
+misconception(
     "grad-z2-one-less",
     "it is divided by N − 1",
     hint="Over how many examples is the mean?",
+    change={"return (p - y_onehot) / N": "return (p - y_onehot) / max(N - 1, 1)"},
 )
-def grad_z2(p, y_onehot):
-    return (p - y_onehot) / max(len(p) - 1, 1)
 
-
-@misconception(
+misconception(
     "grad-z2-logarithms",
     "the labels are subtracted from the logarithms of the probabilities",
     hint="What does the derivation leave of the logarithm?",
+    change={"return (p - y_onehot) / N": "return (np.log(p + 1e-12) - y_onehot) / N"},
 )
-def grad_z2(p, y_onehot):
-    return (np.log(p + 1e-12) - y_onehot) / len(p)
 
-
-@misconception(
+misconception(
     "grad-z2-only-p-divided",
     "p is divided by N, but the labels are not",
     hint="What does the division by N belong to: to p, or to the whole difference?",
+    change={"return (p - y_onehot) / N": "return p / N - y_onehot"},
 )
-def grad_z2(p, y_onehot):
-    N = len(p)
-    return p / N - y_onehot
 
-
-@misconception(
+misconception(
     "grad-z2-only-labels-divided",
     "the labels are divided by N, but p is not",
     hint="What does the division by N belong to: to the labels, or to the whole difference?",
+    change={"return (p - y_onehot) / N": "return p - y_onehot / N"},
 )
-def grad_z2(p, y_onehot):
-    N = len(p)
-    return p - y_onehot / N
 
 
 @misconception(
@@ -220,13 +192,12 @@ def grad_z2(p, y_onehot):
     return d
 
 
-@misconception(
+misconception(
     "grad-z2-squared",
     "the differences are squared",
     hint="Should the sign of p − y be lost?",
+    change={"return (p - y_onehot) / N": "return (p - y_onehot) ** 2 / N"},
 )
-def grad_z2(p, y_onehot):
-    return (p - y_onehot) ** 2 / len(p)
 
 
 @misconception(

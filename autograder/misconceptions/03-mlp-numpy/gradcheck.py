@@ -6,203 +6,77 @@ from autograder.misconceptions import misconception, odd
 from solutions.gradcheck import numerical_gradient, relative_error
 from solutions.network import cross_entropy, relu, softmax
 
-
-@misconception(
+misconception(
     "gradcheck-only-w1",
     "only W1 is examined, so a mistake in dW2 goes unnoticed",
     hint="How many weight matrices has the network?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"for W, dW in ((model.W1, dW1), (model.W2, dW2)):": "for W, dW in ((model.W1, dW1),):"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1),):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-only-w2",
     "only W2 is examined, so a mistake in dW1 goes unnoticed",
     hint="How many weight matrices has the network?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"for W, dW in ((model.W1, dW1), (model.W2, dW2)):": "for W, dW in ((model.W2, dW2),):"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W2, dW2),):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-mean",
     "the errors are averaged, so a few wrong entries hide behind the right ones",
     hint="One wrong entry is one too many. Which of the errors shows it?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"return max(errors)": "return np.mean(errors)"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return np.mean(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-median",
     "the median of the errors comes back, so a few wrong entries hide behind the right ones",
     hint="One wrong entry is one too many. Which of the errors shows it?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"return max(errors)": "return np.median(errors)"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return np.median(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-sum",
     "the errors are added up, so they grow with the number of entries",
     hint="Should the error grow when more entries are examined?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"return max(errors)": "return sum(errors)"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return sum(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-best",
     "the smallest of the errors comes back",
     hint="One wrong entry is one too many. Which of the errors shows it?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"return max(errors)": "return min(errors)"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return min(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-last",
     "only the last error comes back: each overwrites the one before",
     hint="What happens to an error when the next entry is examined?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"return max(errors)": "return errors[-1]"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return errors[-1]
-
-
-@misconception(
+misconception(
     "gradcheck-ignores-n",
     "the number of entries is fixed: n is not used",
     hint="What should change when n does?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"for _ in range(n):": "for _ in range(10):"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(10):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-ignores-eps",
     "the step is fixed: eps is not used",
     hint="What should change when eps does?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"slope = numerical_gradient(loss, W, index, eps)": "slope = numerical_gradient(loss, W, index)"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
-
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
 
 
 @misconception(
@@ -225,424 +99,200 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     return max(errors)
 
 
-@misconception(
+misconception(
     "gradcheck-with-itself",
     "what backward gives is compared with what it gives a second time",
     hint="Can anything differ from itself?",
     replayed=False,
+    of="gradcheck with an index drawn axis by axis",
+    change={
+        "((model.W1, dW1), (model.W2, dW2))": "((again[0], dW1), (again[2], dW2))",
+        "slope = numerical_gradient(loss, W, index, eps)": "slope = W[index]",
+        "dW1, db1, dW2, db2 = backward(model, y_onehot)": """
+            again = backward(model, y_onehot)
+            dW1, db1, dW2, db2 = backward(model, y_onehot)
+        """,
+    },
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    again = backward(model, y_onehot)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((again[0], dW1), (again[2], dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = W[index]
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-one-sided",
     "the differences go to one side only",
     hint="A central difference looks at both sides of the point.",
-)
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
-
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
+    of="gradcheck with an index drawn axis by axis",
+    change={
+        "slope = numerical_gradient(loss, W, index, eps)": """
             here, w = loss(W), W[index]
             W[index] = w + eps
             slope = (loss(W) - here) / eps
             W[index] = w
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
+        """,
+    },
+)
 
-
-@misconception(
+misconception(
     "gradcheck-absolute",
     "the error is not relative to the size of the gradients",
     hint="Is a difference of 0.001 much? What does that depend on?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"errors.append(relative_error(dW[index], slope))": "errors.append(abs(dW[index] - slope))"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(abs(dW[index] - slope))
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-magnitudes",
     "only the magnitudes are compared, so a wrong sign goes unnoticed",
     hint="How far apart are 1 and −1?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"relative_error(dW[index], slope)": "relative_error(abs(dW[index]), abs(slope))"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(abs(dW[index]), abs(slope)))
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-loss-not-averaged",
     "the loss is added up over the examples, so a right gradient looks N times too small",
     hint="Which loss is it that backward differentiates?",
+    of="gradcheck with an index drawn axis by axis",
+    change={
+        "cross_entropy(model.forward(X), y_onehot)": "len(X) * cross_entropy(model.forward(X), y_onehot)",
+    },
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return len(X) * cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-not-from-rng",
     "the entries are not chosen by rng",
     hint="Can a check that failed be repeated with the same entries?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"rng = np.random.default_rng() if rng is None else rng": "rng = np.random.default_rng()"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng()
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-same-entries",
     "the same entries are examined every time",
     hint="How likely is it that the check finds a mistake elsewhere?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"rng = np.random.default_rng() if rng is None else rng": "rng = np.random.default_rng(0)"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng(0)
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-same-entries",
     "the first n entries are examined, not random ones",
     hint="How likely is it that the check finds a mistake in the last row?",
+    of="gradcheck with an index drawn axis by axis",
+    change={
+        "tuple(int(rng.integers(side)) for side in W.shape)": "np.unravel_index(next(order) % n % W.size, W.shape)",
+        "for W, dW in ((model.W1, dW1), (model.W2, dW2)):": """
+            order = iter(range(10**6))
+            for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        """,
+    },
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    order = iter(range(10**6))
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = np.unravel_index(next(order) % n % W.size, W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-leaves-out-entries",
     "some entries are never examined, such as those of the last row and column",
     hint="Does the upper end that the generator is given belong to the numbers that it draws?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"rng.integers(side)": "rng.integers(side - 1)"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side - 1)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-diagonal",
     "only entries on the diagonal are examined",
     hint="In how many ways can a row and a column be combined?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"tuple(int(rng.integers(side)) for side in W.shape)": "(int(rng.integers(min(W.shape))),) * 2"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = (int(rng.integers(min(W.shape))),) * 2
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-weights-moved",
     "the weights are not put back after the differences",
     hint="What should the model be like after a check?",
-)
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
-
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
+    of="gradcheck with an index drawn axis by axis",
+    change={
+        "slope = numerical_gradient(loss, W, index, eps)": """
             W[index] += eps
             above = loss(W)
             W[index] -= 2 * eps
             slope = (above - loss(W)) / (2 * eps)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
+        """,
+    },
+)
 
-
-@misconception(
+misconception(
     "gradcheck-no-forward",
     "the model is not run forward on X before backward reads what it keeps",
     hint="Which batch are the activations from that backward reads?",
+    of="gradcheck with an index drawn axis by axis",
+    change={
+        """
+            model.forward(X)
+            dW1, db1, dW2, db2 = backward(model, y_onehot)
+        """: "dW1, db1, dW2, db2 = backward(model, y_onehot)",
+    },
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-verdict",
     "a verdict comes back, where the error itself is asked for",
     hint="How wrong is it? What would tell a slip of rounding from a wrong formula?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"return max(errors)": "return max(errors) < 1e-6"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors) < 1e-6
-
-
-@misconception(
+misconception(
     "gradcheck-no-return",
     "the error is printed, not returned",
     hint="What does the caller get?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"return max(errors)": "print(max(errors))"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    print(max(errors))
-
-
-@misconception(
+misconception(
     "gradcheck-biases",
     "the biases are examined, where it should be the weights",
     hint="Which parameters does the specification ask for?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"((model.W1, dW1), (model.W2, dW2))": "((model.b1, db1), (model.b2, db2))"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.b1, db1), (model.b2, db2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-relative-to-largest",
     "each difference is divided by the largest gradient, so small entries may be all wrong",
     hint="To which size should a small gradient be compared?",
+    of="gradcheck with an index drawn axis by axis",
+    change={"relative_error(dW[index], slope)": "abs(dW[index] - slope) / np.abs(dW).max()"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(abs(dW[index] - slope) / np.abs(dW).max())
-    return max(errors)
-
-
-@misconception(
+misconception(
     "gradcheck-few-entries",
     "far fewer entries than n are examined, however large n is",
     hint="How likely is it that a single entry shows a mistake that only a few have?",
+    of="gradcheck by a permutation of all entries",
+    change={
+        "for k in rng.permutation(W.size)[:n]:": "for _ in range(1):",
+        "index = divmod(int(k), W.shape[1])": "index = tuple(rng.integers(W.shape))",
+    },
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    worst = 0.0
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(1):
-            index = tuple(rng.integers(W.shape))
-            worst = max(worst, relative_error(dW[index], numerical_gradient(loss, W, index, eps)))
-    return worst
-
-
-@misconception(
+misconception(
     "gradcheck-all-errors",
     "all errors come back, where the worst of them is asked for",
     hint="Which one number would you compare with a tolerance?",
+    of="gradcheck-part-of-the-batch",
+    change={"return max(errors)": "return errors", "X, y_onehot = X[:1], y_onehot[:1]": ""},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = rng or np.random.default_rng()
-    model.forward(X)
-    grads = backward(model, y_onehot)
-    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
-    errors = []
-    for W, dW in ((model.W1, grads[0]), (model.W2, grads[2])):
-        for _ in range(n):
-            i = tuple(rng.integers(W.shape))
-            errors.append(relative_error(dW[i], numerical_gradient(loss, W, i, eps)))
-    return errors
 
-
-@misconception(
+misconception(
     "gradcheck-other-network",
     "a network of its own is examined, not the one that is given",
     hint="Which weights does the check look at when the model has been trained?",
+    of="gradcheck-part-of-the-batch",
+    change={
+        "X, y_onehot = X[:1], y_onehot[:1]": """
+            D, H = model.W1.shape
+            model = MLP(rng, D, H, y_onehot.shape[1])
+        """,
+    },
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = rng or np.random.default_rng()
-    D, H = model.W1.shape
-    model = MLP(rng, D, H, y_onehot.shape[1])
-    model.forward(X)
-    grads = backward(model, y_onehot)
-    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
-    errors = []
-    for W, dW in ((model.W1, grads[0]), (model.W2, grads[2])):
-        for _ in range(n):
-            i = tuple(rng.integers(W.shape))
-            errors.append(relative_error(dW[i], numerical_gradient(loss, W, i, eps)))
-    return max(errors)
 
 
 @misconception(
@@ -664,42 +314,26 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     return max(errors)
 
 
-@misconception(
+misconception(
     "gradcheck-loss-unmoved",
     "the numerical gradients are all 0: the loss does not see the weight that is moved",
     hint="Which array does the forward pass read, and in which one is the entry moved?",
     replayed=False,
+    of="gradcheck-part-of-the-batch",
+    change={
+        "numerical_gradient(loss, W, i, eps)": "numerical_gradient(loss, W.copy(), i, eps)",
+        "X, y_onehot = X[:1], y_onehot[:1]": "",
+    },
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = rng or np.random.default_rng()
-    model.forward(X)
-    grads = backward(model, y_onehot)
-    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
-    errors = []
-    for W, dW in ((model.W1, grads[0]), (model.W2, grads[2])):
-        for _ in range(n):
-            i = tuple(rng.integers(W.shape))
-            errors.append(relative_error(dW[i], numerical_gradient(loss, W.copy(), i, eps)))
-    return max(errors)
 
-
-@misconception(
+misconception(
     "gradcheck-rounded",
     "the error is rounded",
     hint="How small is the error of a right backward pass?",
     replayed=False,
+    of="gradcheck-part-of-the-batch",
+    change={"return max(errors)": "return round(max(errors), 2)", "X, y_onehot = X[:1], y_onehot[:1]": ""},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = rng or np.random.default_rng()
-    model.forward(X)
-    grads = backward(model, y_onehot)
-    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
-    errors = []
-    for W, dW in ((model.W1, grads[0]), (model.W2, grads[2])):
-        for _ in range(n):
-            i = tuple(rng.integers(W.shape))
-            errors.append(relative_error(dW[i], numerical_gradient(loss, W, i, eps)))
-    return round(max(errors), 2)
 
 
 @misconception(
@@ -721,25 +355,22 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     return max(errors)
 
 
-@misconception(
+misconception(
     "gradcheck-backward-unused",
     "backward, the argument, is not asked",
     hint="Whose gradients are they that the check is to examine?",
     replayed=False,
+    of="gradcheck-part-of-the-batch",
+    change={
+        "((model.W1, grads[0]), (model.W2, grads[2]))": "((model.W1, dW1), (model.W2, dW2))",
+        "X, y_onehot = X[:1], y_onehot[:1]": "",
+        "grads = backward(model, y_onehot)": """
+            dz2 = grad_z2(model.p, y_onehot)
+            dW2, _ = grad_W2_b2(model.a1, dz2)
+            dW1, _ = grad_W1_b1(model.X, grad_z1(grad_a1(dz2, model.W2), model.z1))
+        """,
+    },
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = rng or np.random.default_rng()
-    model.forward(X)
-    dz2 = grad_z2(model.p, y_onehot)
-    dW2, _ = grad_W2_b2(model.a1, dz2)
-    dW1, _ = grad_W1_b1(model.X, grad_z1(grad_a1(dz2, model.W2), model.z1))
-    loss = lambda W: cross_entropy(model.forward(X), y_onehot)
-    errors = []
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            i = tuple(rng.integers(W.shape))
-            errors.append(relative_error(dW[i], numerical_gradient(loss, W, i, eps)))
-    return max(errors)
 
 
 @misconception(
@@ -899,6 +530,24 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
                 return error
             worst = max(worst, error)
     return worst
+
+
+@odd("gradcheck with an index drawn axis by axis")
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
 
 
 @odd("gradcheck with weights set as attributes")
@@ -1114,94 +763,55 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     return np.max(errs)
 
 
-@misconception(
+misconception(
     "gradcheck-fewer-than-n",
     "fewer than n entries of each matrix are examined",
     hint="How many entries of W1 are examined when n is 2, and how many when it is 20?",
+    of="gradcheck-small-count-as-right",
+    change={
+        "for _ in range(n):": "for _ in range(max(1, n // 2)):",
+        """
+            if abs(slope) < 1e-3 and abs(dW[index]) < 1e-2:
+                continue
+        """: "",
+    },
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, _, dW2, _ = backward(model, y_onehot)
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    worst = 0.0
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(max(1, n // 2)):
-            index = tuple(rng.integers(W.shape))
-            slope = numerical_gradient(loss, W, index, eps)
-            worst = max(worst, relative_error(dW[index], slope))
-    return worst
-
-
-@misconception(
+misconception(
     "gradcheck-other-defaults",
     "the defaults of n and eps are not those of the signature",
     hint="What does the signature say about n and eps where nobody gives them?",
+    of="gradcheck-small-count-as-right",
+    change={
+        "10": "1",
+        """
+            if abs(slope) < 1e-3 and abs(dW[index]) < 1e-2:
+                continue
+        """: "",
+    },
 )
-def gradcheck(model, X, y_onehot, backward, n=1, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, _, dW2, _ = backward(model, y_onehot)
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    worst = 0.0
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(rng.integers(W.shape))
-            slope = numerical_gradient(loss, W, index, eps)
-            worst = max(worst, relative_error(dW[index], slope))
-    return worst
-
-
-@misconception(
+misconception(
     "gradcheck-other-defaults",
     "the defaults of n and eps are not those of the signature",
     hint="What does the signature say about n and eps where nobody gives them?",
+    of="gradcheck-small-count-as-right",
+    change={
+        "1e-5": "1e-3",
+        """
+            if abs(slope) < 1e-3 and abs(dW[index]) < 1e-2:
+                continue
+        """: "",
+    },
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-3, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, _, dW2, _ = backward(model, y_onehot)
 
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    worst = 0.0
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(rng.integers(W.shape))
-            slope = numerical_gradient(loss, W, index, eps)
-            worst = max(worst, relative_error(dW[index], slope))
-    return worst
-
-
-@misconception(
+misconception(
     "gradcheck-skips-flat-entries",
     "entries along which the loss has no slope, or hardly any, are left out",
     hint="What if backward has a gradient for a hidden unit that is never active?",
+    of="gradcheck-small-count-as-right",
+    change={"if abs(slope) < 1e-3 and abs(dW[index]) < 1e-2:": "if abs(slope) < 1e-8:"},
 )
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, _, dW2, _ = backward(model, y_onehot)
-
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    worst = 0.0
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(rng.integers(W.shape))
-            slope = numerical_gradient(loss, W, index, eps)
-            if abs(slope) < 1e-8:
-                continue
-            worst = max(worst, relative_error(dW[index], slope))
-    return worst
 
 
 @odd("gradcheck of the biases as well")

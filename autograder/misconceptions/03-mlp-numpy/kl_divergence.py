@@ -18,24 +18,21 @@ def kl_divergence(p, q):
         return np.sum(p[possible] * np.log(p[possible] / q[possible]))
 
 
-@misconception(
+misconception(
     "kl-sign",
     "the negative of the divergence: p and q are swapped inside the logarithm",
     hint="Can a divergence be below zero? Which of the two stands in the denominator?",
+    of="divergence over the possible outcomes, with warnings",
+    change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return np.sum(p[m] * np.log(q[m] / p[m]))"},
 )
-def kl_divergence(p, q):
-    possible = p > 0
-    return np.sum(p[possible] * np.log(q[possible] / p[possible]))
 
-
-@misconception(
+misconception(
     "kl-bits",
     "in bits where nats are asked for: the logarithm has base 2",
     hint="Which base has the logarithm of the formula?",
+    of="divergence over the possible outcomes, with warnings",
+    change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return np.sum(p[m] * np.log2(p[m] / q[m]))"},
 )
-def kl_divergence(p, q):
-    possible = p > 0
-    return np.sum(p[possible] * np.log2(p[possible] / q[possible]))
 
 
 @misconception(
@@ -77,34 +74,29 @@ def kl_divergence(p, q):
     return 0.5 * (np.sum(p * np.log(p / q)) + np.sum(q * np.log(q / p)))
 
 
-@misconception(
+misconception(
     "kl-cross-entropy",
     "the cross-entropy: the entropy of p is not taken off",
     hint="What should come out where p and q are the same?",
+    of="divergence over the possible outcomes, with warnings",
+    change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return -np.sum(p[m] * np.log(q[m]))"},
 )
-def kl_divergence(p, q):
-    possible = p > 0
-    return -np.sum(p[possible] * np.log(q[possible]))
 
-
-@misconception(
+misconception(
     "kl-unweighted",
     "the log ratios are added up without the probabilities p",
     hint="The divergence is an expectation. Under which distribution?",
+    of="divergence over the possible outcomes, with warnings",
+    change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return np.sum(np.log(p[m] / q[m]))"},
 )
-def kl_divergence(p, q):
-    possible = p > 0
-    return np.sum(np.log(p[possible] / q[possible]))
 
-
-@misconception(
+misconception(
     "kl-weighted-by-q",
     "the log ratios are weighted by q where p should weigh them",
     hint="The divergence is an expectation. Under which distribution?",
+    of="divergence over the possible outcomes, with warnings",
+    change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return np.sum(q[m] * np.log(p[m] / q[m]))"},
 )
-def kl_divergence(p, q):
-    possible = p > 0
-    return np.sum(q[possible] * np.log(p[possible] / q[possible]))
 
 
 @misconception(
@@ -119,46 +111,39 @@ def kl_divergence(p, q):
     return np.mean(terms)
 
 
-@misconception(
+misconception(
     "kl-ratio-of-logs",
     "the ratio of the logarithms, log p / log q, where the logarithm of the ratio is asked for",
     hint="What is the logarithm of a quotient?",
+    of="divergence over the possible outcomes, with warnings",
+    change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return np.sum(p[m] * np.log(p[m]) / np.log(q[m]))"},
 )
-def kl_divergence(p, q):
-    possible = p > 0
-    return np.sum(p[possible] * np.log(p[possible]) / np.log(q[possible]))
 
-
-@misconception(
+misconception(
     "kl-absolute",
     "the absolute values of the terms are added up",
     hint="May a single term be below zero? Is the sum of all of them ever?",
+    of="divergence over the possible outcomes, with warnings",
+    change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return np.sum(np.abs(p[m] * np.log(p[m] / q[m])))"},
 )
-def kl_divergence(p, q):
-    possible = p > 0
-    return np.sum(np.abs(p[possible] * np.log(p[possible] / q[possible])))
 
-
-@misconception(
+misconception(
     "kl-guard-on-q",
     "a small number is added to q, which hides that the divergence is infinite where q is 0",
     hint="What should come back where q is 0 and p is not?",
+    of="divergence over the possible outcomes, with warnings",
+    change={"p[m] / q[m]": "p[m] / (q[m] + 1e-12)"},
 )
-def kl_divergence(p, q):
-    m = p > 0
-    return np.sum(p[m] * np.log(p[m] / (q[m] + 1e-12)))
 
-
-@misconception(
+misconception(
     "kl-infinite-if-any-zero",
     "infinite as soon as q is 0 anywhere, even where p is 0 too",
     hint="What does a term count whose p is 0, whatever q is?",
+    change={
+        "p * (np.log(p) - np.log(q))": "p[possible] * np.log(p[possible] / q[possible])",
+        "p, q = p[possible], q[possible]": "",
+    },
 )
-def kl_divergence(p, q):
-    if np.any(q == 0):
-        return np.inf
-    m = p > 0
-    return np.sum(p[m] * np.log(p[m] / q[m]))
 
 
 @misconception(
@@ -211,16 +196,13 @@ def kl_divergence(p, q):
     return np.sum(p[m] * np.log(p[m] / q[m]))
 
 
-@misconception(
+misconception(
     "kl-zero-where-impossible",
     "0 where q is 0 and p is not, as if the two were the same",
     hint="How surprised is one by something that one held to be impossible?",
+    of="kl-minus-infinity",
+    change={"return -np.inf": "return 0.0"},
 )
-def kl_divergence(p, q):
-    m = p > 0
-    if np.any(q[m] == 0):
-        return 0.0
-    return np.sum(p[m] * np.log(p[m] / q[m]))
 
 
 @misconception(
@@ -232,14 +214,13 @@ def kl_divergence(p, q):
     return np.sum(q * np.log((q + 1e-12) / (p + 1e-12)))
 
 
-@misconception(
+misconception(
     "kl-swapped-magnitude",
     "D(q‖p) where D(p‖q) is asked for, and without its sign",
     hint="Which distribution is true, and which is believed?",
+    of="divergence over the possible outcomes, with warnings",
+    change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return abs(np.sum(q[m] * np.log(q[m] / p[m])))"},
 )
-def kl_divergence(p, q):
-    m = p > 0
-    return abs(np.sum(q[m] * np.log(q[m] / p[m])))
 
 
 @misconception(
@@ -251,14 +232,13 @@ def kl_divergence(p, q):
     return np.sum((p - q) ** 2 / np.where(q > 0, q, 1))
 
 
-@misconception(
+misconception(
     "kl-mask-of-q",
     "the terms are chosen by q, where p decides which of them count",
     hint="Which of the two has to be 0 for a term to count nothing?",
+    of="divergence over the possible outcomes, with warnings",
+    change={"m = p > 0": "m = q > 0"},
 )
-def kl_divergence(p, q):
-    m = q > 0
-    return np.sum(p[m] * np.log(p[m] / q[m]))
 
 
 @misconception(
@@ -307,16 +287,13 @@ def kl_divergence(p, q):
     return 0.5 * np.sum(np.abs(p - q))
 
 
-@misconception(
+misconception(
     "kl-infinite-if-small",
     "infinite where q is small, though not 0",
     hint="How large is the surprise at an outcome of probability 0.0001?",
+    of="kl-minus-infinity",
+    change={"if np.any(q[m] == 0):": "if np.any(q[m] < 1e-3):", "return -np.inf": "return np.inf"},
 )
-def kl_divergence(p, q):
-    m = p > 0
-    if np.any(q[m] < 1e-3):
-        return np.inf
-    return np.sum(p[m] * np.log(p[m] / q[m]))
 
 
 @misconception(
@@ -330,16 +307,13 @@ def kl_divergence(p, q):
     return np.sum(p * np.log(p / q))
 
 
-@misconception(
+misconception(
     "kl-nan-where-impossible",
     "not a number where q is 0 and p is not",
     hint="How large is the surprise at what was held to be impossible?",
+    of="kl-minus-infinity",
+    change={"return -np.inf": "return np.nan"},
 )
-def kl_divergence(p, q):
-    m = p > 0
-    if np.any(q[m] == 0):
-        return np.nan
-    return np.sum(p[m] * np.log(p[m] / q[m]))
 
 
 @misconception(
@@ -351,14 +325,13 @@ def kl_divergence(p, q):
     return 0.5 * np.sum((np.sqrt(p) - np.sqrt(q)) ** 2)
 
 
-@misconception(
+misconception(
     "kl-largest-ratio",
     "the largest log ratio comes back, where their mean under p is asked for",
     hint="What does the formula do with the log ratios of all outcomes?",
+    of="divergence over the possible outcomes, with warnings",
+    change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return np.max(np.log(p[m] / q[m]))"},
 )
-def kl_divergence(p, q):
-    m = p > 0
-    return np.max(np.log(p[m] / q[m]))
 
 
 @misconception(
@@ -371,34 +344,29 @@ def kl_divergence(p, q):
     return np.sum(p[m] * np.log(p[m] / q[m])) / np.log(max(len(p), 2))
 
 
-@misconception(
+misconception(
     "kl-only-where-larger",
     "only outcomes with p above q count",
     hint="May a single term be below zero?",
+    of="divergence over the possible outcomes, with warnings",
+    change={"m = p > 0": "m = p > q"},
 )
-def kl_divergence(p, q):
-    m = p > q
-    return np.sum(p[m] * np.log(p[m] / q[m]))
 
-
-@misconception(
+misconception(
     "kl-adds-q",
     "where p is 0, q is added",
     hint="What does a term count whose p is 0?",
+    of="divergence over the possible outcomes, with warnings",
+    change={"np.sum(p[m] * np.log(p[m] / q[m]))": "np.sum(p[m] * np.log(p[m] / q[m])) + q[~m].sum()"},
 )
-def kl_divergence(p, q):
-    m = p > 0
-    return np.sum(p[m] * np.log(p[m] / q[m])) + q[~m].sum()
 
-
-@misconception(
+misconception(
     "kl-log1p",
     "the logarithm is taken of 1 + p/q",
     hint="What should come out where p and q are the same?",
+    of="divergence over the possible outcomes, with warnings",
+    change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return np.sum(p[m] * np.log1p(p[m] / q[m]))"},
 )
-def kl_divergence(p, q):
-    m = p > 0
-    return np.sum(p[m] * np.log1p(p[m] / q[m]))
 
 
 @misconception(
@@ -424,17 +392,17 @@ def kl_divergence(p, q):
     return np.sum(p * np.log((p + 1e-8) / (q + 1e-8)))
 
 
-@misconception(
+misconception(
     "kl-large-guard",
     "the number that is added before the logarithm is large enough to be seen in the result",
     hint="How does the number compare with a probability of 0.0000001? Is it still needed?",
     numbers=[{1e-8: guard} for guard in (0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)],
+    of="kl-minus-infinity",
+    change={
+        "return -np.inf": "return np.inf",
+        "return np.sum(p[m] * np.log(p[m] / q[m]))": "return np.sum(p[m] * np.log(p[m] / (q[m] + 1e-8)))",
+    },
 )
-def kl_divergence(p, q):
-    possible = p > 0
-    if np.any(q[possible] == 0):
-        return np.inf
-    return np.sum(p[possible] * np.log(p[possible] / (q[possible] + 1e-8)))
 
 
 @misconception(
@@ -455,6 +423,12 @@ def kl_divergence(p, q):
 def kl_divergence(p, q):
     p, q = p[p > 0], q[q > 0]
     return np.sum(p * np.log(p / q)) if len(p) == len(q) else np.inf
+
+
+@odd("divergence over the possible outcomes, with warnings")
+def kl_divergence(p, q):
+    m = p > 0
+    return np.sum(p[m] * np.log(p[m] / q[m]))
 
 
 @odd("divergence by a loop and math.log")

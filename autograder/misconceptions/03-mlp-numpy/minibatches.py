@@ -4,15 +4,14 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "minibatches-last-dropped",
     "the examples that do not fill a whole batch are left out",
     hint="How many batches are needed when batch_size does not divide n?",
+    change={
+        "[order[start : start + batch_size] for start in range(0, n, batch_size)]": "[order[start * batch_size : (start + 1) * batch_size] for start in range(n // batch_size)]",
+    },
 )
-def minibatches(n, batch_size, rng):
-    order = rng.permutation(n)
-    return [order[i * batch_size : (i + 1) * batch_size] for i in range(n // batch_size)]
 
 
 @misconception(
@@ -46,24 +45,19 @@ def minibatches(n, batch_size, rng):
         yield order[start : start + batch_size]
 
 
-@misconception(
+misconception(
     "minibatches-reseeded",
     "the order is the same at each call, as from a generator that starts anew each time",
     hint="Whose state should move on from epoch to epoch?",
+    change={"order = rng.permutation(n)": "order = np.random.default_rng(0).permutation(n)"},
 )
-def minibatches(n, batch_size, rng):
-    order = np.random.default_rng(0).permutation(n)
-    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
-
-@misconception(
+misconception(
     "minibatches-own-generator",
     "the order does not come from the generator that is given, so a seed does not repeat it",
     hint="What is the argument rng for?",
+    change={"order = rng.permutation(n)": "order = np.random.permutation(n)"},
 )
-def minibatches(n, batch_size, rng):
-    order = np.random.permutation(n)
-    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
 @misconception(
@@ -105,14 +99,12 @@ def minibatches(n, batch_size, rng):
     return [blocks[i] for i in rng.permutation(len(blocks))]
 
 
-@misconception(
+misconception(
     "minibatches-empty-last",
     "an empty batch comes last when batch_size divides n",
     hint="Where does the range of starts end when n is a multiple of batch_size?",
+    change={"range(0, n, batch_size)": "range(0, n + 1, batch_size)"},
 )
-def minibatches(n, batch_size, rng):
-    order = rng.permutation(n)
-    return [order[start : start + batch_size] for start in range(0, n + 1, batch_size)]
 
 
 @misconception(
@@ -125,14 +117,12 @@ def minibatches(n, batch_size, rng):
         yield rng.permutation(np.arange(start, min(start + batch_size, n)))
 
 
-@misconception(
+misconception(
     "minibatches-from-one",
     "the indices run from 1 to n, not from 0 to n − 1",
     hint="Which index has the first example?",
+    change={"order = rng.permutation(n)": "order = rng.permutation(n) + 1"},
 )
-def minibatches(n, batch_size, rng):
-    order = rng.permutation(n) + 1
-    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
 @misconception(
@@ -158,14 +148,15 @@ def minibatches(n, batch_size, rng):
         return [perm[s : s + batch_size]]
 
 
-@misconception(
+misconception(
     "minibatches-last-index-left-out",
     "the index n − 1 never comes",
     hint="How many indices are there from 0 to n − 1?",
+    change={
+        "order = rng.permutation(n)": "order = rng.permutation(n - 1)",
+        "range(0, n, batch_size)": "range(0, n - 1, batch_size)",
+    },
 )
-def minibatches(n, batch_size, rng):
-    perm = rng.permutation(n - 1)
-    return [perm[s : s + batch_size] for s in range(0, n - 1, batch_size)]
 
 
 @misconception(
@@ -181,24 +172,24 @@ def minibatches(n, batch_size, rng):
         yield mask
 
 
-@misconception(
+misconception(
     "minibatches-rotated",
     "the order is only rotated: each index comes after the one before it",
     hint="Which indices can share a batch?",
+    change={
+        "order = rng.permutation(n)": "perm = np.roll(np.arange(n), rng.integers(n))",
+        "order[start : start + batch_size]": "perm[start : start + batch_size]",
+    },
 )
-def minibatches(n, batch_size, rng):
-    perm = np.roll(np.arange(n), rng.integers(n))
-    return [perm[s : s + batch_size] for s in range(0, n, batch_size)]
 
-
-@misconception(
+misconception(
     "minibatches-size-ignored",
     "everything comes in one batch: batch_size is not used",
     hint="How long should each batch be?",
+    change={
+        "[order[start : start + batch_size] for start in range(0, n, batch_size)]": "[order[start : start + 64] for start in range(0, n, 64)]",
+    },
 )
-def minibatches(n, batch_size, rng):
-    perm = rng.permutation(n)
-    return [perm[s : s + 64] for s in range(0, n, 64)]
 
 
 @misconception(
@@ -215,34 +206,26 @@ def minibatches(n, batch_size, rng):
     return batches
 
 
-@misconception(
+misconception(
     "minibatches-one-too-few",
     "each batch has one index too few",
     hint="Does a slice include its upper end?",
+    change={"start + batch_size": "max(start + 1, start + batch_size - 1)"},
 )
-def minibatches(n, batch_size, rng):
-    perm = rng.permutation(n)
-    return [perm[s : max(s + 1, s + batch_size - 1)] for s in range(0, n, batch_size)]
 
-
-@misconception(
+misconception(
     "minibatches-sorted-within",
     "the indices of each batch are in ascending order: not every order can come",
     hint="How many orders of the indices should be possible?",
+    change={"order[start : start + batch_size]": "np.sort(order[start : start + batch_size])"},
 )
-def minibatches(n, batch_size, rng):
-    perm = rng.permutation(n)
-    return [np.sort(perm[s : s + batch_size]) for s in range(0, n, batch_size)]
 
-
-@misconception(
+misconception(
     "minibatches-floats",
     "the indices are floating-point numbers, with which no array can be indexed",
     hint="Of which dtype are indices? Which function makes them so?",
+    change={"order = rng.permutation(n)": "order = rng.permutation(np.linspace(0, n - 1, n))"},
 )
-def minibatches(n, batch_size, rng):
-    perm = rng.permutation(np.linspace(0, n - 1, n))
-    return [perm[s : s + batch_size] for s in range(0, n, batch_size)]
 
 
 @misconception(
@@ -271,14 +254,14 @@ def minibatches(n, batch_size, rng):
             yield perm[s : s + batch_size]
 
 
-@misconception(
+misconception(
     "minibatches-one-too-many",
     "each batch has one index too many",
     hint="How many indices are there from start to start + batch_size, if the last is included?",
+    change={
+        "[order[start : start + batch_size] for start in range(0, n, batch_size)]": "[order[start : start + batch_size + 1] for start in range(0, n, batch_size + 1)]",
+    },
 )
-def minibatches(n, batch_size, rng):
-    perm = rng.permutation(n)
-    return [perm[s : s + batch_size + 1] for s in range(0, n, batch_size + 1)]
 
 
 @odd("minibatches with a bar of progress")

@@ -4,14 +4,12 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "nll-sum",
     "the sum over the examples: the mean is missing",
     hint="What should happen to the loss when each example occurs twice in the batch?",
+    change={"np.mean": "np.sum"},
 )
-def negative_log_likelihood(probs, labels):
-    return -np.sum(np.log(probs[np.arange(len(labels)), labels]))
 
 
 @misconception(
@@ -23,31 +21,26 @@ def negative_log_likelihood(probs, labels):
     return -np.mean(np.log(probs[:, labels]))
 
 
-@misconception(
+misconception(
     "nll-sign",
     "the minus sign is missing: this is the log-likelihood",
     hint="Which sign has the logarithm of a probability? Which sign should a loss have?",
+    change={"-np.mean(np.log(probs[np.arange(N), labels]))": "np.mean(np.log(probs[np.arange(N), labels]))"},
 )
-def negative_log_likelihood(probs, labels):
-    return np.mean(np.log(probs[np.arange(len(labels)), labels]))
 
-
-@misconception(
+misconception(
     "nll-log-of-mean",
     "the logarithm of the mean, where the mean of the logarithms is asked for",
     hint="The log-likelihood of independent examples is a sum. Of what?",
+    change={"np.mean(np.log(probs[np.arange(N), labels]))": "np.log(np.mean(probs[np.arange(N), labels]))"},
 )
-def negative_log_likelihood(probs, labels):
-    return -np.log(np.mean(probs[np.arange(len(labels)), labels]))
 
-
-@misconception(
+misconception(
     "nll-bits",
     "in bits where nats are asked for: the logarithm has base 2",
     hint="Which base has the logarithm of the formula?",
+    change={"np.log": "np.log2"},
 )
-def negative_log_likelihood(probs, labels):
-    return -np.mean(np.log2(probs[np.arange(len(labels)), labels]))
 
 
 @misconception(
@@ -59,32 +52,29 @@ def negative_log_likelihood(probs, labels):
     return -np.mean(np.log(probs.max(axis=1)))
 
 
-@misconception(
+misconception(
     "nll-mean-over-classes",
     "the mean is taken over all N·K entries, so it is K times too small",
     hint="How many terms are there for each example that are not zero? What is the sum divided by?",
+    change={
+        "N = len(labels)": "y = np.eye(probs.shape[1])[labels]",
+        "float(-np.mean(np.log(probs[np.arange(N), labels])))": "-np.mean(y * np.log(probs + 1e-12))",
+    },
 )
-def negative_log_likelihood(probs, labels):
-    y = np.eye(probs.shape[1])[labels]
-    return -np.mean(y * np.log(probs + 1e-12))
 
-
-@misconception(
+misconception(
     "nll-no-logarithm",
     "the logarithm is missing",
     hint="Why does the likelihood of many examples turn into a sum?",
+    change={"np.log(probs[np.arange(N), labels])": "probs[np.arange(N), labels]"},
 )
-def negative_log_likelihood(probs, labels):
-    return -np.mean(probs[np.arange(len(labels)), labels])
 
-
-@misconception(
+misconception(
     "nll-labels-from-one",
     "the labels are counted from 1, so each example is judged by the class before its own",
     hint="Which column belongs to label 0?",
+    change={"probs[np.arange(N), labels]": "probs[np.arange(N), labels.astype(int) - 1] + 1e-300"},
 )
-def negative_log_likelihood(probs, labels):
-    return -np.mean(np.log(probs[np.arange(len(labels)), labels.astype(int) - 1] + 1e-300))
 
 
 @misconception(
@@ -96,23 +86,20 @@ def negative_log_likelihood(probs, labels):
     return -np.log(np.prod(probs[np.arange(len(labels)), labels])) / len(labels)
 
 
-@misconception(
+misconception(
     "nll-large-guard",
     "the number that is added before the logarithm is large enough to be seen in the result",
     hint="How does the number compare with a probability of 0.001? Is it needed here at all?",
     numbers=[{1e-3: guard} for guard in (0.1, 0.01, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)],
+    change={"probs[np.arange(N), labels]": "probs[np.arange(N), labels] + 1e-3"},
 )
-def negative_log_likelihood(probs, labels):
-    return -np.mean(np.log(probs[np.arange(len(labels)), labels] + 1e-3))
 
-
-@misconception(
+misconception(
     "nll-perplexity",
     "the exponential of the loss comes back: that is the perplexity",
     hint="What does the formula do after it has taken the mean?",
+    change={"float": "np.exp"},
 )
-def negative_log_likelihood(probs, labels):
-    return np.exp(-np.mean(np.log(probs[np.arange(len(labels)), labels])))
 
 
 @misconception(
@@ -124,14 +111,15 @@ def negative_log_likelihood(probs, labels):
     return -np.log(probs[np.arange(len(labels)), labels])
 
 
-@misconception(
+misconception(
     "nll-zero-times-infinity",
     "the logarithm is taken of all classes, so a 0 for another class gives 0 · ∞, which is not a number",
     hint="Of which probabilities alone does the formula take the logarithm?",
+    change={
+        "N = len(labels)": "Y = np.eye(probs.shape[1])[labels]",
+        "float(-np.mean(np.log(probs[np.arange(N), labels])))": "-np.mean(np.sum(Y * np.log(probs), axis=1))",
+    },
 )
-def negative_log_likelihood(probs, labels):
-    Y = np.eye(probs.shape[1])[labels]
-    return -np.mean(np.sum(Y * np.log(probs), axis=1))
 
 
 @misconception(
@@ -144,14 +132,14 @@ def negative_log_likelihood(probs, labels):
     return -np.sum(np.log(probs[np.arange(N), labels])) / K
 
 
-@misconception(
+misconception(
     "nll-last-left-out",
     "the last example is left out of the sum",
     hint="Over which indices does the sum run? Which does your loop reach?",
+    change={
+        "float(-np.mean(np.log(probs[np.arange(N), labels])))": "-sum(np.log(probs[i, labels[i]]) for i in range(N - 1)) / N",
+    },
 )
-def negative_log_likelihood(probs, labels):
-    N = len(labels)
-    return -sum(np.log(probs[i, labels[i]]) for i in range(N - 1)) / N
 
 
 @misconception(
@@ -166,7 +154,7 @@ def negative_log_likelihood(probs, labels):
         return total / len(labels)
 
 
-@misconception(
+misconception(
     "nll-clipped",
     "probabilities are kept away from 0 and 1 by so much that it shows in the result",
     hint="What should a sure prediction that is right cost? And one of 0.0001?",
@@ -174,28 +162,22 @@ def negative_log_likelihood(probs, labels):
         *({0.01: small, 0.99: 1 - small} for small in (0.1, 0.05, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)),
         *({0.01: small, 0.99: 1} for small in (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)),
     ],
+    change={"probs[np.arange(N), labels]": "np.clip(probs, 0.01, 0.99)[np.arange(N), labels]"},
 )
-def negative_log_likelihood(probs, labels):
-    p = np.clip(probs, 0.01, 0.99)
-    return -np.mean(np.log(p[np.arange(len(labels)), labels]))
 
-
-@misconception(
+misconception(
     "nll-one-minus-probability",
     "one minus the mean probability is given: the logarithm is missing",
     hint="Why does the likelihood of many examples turn into a sum?",
+    change={"-np.mean(np.log(probs[np.arange(N), labels]))": "1 - np.mean(probs[np.arange(N), labels])"},
 )
-def negative_log_likelihood(probs, labels):
-    return 1 - np.mean(probs[np.arange(len(labels)), labels])
 
-
-@misconception(
+misconception(
     "nll-worst-example",
     "the loss of the worst example comes back, where the mean is asked for",
     hint="What does the formula do with the losses of all examples?",
+    change={"-np.mean(np.log(probs[np.arange(N), labels]))": "np.max(-np.log(probs[np.arange(N), labels]))"},
 )
-def negative_log_likelihood(probs, labels):
-    return np.max(-np.log(probs[np.arange(len(labels)), labels]))
 
 
 @misconception(
@@ -207,13 +189,12 @@ def negative_log_likelihood(probs, labels):
     return -np.mean(np.sum(np.log(probs + 1e-12), axis=1))
 
 
-@misconception(
+misconception(
     "nll-complement",
     "the logarithm is taken of 1 − p",
     hint="How large should the loss of a sure prediction be that is right?",
+    change={"probs[np.arange(N), labels]": "1 - probs[np.arange(N), labels] + 1e-12"},
 )
-def negative_log_likelihood(probs, labels):
-    return -np.mean(np.log(1 - probs[np.arange(len(labels)), labels] + 1e-12))
 
 
 @misconception(
@@ -256,13 +237,12 @@ def negative_log_likelihood(probs, labels):
     return -np.mean(np.log(np.take(probs, labels) + 1e-300))
 
 
-@misconception(
+misconception(
     "nll-log1p",
     "the logarithm is taken of 1 + p",
     hint="Which number should a sure prediction cost?",
+    change={"np.log": "np.log1p"},
 )
-def negative_log_likelihood(probs, labels):
-    return -np.mean(np.log1p(probs[np.arange(len(labels)), labels]))
 
 
 @misconception(
@@ -283,14 +263,15 @@ def negative_log_likelihood(probs, labels):
     return -np.sum(np.log(probs[np.arange(len(labels)), labels])) / (len(labels) - 1)
 
 
-@misconception(
+misconception(
     "nll-right-ones-only",
     "only examples whose label is the most probable class are counted",
     hint="What should a confident and wrong prediction cost?",
+    change={
+        "N = len(labels)": "right = probs.argmax(axis=1) == labels",
+        "float(-np.mean(np.log(probs[np.arange(N), labels])))": "-np.mean(np.log(probs[np.arange(len(labels)), labels])[right])",
+    },
 )
-def negative_log_likelihood(probs, labels):
-    right = probs.argmax(axis=1) == labels
-    return -np.mean(np.log(probs[np.arange(len(labels)), labels])[right])
 
 
 @misconception(
@@ -332,13 +313,12 @@ def negative_log_likelihood(probs, labels):
     return 1 - np.exp(np.mean(np.log(probs[np.arange(len(labels)), labels])))
 
 
-@misconception(
+misconception(
     "nll-times-label",
     "each term is multiplied by the label's number",
     hint="Is a label a number to compute with, or the name of a class?",
+    change={"np.log(probs[np.arange(N), labels])": "labels * np.log(probs[np.arange(N), labels])"},
 )
-def negative_log_likelihood(probs, labels):
-    return -np.mean(labels * np.log(probs[np.arange(len(labels)), labels]))
 
 
 @misconception(

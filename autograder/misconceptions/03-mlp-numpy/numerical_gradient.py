@@ -29,17 +29,13 @@ def numerical_gradient(loss, W, index, eps=1e-5):
     return (here - loss(below)) / eps
 
 
-@misconception(
+misconception(
     "numerical-gradient-one-step",
     "the difference is divided by one step, where the two points are two steps apart",
     hint="A central difference looks at both sides of the point. How far apart are they?",
+    of="numerical gradient on copies",
+    change={"return (loss(above) - loss(below)) / (2 * eps)": "return (loss(above) - loss(below)) / eps"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    above = W.copy()
-    above[index] += eps
-    below = W.copy()
-    below[index] -= eps
-    return (loss(above) - loss(below)) / eps
 
 
 @misconception(
@@ -54,96 +50,70 @@ def numerical_gradient(loss, W, index, eps=1e-5):
     return (loss(above) - here) / (2 * eps)
 
 
-@misconception(
+misconception(
     "numerical-gradient-precedence",
     "the difference is divided by 2 and then multiplied by eps",
     hint="In which order does Python divide and multiply?",
+    of="numerical gradient on copies",
+    change={"return (loss(above) - loss(below)) / (2 * eps)": "return (loss(above) - loss(below)) / 2 * eps"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    above = W.copy()
-    above[index] += eps
-    below = W.copy()
-    below[index] -= eps
-    return (loss(above) - loss(below)) / 2 * eps
 
-
-@misconception(
+misconception(
     "numerical-gradient-not-divided",
     "the difference is not divided by anything",
     hint="A slope is a rise over a run. Where is the run?",
+    of="numerical gradient on copies",
+    change={"return (loss(above) - loss(below)) / (2 * eps)": "return loss(above) - loss(below)"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    above = W.copy()
-    above[index] += eps
-    below = W.copy()
-    below[index] -= eps
-    return loss(above) - loss(below)
 
-
-@misconception(
+misconception(
     "numerical-gradient-sign",
     "the sign is wrong: the loss behind, minus the loss ahead",
     hint="If the loss rises with the weight, which sign should its slope have?",
+    of="numerical gradient on copies",
+    change={"loss(above) - loss(below)": "loss(below) - loss(above)"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    above = W.copy()
-    above[index] += eps
-    below = W.copy()
-    below[index] -= eps
-    return (loss(below) - loss(above)) / (2 * eps)
 
-
-@misconception(
+misconception(
     "numerical-gradient-absolute",
     "the sign is lost",
     hint="If the loss falls with the weight, which sign should its slope have?",
+    of="numerical gradient on copies",
+    change={"(loss(above) - loss(below)) / (2 * eps)": "abs(loss(above) - loss(below)) / (2 * eps)"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    above = W.copy()
-    above[index] += eps
-    below = W.copy()
-    below[index] -= eps
-    return abs(loss(above) - loss(below)) / (2 * eps)
 
-
-@misconception(
+misconception(
     "numerical-gradient-eps-ignored",
     "the step is always 1e-5: eps is not used",
     hint="What should change when a coarser step is asked for?",
+    of="numerical gradient on copies",
+    change={
+        "above = W.copy()": """
+            eps = 1e-5
+            above = W.copy()
+        """,
+    },
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    eps = 1e-5
-    above = W.copy()
-    above[index] += eps
-    below = W.copy()
-    below[index] -= eps
-    return (loss(above) - loss(below)) / (2 * eps)
 
-
-@misconception(
+misconception(
     "numerical-gradient-default-step",
     "the default step is not 1e-5",
     hint="Which value has eps when none is given?",
+    of="numerical gradient on copies",
+    change={"1e-5": "1e-3"},
 )
-def numerical_gradient(loss, W, index, eps=1e-3):
-    above = W.copy()
-    above[index] += eps
-    below = W.copy()
-    below[index] -= eps
-    return (loss(above) - loss(below)) / (2 * eps)
 
-
-@misconception(
+misconception(
     "numerical-gradient-half-step",
     "half the step is taken to each side",
     hint="How far from W[index] does the formula look?",
+    of="numerical gradient on copies",
+    change={
+        "above[index] += eps": "above[index] += eps / 2",
+        "below[index] -= eps": "below[index] -= eps / 2",
+        "return (loss(above) - loss(below)) / (2 * eps)": "return (loss(above) - loss(below)) / eps",
+    },
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    above = W.copy()
-    above[index] += eps / 2
-    below = W.copy()
-    below[index] -= eps / 2
-    return (loss(above) - loss(below)) / eps
 
 
 @misconception(
@@ -197,31 +167,26 @@ def numerical_gradient(loss, W, index, eps=1e-5):
     return (loss(W + eps) - loss(W - eps)) / (2 * eps)
 
 
-@misconception(
+misconception(
     "numerical-gradient-whole-row",
     "a whole row of W is moved, where it should be one entry",
     hint="Along which direction is the slope asked for?",
+    of="numerical gradient on copies",
+    everywhere={"index]": "index[0]]"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    above = W.copy()
-    above[index[0]] += eps
-    below = W.copy()
-    below[index[0]] -= eps
-    return (loss(above) - loss(below)) / (2 * eps)
 
-
-@misconception(
+misconception(
     "numerical-gradient-index-swapped",
     "row and column of the index are swapped",
     hint="Which of the two numbers of an index counts the rows?",
+    of="numerical gradient on copies",
+    change={
+        "above = W.copy()": """
+            index = index[::-1]
+            above = W.copy()
+        """,
+    },
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    index = index[::-1]
-    above = W.copy()
-    above[index] += eps
-    below = W.copy()
-    below[index] -= eps
-    return (loss(above) - loss(below)) / (2 * eps)
 
 
 @misconception(
@@ -238,17 +203,14 @@ def numerical_gradient(loss, W, index, eps=1e-5):
     return (loss(above) - loss(below)) / (2 * step)
 
 
-@misconception(
+misconception(
     "numerical-gradient-same-array",
     "both losses are taken at the same place: the copies are one array",
     hint="Does the assignment of an array make a copy?",
     replayed=False,
+    of="numerical gradient on copies",
+    change={"above = W.copy()": "above = below = W.copy()", "below = W.copy()": ""},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    above = below = W.copy()
-    above[index] += eps
-    below[index] -= eps
-    return (loss(above) - loss(below)) / (2 * eps)
 
 
 @misconception(
@@ -266,109 +228,66 @@ def numerical_gradient(loss, W, index, eps=1e-5):
     return grads
 
 
-@misconception(
+misconception(
     "numerical-gradient-rounded",
     "the copies are in float32, too coarse for the step",
     hint="How many digits has a float32, and how small is the step beside the entry?",
+    of="numerical gradient on copies",
+    change={
+        "above = W.copy()": """
+            W = W.astype(np.float32)
+            above = W.copy()
+        """,
+    },
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    W = W.astype(np.float32)
-    above = W.copy()
-    above[index] += eps
-    below = W.copy()
-    below[index] -= eps
-    return (loss(above) - loss(below)) / (2 * eps)
 
-
-@misconception(
+misconception(
     "numerical-gradient-other-default",
     "the step has another default than 1e-5",
     hint="Which default does the docstring give?",
+    change={"1e-05": "0.01"},
 )
-def numerical_gradient(loss, W, index, eps=1e-2):
-    w = W[index]
-    W[index] = w + eps
-    above = loss(W)
-    W[index] = w - eps
-    below = loss(W)
-    W[index] = w
-    return (above - below) / (2 * eps)
 
-
-@misconception(
+misconception(
     "numerical-gradient-multiplied",
     "the difference is multiplied by 2ε where it should be divided",
     hint="What is the slope of a line through two points?",
+    change={"return float((above - below) / (2 * eps))": "return (above - below) * (2 * eps)"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    w = W[index]
-    W[index] = w + eps
-    above = loss(W)
-    W[index] = w - eps
-    below = loss(W)
-    W[index] = w
-    return (above - below) * (2 * eps)
 
-
-@misconception(
+misconception(
     "numerical-gradient-first-entry",
     "the first entry is moved, whatever the index is",
     hint="Which entry does the index name?",
+    change={
+        "return float((above - below) / (2 * eps))": "return (above - below) / (2 * eps)",
+        "w = W[index]": """
+            index = (0,) * W.ndim
+            w = W[index]
+        """,
+    },
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    index = (0,) * W.ndim
-    w = W[index]
-    W[index] = w + eps
-    above = loss(W)
-    W[index] = w - eps
-    below = loss(W)
-    W[index] = w
-    return (above - below) / (2 * eps)
 
-
-@misconception(
+misconception(
     "numerical-gradient-longer-way-down",
     "the way down is twice as long as the way up",
     hint="How far apart are the two points? By what do you divide?",
+    change={"W[index] = w - eps": "W[index] = w - 2 * eps"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    w = W[index]
-    W[index] = w + eps
-    above = loss(W)
-    W[index] = w - 2 * eps
-    below = loss(W)
-    W[index] = w
-    return (above - below) / (2 * eps)
 
-
-@misconception(
+misconception(
     "numerical-gradient-half-steps",
     "each way is half a step, but it is divided by two whole ones",
     hint="How far apart are the two points? By what do you divide?",
+    change={"W[index] = w + eps": "W[index] = w + eps / 2", "W[index] = w - eps": "W[index] = w - eps / 2"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    w = W[index]
-    W[index] = w + eps / 2
-    above = loss(W)
-    W[index] = w - eps / 2
-    below = loss(W)
-    W[index] = w
-    return (above - below) / (2 * eps)
 
-
-@misconception(
+misconception(
     "numerical-gradient-coarse-losses",
     "the losses are rounded to float32 before they are subtracted, so the small difference is lost",
     hint="How many digits do the two losses have in common?",
+    everywhere={"loss(W)": "float(np.float32(loss(W)))"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    w = W[index]
-    W[index] = w + eps
-    above = float(np.float32(loss(W)))
-    W[index] = w - eps
-    below = float(np.float32(loss(W)))
-    W[index] = w
-    return (above - below) / (2 * eps)
 
 
 @misconception(
@@ -412,72 +331,53 @@ def numerical_gradient(loss, W, index, eps=1e-5):
     return (up - down) / (2 * eps)
 
 
-@misconception(
+misconception(
     "numerical-gradient-list-for-tuple",
     "the index is turned into a list, with which NumPy chooses whole rows",
     hint="What is the difference between indexing by a tuple and by a list?",
+    change={
+        "return float((above - below) / (2 * eps))": "return (above - below) / (2 * eps)",
+        "w = W[index]": """
+            index = list(index)
+            w = W[index]
+        """,
+    },
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    index = list(index)
-    w = W[index]
-    W[index] = w + eps
-    above = loss(W)
-    W[index] = w - eps
-    below = loss(W)
-    W[index] = w
-    return (above - below) / (2 * eps)
 
-
-@misconception(
+misconception(
     "numerical-gradient-sum",
     "the two losses are added up where they should be subtracted",
     hint="What is the slope of a line through two points?",
+    of="numerical gradient on copies",
+    change={"loss(above) - loss(below)": "loss(above) + loss(below)"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    Wp = W.copy()
-    Wp[index] += eps
-    Wm = W.copy()
-    Wm[index] -= eps
-    return (loss(Wp) + loss(Wm)) / (2 * eps)
 
-
-@misconception(
+misconception(
     "numerical-gradient-step-squared",
     "it is divided by ε² where it should be ε",
     hint="How far apart are the two points?",
+    of="numerical gradient on copies",
+    change={"2 * eps": "2 * eps**2"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    Wp = W.copy()
-    Wp[index] += eps
-    Wm = W.copy()
-    Wm[index] -= eps
-    return (loss(Wp) - loss(Wm)) / (2 * eps**2)
 
-
-@misconception(
+misconception(
     "numerical-gradient-scaled-entry",
     "the entry is scaled up and down by ε, so its own size enters",
     hint="By how much do W + ε and W − ε differ if W is 100?",
+    of="numerical gradient on copies",
+    change={
+        "above[index] += eps": "above[index] *= 1 + eps",
+        "below[index] -= eps": "below[index] *= 1 - eps",
+    },
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    Wp = W.copy()
-    Wp[index] *= 1 + eps
-    Wm = W.copy()
-    Wm[index] *= 1 - eps
-    return (loss(Wp) - loss(Wm)) / (2 * eps)
 
-
-@misconception(
+misconception(
     "numerical-gradient-whole-column",
     "a whole column is moved, not one entry",
     hint="How many entries does the index name?",
+    of="numerical gradient on copies",
+    everywhere={"[index": "[:, index[1]"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    Wp = W.copy()
-    Wp[:, index[1]] += eps
-    Wm = W.copy()
-    Wm[:, index[1]] -= eps
-    return (loss(Wp) - loss(Wm)) / (2 * eps)
 
 
 @misconception(
@@ -496,34 +396,23 @@ def numerical_gradient(loss, W, index, eps=1e-5):
     return (up - down) / (2 * h)
 
 
-@misconception(
+misconception(
     "numerical-gradient-fixed-divisor",
     "the difference is divided by 2e-5, whatever the step is",
     hint="How far apart are the two points when eps is 0.1?",
+    change={"return float((above - below) / (2 * eps))": "return (above - below) / 2e-5"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    old = W[index]
-    W[index] = old + eps
-    up = loss(W)
-    W[index] = old - eps
-    down = loss(W)
-    W[index] = old
-    return (up - down) / 2e-5
 
-
-@misconception(
+misconception(
     "numerical-gradient-double-step",
     "the steps are twice as long as eps",
     hint="How far from W[index] are the two points of the formula?",
+    change={
+        "W[index] = w + eps": "W[index] = w + 2 * eps",
+        "W[index] = w - eps": "W[index] = w - 2 * eps",
+        "return float((above - below) / (2 * eps))": "return (above - below) / (4 * eps)",
+    },
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    old = W[index]
-    W[index] = old + 2 * eps
-    up = loss(W)
-    W[index] = old - 2 * eps
-    down = loss(W)
-    W[index] = old
-    return (up - down) / (4 * eps)
 
 
 @misconception(
@@ -564,19 +453,12 @@ def numerical_gradient(loss, W, index, eps=1e-5):
     return (loss(P) - loss(M)) / 2
 
 
-@misconception(
+misconception(
     "numerical-gradient-around-zero",
     "the entry is set to ε and to −ε, where it should be moved by them",
     hint="Around which value of the entry is the slope asked for?",
+    change={"W[index] = w + eps": "W[index] = eps", "W[index] = w - eps": "W[index] = -eps"},
 )
-def numerical_gradient(loss, W, index, eps=1e-5):
-    old = W[index]
-    W[index] = eps
-    up = loss(W)
-    W[index] = -eps
-    down = loss(W)
-    W[index] = old
-    return (up - down) / (2 * eps)
 
 
 @odd("numerical_gradient in place")
@@ -621,10 +503,11 @@ def numerical_gradient(loss, W, index, eps=1e-5):
 
 @odd("numerical gradient on copies")
 def numerical_gradient(loss, W, index, eps=1e-5):
-    up, down = W.copy(), W.copy()
-    up[index] += eps
-    down[index] -= eps
-    return (loss(up) - loss(down)) / (2 * eps)
+    above = W.copy()
+    above[index] += eps
+    below = W.copy()
+    below[index] -= eps
+    return (loss(above) - loss(below)) / (2 * eps)
 
 
 @odd("numerical gradient by the flat index")

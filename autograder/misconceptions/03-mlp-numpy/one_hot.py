@@ -4,23 +4,19 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "one-hot-transposed",
     "a column for each example, where a row is asked for",
     hint="Rows are examples: what should the length of the first axis be?",
+    change={"return np.eye(K)[y]": "return np.eye(K)[:, y]"},
 )
-def one_hot(y, K=10):
-    return np.eye(K)[:, y]
 
-
-@misconception(
+misconception(
     "one-hot-as-many-as-seen",
     "as many columns as the largest label needs, not K",
     hint="How many columns should there be when the last class does not occur?",
+    change={"return np.eye(K)[y]": "return np.eye(y.max() + 1)[y]"},
 )
-def one_hot(y, K=10):
-    return np.eye(y.max() + 1)[y]
 
 
 @misconception(
@@ -55,60 +51,48 @@ def one_hot(y, K=10):
     return out
 
 
-@misconception(
+misconception(
     "one-hot-labels-from-one",
     "the labels are counted from 1, so each 1 stands one column too early",
     hint="Which column belongs to label 0?",
+    change={"return np.eye(K)[y]": "return np.eye(K)[y.astype(int) - 1]"},
 )
-def one_hot(y, K=10):
-    return np.eye(K)[y.astype(int) - 1]
 
-
-@misconception(
+misconception(
     "one-hot-label-written",
     "the label itself is written where a 1 is asked for",
     hint="Which two numbers may occur in the result?",
+    of="one-hot-whole-columns",
+    change={"out[:, y] = 1": "out[np.arange(len(y)), y] = y"},
 )
-def one_hot(y, K=10):
-    out = np.zeros((len(y), K))
-    out[np.arange(len(y)), y] = y
-    return out
 
-
-@misconception(
+misconception(
     "one-hot-inverted",
     "0 at the place of the label and 1 everywhere else",
     hint="What should each row add up to?",
+    change={"return np.eye(K)[y]": "return 1.0 - np.eye(K)[y]"},
 )
-def one_hot(y, K=10):
-    return 1.0 - np.eye(K)[y]
 
-
-@misconception(
+misconception(
     "one-hot-sorted",
     "the labels are sorted first, so the rows belong to other examples",
     hint="Which row belongs to the first example?",
+    change={"return np.eye(K)[y]": "return np.eye(K)[np.sort(y)]"},
 )
-def one_hot(y, K=10):
-    return np.eye(K)[np.sort(y)]
 
-
-@misconception(
+misconception(
     "one-hot-plus-minus",
     "−1 and 1 are used in place of 0 and 1",
     hint="What is the probability of a class that it is not?",
+    change={"return np.eye(K)[y]": "return 2 * np.eye(K)[y] - 1"},
 )
-def one_hot(y, K=10):
-    return 2 * np.eye(K)[y] - 1
 
-
-@misconception(
+misconception(
     "one-hot-smoothed",
     "the 1 is spread over the other classes a little, as with label smoothing",
     hint="Which two numbers alone should occur?",
+    change={"return np.eye(K)[y]": "return 0.9 * np.eye(K)[y] + 0.1 / K"},
 )
-def one_hot(y, K=10):
-    return 0.9 * np.eye(K)[y] + 0.1 / K
 
 
 @misconception(
@@ -133,13 +117,12 @@ def one_hot(y, K=10):
     return out
 
 
-@misconception(
+misconception(
     "one-hot-up-to-label",
     "every column up to the label is 1",
     hint="How many ones should a row have?",
+    change={"return np.eye(K)[y]": "return (np.arange(K) <= y[:, None]).astype(float)"},
 )
-def one_hot(y, K=10):
-    return (np.arange(K) <= y[:, None]).astype(float)
 
 
 @misconception(
@@ -153,13 +136,12 @@ def one_hot(y, K=10):
     return out
 
 
-@misconception(
+misconception(
     "one-hot-one-column-too-many",
     "there is one column too many",
     hint="Which labels are there, if the first is 0 and there are K of them?",
+    change={"return np.eye(K)[y]": "return np.eye(K + 1)[y]"},
 )
-def one_hot(y, K=10):
-    return np.eye(K + 1)[y]
 
 
 @misconception(
@@ -174,15 +156,13 @@ def one_hot(y, K=10):
         return out
 
 
-@misconception(
+misconception(
     "one-hot-mirrored",
     "the columns are counted from the right",
     hint="In which column does label 0 have its 1?",
+    of="one-hot-whole-columns",
+    change={"out[:, y] = 1": "out[np.arange(len(y)), K - 1 - y] = 1"},
 )
-def one_hot(y, K=10):
-    out = np.zeros((len(y), K))
-    out[np.arange(len(y)), K - 1 - y] = 1
-    return out
 
 
 @misconception(
@@ -197,13 +177,12 @@ def one_hot(y, K=10):
     return out
 
 
-@misconception(
+misconception(
     "one-hot-by-position",
     "the 1 moves one column on with each row: the labels are not used",
     hint="Where does y enter?",
+    change={"return np.eye(K)[y]": "return np.eye(K)[np.arange(len(y)) % K]"},
 )
-def one_hot(y, K=10):
-    return np.eye(K)[np.arange(len(y)) % K]
 
 
 @misconception(
@@ -219,22 +198,19 @@ def one_hot(y, K=10):
     return out
 
 
-@misconception(
+misconception(
     "one-hot-squeezed",
     "a single row loses its axis",
     hint="Which shape should the rows have when there is just one of them?",
+    change={"return np.eye(K)[y]": "return np.eye(K)[y].squeeze()"},
 )
-def one_hot(y, K=10):
-    return np.eye(K)[y].squeeze()
 
-
-@misconception(
+misconception(
     "one-hot-flat",
     "the rows stand one after another in a vector",
     hint="Which shape is asked for? Which of its axes counts the examples?",
+    change={"return np.eye(K)[y]": "return np.eye(K)[y].ravel()"},
 )
-def one_hot(y, K=10):
-    return np.eye(K)[y].ravel()
 
 
 @misconception(
@@ -258,42 +234,34 @@ def one_hot(y, K=10, arrays={}):  # noqa: B006  (that is the mistake)
     return out
 
 
-@misconception(
+misconception(
     "one-hot-binary-digits",
     "the columns hold the label's binary digits",
     hint="How many 1s should a row have?",
+    change={"return np.eye(K)[y]": "return (y[:, None] >> np.arange(K)) & 1"},
 )
-def one_hot(y, K=10):
-    return (y[:, None] >> np.arange(K)) & 1
 
-
-@misconception(
+misconception(
     "one-hot-first-row-repeated",
     "every row is that of the first label",
     hint="Which label belongs to which row?",
+    change={"return np.eye(K)[y]": "return np.tile(np.eye(K)[y[0]], (len(y), 1))"},
 )
-def one_hot(y, K=10):
-    return np.tile(np.eye(K)[y[0]], (len(y), 1))
 
-
-@misconception(
+misconception(
     "one-hot-smallest-label-first",
     "the smallest label that occurs gets the first column, where that belongs to class 0",
     hint="Which column belongs to class 3, if no class below it occurs?",
+    change={"return np.eye(K)[y]": "return np.eye(K)[y - y.min()]"},
 )
-def one_hot(y, K=10):
-    return np.eye(K)[y - y.min()]
 
-
-@misconception(
+misconception(
     "one-hot-one-row",
     "all labels are marked in one row, where each should have a row of its own",
     hint="How many rows should there be for N labels?",
+    of="one-hot-whole-columns",
+    change={"out = np.zeros((len(y), K))": "out = np.zeros(K)", "out[:, y] = 1": "out[y] = 1"},
 )
-def one_hot(y, K=10):
-    out = np.zeros(K)
-    out[y] = 1
-    return out
 
 
 @odd("one-hot rows by a loop, in integers")
@@ -304,9 +272,10 @@ def one_hot(y, K=10):
     return out
 
 
-@odd("one-hot rows by comparing, as truth values")
-def one_hot(y, K=10):
-    return y[:, None] == np.arange(K)
+odd(
+    "one-hot rows by comparing, as truth values",
+    change={"return np.eye(K)[y]": "return y[:, None] == np.arange(K)"},
+)
 
 
 @odd("one-hot rows from lists, in float32")
@@ -328,9 +297,10 @@ def one_hot(y, K=10):
     return columns.T
 
 
-@odd("one-hot rows by counting each label")
-def one_hot(y, K=10):
-    return np.stack([np.bincount([label], minlength=K) for label in y])
+odd(
+    "one-hot rows by counting each label",
+    change={"return np.eye(K)[y]": "return np.stack([np.bincount([label], minlength=K) for label in y])"},
+)
 
 
 @odd("one-hot rows from a dictionary of rows")
@@ -339,6 +309,7 @@ def one_hot(y, K=10):
     return np.array(list(map(rows.get, y.tolist())))
 
 
-@odd("one-hot rows from the distance to the label")
-def one_hot(y, K=10):
-    return np.clip(1 - np.abs(np.arange(K) - y[:, None]), 0, 1)
+odd(
+    "one-hot rows from the distance to the label",
+    change={"return np.eye(K)[y]": "return np.clip(1 - np.abs(np.arange(K) - y[:, None]), 0, 1)"},
+)

@@ -5,274 +5,160 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "plot-errors-nothing-returned",
     "the figure is drawn but not returned",
     hint="How does a result leave a function?",
+    change={
+        'axes.imshow(X_test[i].reshape(28, 28), cmap="gray")': "axes.imshow(X_test[i].reshape(28, 28))",
+        "return figure": "",
+    },
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5)
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28))
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
 
-
-@misconception(
+misconception(
     "plot-errors-right-ones",
     "the digits that the model gets right are shown",
     hint="When is an example an error? Read the comparison aloud.",
+    change={"wrong = np.flatnonzero(pred != y_test)[:25]": "wrong = np.flatnonzero(pred == y_test)[:25]"},
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred == y_test)[:25]
-    figure, grid = plt.subplots(5, 5)
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-first-of-all",
     "the first 25 digits are shown, whether they are errors or not",
     hint="Which numbers do the errors have in the test set?",
+    change={
+        "for axes, i in zip(grid.flat, wrong, strict=False):": "for i, axes in enumerate(grid.flat):",
+        "wrong = np.flatnonzero(pred != y_test)[:25]": "",
+    },
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    figure, grid = plt.subplots(5, 5)
-    for i, axes in enumerate(grid.flat):
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-last-ones",
     "the last 25 errors are shown, not the first",
     hint="From which end should the list of errors be read?",
+    change={"wrong = np.flatnonzero(pred != y_test)[:25]": "wrong = np.flatnonzero(pred != y_test)[-25:]"},
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[-25:]
-    figure, grid = plt.subplots(5, 5)
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-not-the-first",
     "errors are shown, but not the first 25 of them",
     hint="In which order do the errors come in the test set?",
+    change={
+        "wrong = np.flatnonzero(pred != y_test)[:25]": """
+            wrong = np.flatnonzero(pred != y_test)
+            wrong = np.random.permutation(wrong)[:25]
+        """,
+    },
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)
-    wrong = np.random.permutation(wrong)[:25]
-    figure, grid = plt.subplots(5, 5)
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-titles-swapped",
     "the title has the true label and the prediction in each other's place",
     hint="Which of the two arrays did the model make?",
+    change={
+        'axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)': 'axes.set_title(f"true={pred[i]}, pred={y_test[i]}")',
+    },
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5)
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
-        axes.set_title(f"true={pred[i]}, pred={y_test[i]}")
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-titles-of-other-digits",
     "the title belongs to another digit: labels are counted by panel, images by example",
     hint="Which number does the digit in the third panel have in the test set?",
+    change={
+        "for axes, i in zip(grid.flat, wrong, strict=False):": "for k, (axes, i) in enumerate(zip(grid.flat, wrong, strict=False)):",
+        'axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)': 'axes.set_title(f"true={y_test[k]}, pred={pred[k]}")',
+    },
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5)
-    for k, (axes, i) in enumerate(zip(grid.flat, wrong)):
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
-        axes.set_title(f"true={y_test[k]}, pred={pred[k]}")
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-no-titles",
     "the panels do not say true=…, pred=…",
     hint="What would someone want to know of a digit that the model got wrong?",
+    change={'axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)': ""},
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5)
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-transposed",
     "the digits lie on their side: rows and columns of the image are swapped",
     hint="In which order do the 784 pixels come, row after row or column after column?",
+    change={"X_test[i].reshape(28, 28)": "X_test[i].reshape(28, 28).T"},
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5)
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28).T, cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-too-few-panels",
     "there are panels for fewer errors than are asked for",
     hint="How many panels has a grid of 5×5, and where does your range end?",
+    change={"wrong = np.flatnonzero(pred != y_test)[:25]": "wrong = np.flatnonzero(pred != y_test)[:24]"},
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:24]
-    figure, grid = plt.subplots(5, 5)
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-needs-25",
     "it fails when there are fewer than 25 errors",
     hint="What happens in the loop when the list of errors ends early?",
+    change={
+        "wrong = np.flatnonzero(pred != y_test)[:25]": "wrong = np.flatnonzero(pred != y_test)",
+        "for axes, i in zip(grid.flat, wrong, strict=False):": """
+            for k, axes in enumerate(grid.flat):
+                i = wrong[k]
+        """,
+    },
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)
-    figure, grid = plt.subplots(5, 5)
-    for k, axes in enumerate(grid.flat):
-        i = wrong[k]
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-stale",
     "what the model said of other images before is taken for its answer: forward is not called",
     hint="When was model.p computed, and for which images?",
+    change={"pred = model.forward(X_test).argmax(axis=-1)": "pred = model.p.argmax(axis=1)"},
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.p.argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5)
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-no-figure",
     "something else than the Figure comes back",
     hint="Which of the two that subplots returns is the Figure?",
+    change={"return figure": "return grid"},
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
-    return grid
 
-
-@misconception(
+misconception(
     "plot-errors-upside-down",
     "the digits stand on their heads",
     hint="Where does the first row of an image go: to the top or to the bottom?",
+    change={
+        'axes.imshow(X_test[i].reshape(28, 28), cmap="gray")': 'axes.imshow(X_test[i].reshape(28, 28), cmap="gray", origin="lower")',
+    },
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray", origin="lower")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-mirrored",
     "the digits are mirrored",
     hint="In which order do the columns of an image come?",
+    change={"X_test[i].reshape(28, 28)": "X_test[i].reshape(28, 28)[:, ::-1]"},
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28)[:, ::-1], cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-other-pixels",
     "the pixels of the images are not those of the digits",
     hint="What should happen to the pixels between X_test and the panel?",
+    change={
+        'axes.imshow(X_test[i].reshape(28, 28), cmap="gray")': 'axes.imshow((X_test[i].reshape(28, 28) > 0.5), cmap="gray")',
+    },
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow((X_test[i].reshape(28, 28) > 0.5), cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-blank",
     "the images are all of one colour",
     hint="Which numbers are left when pixels from 0 to 1 are cut off to integers?",
+    change={"X_test[i].reshape(28, 28)": "X_test[i].reshape(28, 28).astype(np.uint8)"},
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28).astype(np.uint8), cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-repeated",
     "some of the errors are shown more than once",
     hint="How many panels belong to each error?",
+    change={
+        "wrong = np.flatnonzero(pred != y_test)[:25]": "wrong = np.flatnonzero(pred != y_test)",
+        "zip(grid.flat, wrong, strict=False)": "zip(grid.flat, np.resize(np.repeat(wrong, 2), 25))",
+    },
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)
-    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
-    for axes, i in zip(grid.flat, np.resize(np.repeat(wrong, 2), 25)):
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
-    return figure
 
 
 @misconception(
@@ -281,42 +167,35 @@ def plot_errors(model, X_test, y_test):
     hint="What should be seen in the last panels when there are fewer than 25 errors?",
 )
 def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
+    pred = model.forward(X_test).argmax(axis=-1)
     wrong = np.flatnonzero(pred != y_test)[:25]
     side = max(1, int(np.ceil(np.sqrt(len(wrong)))))
     figure, grid = plt.subplots(side, side, squeeze=False)
-    for axes, i in zip(grid.flat, wrong):
+    for axes, i in zip(grid.flat, wrong, strict=False):
         axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)
     return figure
 
 
-@misconception(
+misconception(
     "plot-errors-turned-round",
     "the digits are turned round by half",
     hint="In which order do the rows and the columns of an image come?",
+    change={"X_test[i]": "X_test[i, ::-1]"},
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i, ::-1].reshape(28, 28), cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-no-images",
     "there are titles, but no panel shows an image",
     hint="Which method of the axes draws an array of pixels?",
+    change={
+        "wrong = np.flatnonzero(pred != y_test)[:25]": "",
+        """
+            for axes, i in zip(grid.flat, wrong, strict=False):
+                axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
+        """: "for axes, i in zip(grid.flat, np.flatnonzero(pred != y_test)):",
+    },
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=-1)
-    figure, grid = plt.subplots(5, 5)
-    for axes, i in zip(grid.flat, np.flatnonzero(pred != y_test)):
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
-    return figure
 
 
 @misconception(
@@ -326,10 +205,12 @@ def plot_errors(model, X_test, y_test):
 )
 def plot_errors(model, X_test, y_test):
     pred = model.forward(X_test).argmax(axis=-1)
-    figure, grid = plt.subplots(5, 5)
+    figure, grid = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")
+    for axes in grid.flat:
+        axes.axis("off")
     for k, i in enumerate(np.flatnonzero(pred != y_test)[:25]):
         grid.flat[k].imshow(X_test[k].reshape(28, 28))
-        grid.flat[k].set_title(f"true={y_test[i]}, pred={pred[i]}")
+        grid.flat[k].set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)
     return figure
 
 
@@ -343,7 +224,7 @@ def plot_errors(model, X_test, y_test):
     figure, row = plt.subplots(1, 25)
     for axes, i in zip(row, np.flatnonzero(pred != y_test)):
         axes.imshow(X_test[i].reshape(28, 28))
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}")
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)
     return figure
 
 
@@ -379,7 +260,7 @@ def plot_errors(model, X_test, y_test):
 
 @odd("errors with a black image in each empty panel")
 def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
+    pred = model.forward(X_test).argmax(axis=-1)
     wrong = np.flatnonzero(pred != y_test)
     figure = plt.figure(figsize=(6, 6))
     for k in range(25):
@@ -411,85 +292,83 @@ def plot_errors(model, X_test, y_test):
 
 @odd("errors as images in colour")
 def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
+    pred = model.forward(X_test).argmax(axis=-1)
     wrong = np.where(pred != y_test)[0][:25]
-    fig, axes = plt.subplots(5, 5, figsize=(8, 8))
+    fig, axes = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")
     for ax, i in zip(axes.flat, wrong):
         ax.imshow(np.stack([X_test[i].reshape(28, 28)] * 3, axis=-1).clip(0, 1))
-        ax.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+        ax.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)
         ax.axis("off")
     return fig
 
 
 @odd("errors in inverted brightness")
 def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
+    pred = model.forward(X_test).argmax(axis=-1)
     wrong = np.where(pred != y_test)[0][:25]
-    fig, axes = plt.subplots(5, 5, figsize=(8, 8))
+    fig, axes = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")
     for ax, i in zip(axes.flat, wrong):
         ax.imshow(1 - X_test[i].reshape(28, 28), cmap="gray")
-        ax.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+        ax.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)
         ax.axis("off")
     return fig
 
 
 @odd("errors drawn from the bottom up, which is the right way round again")
 def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
+    pred = model.forward(X_test).argmax(axis=-1)
     wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
-    for axes, i in zip(grid.flat, wrong):
+    figure, grid = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")
+    for axes in grid.flat:
+        axes.axis("off")
+    for axes, i in zip(grid.flat, wrong, strict=False):
         axes.imshow(X_test[i].reshape(28, 28)[::-1], cmap="gray", origin="lower")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)
     return figure
 
 
 @odd("errors as meshes, with a bar of colours")
 def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
+    pred = model.forward(X_test).argmax(axis=-1)
     wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
-    for axes, i in zip(grid.flat, wrong):
+    figure, grid = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")
+    for axes in grid.flat:
+        axes.axis("off")
+    for axes, i in zip(grid.flat, wrong, strict=False):
         mesh = axes.pcolormesh(X_test[i].reshape(28, 28), cmap="gray")
         axes.invert_yaxis()
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
+        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)
     if len(wrong):
         figure.colorbar(mesh, ax=grid)
     return figure
 
 
-@misconception(
+misconception(
     "plot-errors-needs-one",
     "no figure comes back where the model makes no error",
     hint="What does a caller get from a model that is always right?",
+    change={
+        'figure, grid = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")': """
+            if len(wrong) == 0:
+                print("no errors")
+                return None
+            figure, grid = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")
+        """,
+    },
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    if len(wrong) == 0:
-        print("no errors")
-        return None
-    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
-    return figure
 
-
-@misconception(
+misconception(
     "plot-errors-needs-one",
     "no figure comes back where the model makes no error",
     hint="What does a caller get from a model that is always right?",
+    change={
+        'axes.imshow(X_test[i].reshape(28, 28), cmap="gray")': 'axes.imshow(X_test[i].reshape(28, 28), cmap="gray", vmax=brightest)',
+        'figure, grid = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")': """
+            brightest = X_test[wrong].max()
+            figure, grid = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")
+        """,
+    },
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    brightest = X_test[wrong].max()
-    figure, grid = plt.subplots(5, 5, figsize=(8, 8))
-    for axes, i in zip(grid.flat, wrong):
-        axes.imshow(X_test[i].reshape(28, 28), cmap="gray", vmax=brightest)
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=8)
-    return figure
 
 
 @odd("errors in an ImageGrid")

@@ -5,44 +5,32 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "plot-history-nothing-returned",
     "the figure is drawn but not returned",
     hint="How does a result leave a function?",
+    of="history side by side, with titles alone",
+    change={"return figure": ""},
 )
-def plot_history(history):
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot(history["loss"])
-    left.set_title("loss")
-    right.plot(history["accuracy"])
-    right.set_title("accuracy")
 
-
-@misconception(
+misconception(
     "plot-history-no-labels",
     "nothing on the axes says which curve is which",
     hint="What would someone see who does not know the code?",
+    of="history side by side, with titles alone",
+    change={'left.set_title("loss")': "", 'right.set_title("accuracy")': ""},
 )
-def plot_history(history):
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot(history["loss"])
-    right.plot(history["accuracy"])
-    return figure
 
-
-@misconception(
+misconception(
     "plot-history-labels-swapped",
     "each curve goes by the other one's name",
     hint="Which of the two curves should fall during the training?",
+    of="history side by side, with titles alone",
+    change={
+        'left.plot(history["loss"])': 'left.plot(history["accuracy"])',
+        'right.plot(history["accuracy"])': 'right.plot(history["loss"])',
+    },
 )
-def plot_history(history):
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot(history["accuracy"])
-    left.set_title("loss")
-    right.plot(history["loss"])
-    right.set_title("accuracy")
-    return figure
 
 
 @misconception(
@@ -57,18 +45,17 @@ def plot_history(history):
     return figure
 
 
-@misconception(
+misconception(
     "plot-history-same-curve-twice",
     "the same curve is drawn twice, under both names",
     hint="Which key of the history belongs to the second curve?",
+    of="history side by side, with titles alone",
+    change={
+        'left.set_title("loss")': 'left.set_ylabel("loss")',
+        'right.plot(history["accuracy"])': 'right.plot(history["loss"])',
+        'right.set_title("accuracy")': 'right.set_ylabel("accuracy")',
+    },
 )
-def plot_history(history):
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot(history["loss"])
-    left.set_ylabel("loss")
-    right.plot(history["loss"])
-    right.set_ylabel("accuracy")
-    return figure
 
 
 @misconception(
@@ -116,46 +103,32 @@ def plot_history(history):
     return fig
 
 
-@misconception(
+misconception(
     "plot-history-no-figure",
     "something else than the Figure comes back",
     hint="Which of the two that subplots returns is the Figure?",
+    of="history side by side, with titles alone",
+    change={"return figure": "return left, right"},
 )
-def plot_history(history):
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot(history["loss"])
-    left.set_title("loss")
-    right.plot(history["accuracy"])
-    right.set_title("accuracy")
-    return left, right
 
-
-@misconception(
+misconception(
     "plot-history-five-epochs",
     "it fails unless there are five epochs",
     hint="How many entries has the history? Where could that number be read?",
+    of="history side by side, with titles alone",
+    everywhere={"history[": "range(1, 6), history["},
 )
-def plot_history(history):
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot(range(1, 6), history["loss"])
-    left.set_title("loss")
-    right.plot(range(1, 6), history["accuracy"])
-    right.set_title("accuracy")
-    return figure
 
-
-@misconception(
+misconception(
     "plot-history-epochs-missing",
     "a curve leaves out some of the epochs",
     hint="How many points should each curve have?",
+    of="history side by side, with titles alone",
+    change={
+        'left.plot(history["loss"])': 'left.plot(history["loss"][1:])',
+        'right.plot(history["accuracy"])': 'right.plot(history["accuracy"][:-1])',
+    },
 )
-def plot_history(history):
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot(history["loss"][1:])
-    left.set_title("loss")
-    right.plot(history["accuracy"][:-1])
-    right.set_title("accuracy")
-    return figure
 
 
 @misconception(
@@ -167,6 +140,16 @@ def plot_history(history):
     figure, axes = plt.subplots()
     axes.bar(["loss", "accuracy"], [history["loss"][-1], history["accuracy"][-1]])
     axes.set_title("loss and accuracy")
+    return figure
+
+
+@odd("history side by side, with titles alone")
+def plot_history(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(history["loss"])
+    left.set_title("loss")
+    right.plot(history["accuracy"])
+    right.set_title("accuracy")
     return figure
 
 
@@ -259,15 +242,10 @@ def plot_history(history):
     return figure
 
 
-@misconception(
+misconception(
     "plot-history-epochs-missing",
     "a curve leaves out some of the epochs",
     hint="How many points should each curve have?",
+    of="history side by side, with titles alone",
+    everywhere={"]": "][-10:]"},
 )
-def plot_history(history):
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot(history["loss"][-10:])
-    left.set_title("loss")
-    right.plot(history["accuracy"][-10:])
-    right.set_title("accuracy")
-    return figure

@@ -4,86 +4,68 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "relu-leaky",
     "negative entries are scaled down instead of becoming 0: that is a leaky ReLU",
     hint="What does the formula give for −5?",
+    change={"return np.maximum(0, x)": "return np.where(x > 0, x, 0.01 * x)"},
 )
-def relu(x):
-    return np.where(x > 0, x, 0.01 * x)
 
-
-@misconception(
+misconception(
     "relu-absolute",
     "negative entries lose their sign instead of becoming 0",
     hint="What does the formula give for −5?",
+    change={"return np.maximum(0, x)": "return np.abs(x)"},
 )
-def relu(x):
-    return np.abs(x)
 
-
-@misconception(
+misconception(
     "relu-capped-at-one",
     "large entries are cut off at 1",
     hint="Is there anything in the formula that limits a positive entry?",
+    change={"return np.maximum(0, x)": "return np.clip(x, 0, 1)"},
 )
-def relu(x):
-    return np.clip(x, 0, 1)
 
-
-@misconception(
+misconception(
     "relu-capped-at-six",
     "large entries are cut off at 6",
     hint="Is there anything in the formula that limits a positive entry?",
+    change={"return np.maximum(0, x)": "return np.minimum(np.maximum(x, 0), 6)"},
 )
-def relu(x):
-    return np.minimum(np.maximum(x, 0), 6)
 
-
-@misconception(
+misconception(
     "relu-derivative",
     "0 and 1 come back: that is the slope of the ReLU, not its value",
     hint="What does the formula give for 5?",
+    change={"return np.maximum(0, x)": "return (x > 0).astype(float)"},
 )
-def relu(x):
-    return (x > 0).astype(float)
 
-
-@misconception(
+misconception(
     "relu-sigmoid",
     "the sigmoid is computed, which squeezes everything between 0 and 1",
     hint="What does the formula give for 5, and what for −5?",
+    change={"return np.maximum(0, x)": "return 1 / (1 + np.exp(-x))"},
 )
-def relu(x):
-    return 1 / (1 + np.exp(-x))
 
-
-@misconception(
+misconception(
     "relu-softplus",
     "log(1 + exp(x)) is computed: smooth, and never quite 0",
     hint="What does the formula give for −5, exactly?",
+    change={"return np.maximum(0, x)": "return np.log(1 + np.exp(x))"},
 )
-def relu(x):
-    return np.log(1 + np.exp(x))
 
-
-@misconception(
+misconception(
     "relu-tanh",
     "the hyperbolic tangent is computed",
     hint="What does the formula give for 5, and what for −5?",
+    change={"return np.maximum(0, x)": "return np.tanh(x)"},
 )
-def relu(x):
-    return np.tanh(x)
 
-
-@misconception(
+misconception(
     "relu-negative-part",
     "the negative entries pass and the positive ones become 0",
     hint="Which of 0 and x is the larger when x is 5?",
+    change={"return np.maximum(0, x)": "return np.minimum(0, x)"},
 )
-def relu(x):
-    return np.minimum(0, x)
 
 
 @misconception(
@@ -96,157 +78,124 @@ def relu(x):
     return x
 
 
-@misconception(
+misconception(
     "relu-one-maximum",
     "one maximum is taken where each entry should have its own",
     hint="How many numbers should come back?",
+    change={"return np.maximum(0, x)": "return max(0, np.max(x))"},
 )
-def relu(x):
-    return max(0, np.max(x))
 
-
-@misconception(
+misconception(
     "relu-drops-entries",
     "the positive entries alone come back, so the shape is lost",
     hint="What should stand where a negative entry was?",
+    change={"return np.maximum(0, x)": "return x[x > 0]"},
 )
-def relu(x):
-    return x[x > 0]
 
-
-@misconception(
+misconception(
     "relu-at-least-one",
     "entries below 1 are raised to 1",
     hint="What does the formula give for a half?",
+    change={"return np.maximum(0, x)": "return np.maximum(1, x)"},
 )
-def relu(x):
-    return np.maximum(1, x)
 
-
-@misconception(
+misconception(
     "relu-identity",
     "everything passes as it is: negative entries do not become 0",
     hint="What does the formula give for −5?",
+    change={"return np.maximum(0, x)": "return x.copy()"},
 )
-def relu(x):
-    return x.copy()
 
-
-@misconception(
+misconception(
     "relu-elu",
     "negative entries become exp(x) − 1 instead of 0",
     hint="What does the formula give for −5, exactly?",
+    change={"return np.maximum(0, x)": "return np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1)"},
 )
-def relu(x):
-    return np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1)
 
-
-@misconception(
+misconception(
     "relu-threshold",
     "small positive entries become 0 as well",
     hint="What does the formula give for a hundredth?",
+    change={"return np.maximum(0, x)": "return np.where(x > 0.1, x, 0)"},
 )
-def relu(x):
-    return np.where(x > 0.1, x, 0)
 
-
-@misconception(
+misconception(
     "relu-flattened",
     "the right numbers, but in one row: the shape is lost",
     hint="Which shape should come back?",
+    change={"return np.maximum(0, x)": "return np.array([max(0.0, v) for v in x.flatten()])"},
 )
-def relu(x):
-    return np.array([max(0.0, v) for v in x.flatten()])
 
-
-@misconception(
+misconception(
     "relu-whole-numbers-by-chance",
     "where the first entry is negative the results are cut off to whole numbers",
     hint="Which type has 0, and which 0.0? From what is the type of the result taken?",
+    change={"return np.maximum(0, x)": "return np.vectorize(lambda v: max(0, v))(x)"},
 )
-def relu(x):
-    return np.vectorize(lambda v: max(0, v))(x)
 
-
-@misconception(
+misconception(
     "relu-largest-of-each-row",
     "the largest entry of each row comes back",
     hint="How many numbers should come back?",
+    change={"return np.maximum(0, x)": "return np.maximum(0, x.max(axis=-1))"},
 )
-def relu(x):
-    return np.maximum(0, x.max(axis=-1))
 
-
-@misconception(
+misconception(
     "relu-of-negative",
     "the ReLU of −x: negative entries come back with their sign changed",
     hint="What does the formula give for 5?",
+    change={"return np.maximum(0, x)": "return np.maximum(0, -x)"},
 )
-def relu(x):
-    return np.maximum(0, -x)
 
-
-@misconception(
+misconception(
     "relu-swish",
     "x is multiplied by its sigmoid: that is the swish, or SiLU",
     hint="What does the formula give for −5, exactly?",
+    change={"return np.maximum(0, x)": "return x / (1 + np.exp(-x))"},
 )
-def relu(x):
-    return x / (1 + np.exp(-x))
 
-
-@misconception(
+misconception(
     "relu-of-columns",
     "the largest entry of each column comes back",
     hint="How many numbers should come back? What does a second argument of the maximum mean?",
+    change={"return np.maximum(0, x)": "return np.max(x, 0)"},
 )
-def relu(x):
-    return np.max(x, 0)
 
-
-@misconception(
+misconception(
     "relu-threshold",
     "small positive entries become 0 as well",
     hint="What does the formula give for a hundredth?",
+    change={"return np.maximum(0, x)": "return x * (x > 1)"},
 )
-def relu(x):
-    return x * (x > 1)
 
-
-@misconception(
+misconception(
     "relu-gelu",
     "the GELU is computed: smooth, and below 0 for some entries",
     hint="What does the formula give for −1, exactly?",
+    change={"np.maximum(0, x)": "0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))"},
 )
-def relu(x):
-    return 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
 
-
-@misconception(
+misconception(
     "relu-capped-at-a-thousand",
     "large entries are cut off at 1000",
     hint="Is there anything in the formula that limits a positive entry?",
+    change={"return np.maximum(0, x)": "return np.clip(x, 0, 1000)"},
 )
-def relu(x):
-    return np.clip(x, 0, 1000)
 
-
-@misconception(
+misconception(
     "relu-above-the-mean",
     "entries below the mean of all become 0",
     hint="With which number does the formula compare an entry?",
+    change={"return np.maximum(0, x)": "return np.where(x > x.mean(), x, 0) * (x > 0)"},
 )
-def relu(x):
-    return np.where(x > x.mean(), x, 0) * (x > 0)
 
-
-@misconception(
+misconception(
     "relu-shifted",
     "half is taken off before the comparison",
     hint="With which number does the formula compare an entry?",
+    change={"return np.maximum(0, x)": "return np.maximum(0, x - 0.5)"},
 )
-def relu(x):
-    return np.maximum(0, x - 0.5)
 
 
 @misconception(
@@ -259,32 +208,29 @@ def relu(x):
     return positive / max(positive.max(), 1e-12)
 
 
-@misconception(
+misconception(
     "relu-by-row",
     "whole rows pass or become 0, by the sign of their sum",
     hint="What decides over an entry: its row, or itself?",
+    change={"return np.maximum(0, x)": "return x * (x.sum(axis=-1, keepdims=True) > 0)"},
 )
-def relu(x):
-    return x * (x.sum(axis=-1, keepdims=True) > 0)
 
-
-@misconception(
+misconception(
     "relu-both-signs",
     "the ReLU of −x is put beside that of x, so the last axis is twice as long",
     hint="Which shape should come back?",
+    change={"np.maximum(0, x)": "np.concatenate([np.maximum(x, 0), np.maximum(-x, 0)], axis=-1)"},
 )
-def relu(x):
-    return np.concatenate([np.maximum(x, 0), np.maximum(-x, 0)], axis=-1)
 
+odd(
+    "relu by a mask",
+    change={"return np.maximum(0, x)": "return x * (x > 0)"},
+)
 
-@odd("relu by a mask")
-def relu(x):
-    return x * (x > 0)
-
-
-@odd("relu as the mean of x and its magnitude")
-def relu(x):
-    return (np.abs(x) + x) / 2
+odd(
+    "relu as the mean of x and its magnitude",
+    change={"return np.maximum(0, x)": "return (np.abs(x) + x) / 2"},
+)
 
 
 @odd("relu by loops")
@@ -315,19 +261,20 @@ def relu(x):
     return np.array([relu(row) for row in x])
 
 
-@odd("relu by piecewise")
-def relu(x):
-    return np.piecewise(x, [x > 0], [lambda v: v, 0])
+odd(
+    "relu by piecewise",
+    change={"return np.maximum(0, x)": "return np.piecewise(x, [x > 0], [lambda v: v, 0])"},
+)
 
+odd(
+    "relu as the larger of two layers",
+    change={"return np.maximum(0, x)": "return np.stack([x, np.zeros_like(x)]).max(axis=0)"},
+)
 
-@odd("relu as the larger of two layers")
-def relu(x):
-    return np.stack([x, np.zeros_like(x)]).max(axis=0)
-
-
-@odd("relu by masked arrays")
-def relu(x):
-    return np.ma.masked_less(x, 0).filled(0)
+odd(
+    "relu by masked arrays",
+    change={"return np.maximum(0, x)": "return np.ma.masked_less(x, 0).filled(0)"},
+)
 
 
 @odd("relu by Python's own maximum, entry by entry")
@@ -335,9 +282,10 @@ def relu(x):
     return np.array([max(0, v) for v in x.ravel().tolist()]).reshape(x.shape)
 
 
-@odd("relu by two corners and a line")
-def relu(x):
-    return np.where(np.signbit(x), 0 * x, x)
+odd(
+    "relu by two corners and a line",
+    change={"return np.maximum(0, x)": "return np.where(np.signbit(x), 0 * x, x)"},
+)
 
 
 @odd("relu as a universal function made of Python's own")

@@ -4,31 +4,19 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "sgd-ascent",
     "the step goes along the gradient, so the loss grows",
     hint="Where does the gradient point, uphill or downhill?",
+    everywhere={"-= lr": "+= lr"},
 )
-def sgd_step(model, grads, lr):
-    dW1, db1, dW2, db2 = grads
-    model.W1 += lr * dW1
-    model.b1 += lr * db1
-    model.W2 += lr * dW2
-    model.b2 += lr * db2
 
-
-@misconception(
+misconception(
     "sgd-without-lr",
     "the whole gradient is taken off: the learning rate is not used",
     hint="How far should a step go?",
+    everywhere={"-= lr *": "-="},
 )
-def sgd_step(model, grads, lr):
-    dW1, db1, dW2, db2 = grads
-    model.W1 -= dW1
-    model.b1 -= db1
-    model.W2 -= dW2
-    model.b2 -= db2
 
 
 @misconception(
@@ -45,15 +33,12 @@ def sgd_step(model, grads, lr):
     b2 = b2 - lr * db2
 
 
-@misconception(
+misconception(
     "sgd-biases-forgotten",
     "the biases do not move",
     hint="How many parameters does the model have, and how many gradients come in?",
+    change={"model.b1 -= lr * db1": "", "model.b2 -= lr * db2": ""},
 )
-def sgd_step(model, grads, lr):
-    dW1, db1, dW2, db2 = grads
-    model.W1 -= lr * dW1
-    model.W2 -= lr * dW2
 
 
 @misconception(
@@ -67,50 +52,35 @@ def sgd_step(model, grads, lr):
     model.b2 -= lr * db2
 
 
-@misconception(
+misconception(
     "sgd-gradients-in-other-order",
     "the gradients are taken in another order than the one in which they come",
     hint="In which order does backward return them?",
+    change={"dW1, db1, dW2, db2 = grads": "dW2, db2, dW1, db1 = grads"},
 )
-def sgd_step(model, grads, lr):
-    dW2, db2, dW1, db1 = grads
-    model.W1 = model.W1 - lr * dW1
-    model.b1 = model.b1 - lr * db1
-    model.W2 = model.W2 - lr * dW2
-    model.b2 = model.b2 - lr * db2
 
-
-@misconception(
+misconception(
     "sgd-replaced-by-step",
     "the parameters are replaced by the step, where the step should be taken off them",
     hint="What is left of the weights that have been learnt so far?",
+    everywhere={"-= lr": "= -lr"},
 )
-def sgd_step(model, grads, lr):
-    dW1, db1, dW2, db2 = grads
-    model.W1 = -lr * dW1
-    model.b1 = -lr * db1
-    model.W2 = -lr * dW2
-    model.b2 = -lr * db2
 
-
-@misconception(
+misconception(
     "sgd-sign-only",
     "only the sign of each gradient is used, not its size",
     hint="Should a parameter with a small slope move as far as one with a large slope?",
+    of="SGD by rebinding in a loop",
+    change={"lr * gradient": "lr * np.sign(gradient)"},
 )
-def sgd_step(model, grads, lr):
-    for name, gradient in zip(("W1", "b1", "W2", "b2"), grads):
-        setattr(model, name, getattr(model, name) - lr * np.sign(gradient))
 
-
-@misconception(
+misconception(
     "sgd-decays-weights",
     "the parameters shrink beside the step, as with weight decay",
     hint="What should happen where the gradient is zero?",
+    of="SGD by rebinding in a loop",
+    change={"getattr(model, name)": "(1 - 0.01 * lr) * getattr(model, name)"},
 )
-def sgd_step(model, grads, lr):
-    for name, gradient in zip(("W1", "b1", "W2", "b2"), grads):
-        setattr(model, name, (1 - 0.01 * lr) * getattr(model, name) - lr * gradient)
 
 
 @misconception(
@@ -136,26 +106,20 @@ def sgd_step(model, grads, lr):
         setattr(model, name, getattr(model, name) - gradient)
 
 
-@misconception(
+misconception(
     "sgd-fixed-lr",
     "the learning rate is always 0.1, whatever is given",
     hint="Where does the argument lr enter?",
+    of="SGD by rebinding in a loop",
+    change={"lr * gradient": "0.1 * gradient"},
 )
-def sgd_step(model, grads, lr):
-    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
-        setattr(model, name, getattr(model, name) - 0.1 * g)
 
-
-@misconception(
+misconception(
     "sgd-b2-forgotten",
     "b2 does not move",
     hint="How many parameters has the model?",
+    change={"model.b2 -= lr * db2": ""},
 )
-def sgd_step(model, grads, lr):
-    dW1, db1, dW2, db2 = grads
-    model.W1 -= lr * dW1
-    model.b1 -= lr * db1
-    model.W2 -= lr * dW2
 
 
 @misconception(
@@ -168,15 +132,14 @@ def sgd_step(model, grads, lr):
         setattr(model, name, getattr(model, name) - lr * g / (np.linalg.norm(g) + 1e-12))
 
 
-@misconception(
+misconception(
     "sgd-clipped",
     "large entries of the gradients are cut off",
     hint="What does plain gradient descent do with a large gradient?",
     numbers=[{1: limit} for limit in (0.5, 2, 3, 5, 10, 20)],
+    of="SGD by rebinding in a loop",
+    change={"lr * gradient": "lr * np.clip(gradient, -1, 1)"},
 )
-def sgd_step(model, grads, lr):
-    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
-        setattr(model, name, getattr(model, name) - lr * np.clip(g, -1, 1))
 
 
 @misconception(
@@ -190,68 +153,57 @@ def sgd_step(model, grads, lr):
             setattr(model, name, getattr(model, name) - lr * g)
 
 
-@misconception(
+misconception(
     "sgd-divided-again",
     "the step is divided by a number of rows, though the gradients are means already",
     hint="Where did the division by N take place?",
+    of="SGD by rebinding in a loop",
+    change={"lr * gradient": "lr * gradient / len(gradient)"},
 )
-def sgd_step(model, grads, lr):
-    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
-        setattr(model, name, getattr(model, name) - lr * g / len(g))
 
-
-@misconception(
+misconception(
     "sgd-lr-squared",
     "the learning rate is multiplied in twice",
     hint="How often does lr stand in the formula?",
+    of="SGD by rebinding in a loop",
+    change={"lr * gradient": "lr**2 * gradient"},
 )
-def sgd_step(model, grads, lr):
-    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
-        setattr(model, name, getattr(model, name) - lr**2 * g)
 
-
-@misconception(
+misconception(
     "sgd-b1-twice",
     "b1 moves twice",
     hint="How often should each parameter move?",
+    change={
+        "model.b2 -= lr * db2": """
+            model.b1 -= lr * db1
+            model.b2 -= lr * db2
+        """,
+    },
 )
-def sgd_step(model, grads, lr):
-    dW1, db1, dW2, db2 = grads
-    model.W1 -= lr * dW1
-    model.b1 -= lr * db1
-    model.W2 -= lr * dW2
-    model.b1 -= lr * db1
-    model.b2 -= lr * db2
 
-
-@misconception(
+misconception(
     "sgd-divided-by-lr",
     "the gradient is divided by the learning rate",
     hint="Should a smaller learning rate make the steps smaller or larger?",
+    of="SGD by rebinding in a loop",
+    change={"lr * gradient": "gradient / lr"},
 )
-def sgd_step(model, grads, lr):
-    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
-        setattr(model, name, getattr(model, name) - g / lr)
 
-
-@misconception(
+misconception(
     "sgd-multiplied",
     "the parameters are multiplied by 1 − lr · gradient, where the step should be taken off",
     hint="What happens to a parameter that is 0?",
+    of="SGD by rebinding in a loop",
+    change={"getattr(model, name) - lr * gradient": "getattr(model, name) * (1 - lr * gradient)"},
 )
-def sgd_step(model, grads, lr):
-    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
-        setattr(model, name, getattr(model, name) * (1 - lr * g))
 
-
-@misconception(
+misconception(
     "sgd-half-steps",
     "the step is half as long as it should be",
     hint="Which factors does the formula have?",
+    of="SGD by rebinding in a loop",
+    change={"lr * gradient": "0.5 * lr * gradient"},
 )
-def sgd_step(model, grads, lr):
-    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
-        setattr(model, name, getattr(model, name) - 0.5 * lr * g)
 
 
 @misconception(
@@ -279,16 +231,12 @@ def sgd_step(model, grads, lr):
     model.b2 = model.b2 - lr * grads[3].mean()
 
 
-@misconception(
+misconception(
     "sgd-part-forgotten",
     "some of the parameters do not move",
     hint="Which four arrays should be other ones after the step?",
+    change={"model.b1 -= lr * db1": ""},
 )
-def sgd_step(model, grads, lr):
-    dW1, db1, dW2, db2 = grads
-    model.W1 -= lr * dW1
-    model.W2 -= lr * dW2
-    model.b2 -= lr * db2
 
 
 @misconception(
@@ -322,24 +270,21 @@ def sgd_step(model, grads, lr):
     model.W1, model.b1, model.W2, model.b2 = (np.array(g) for g in grads)
 
 
-@misconception(
+misconception(
     "sgd-weights-clipped",
     "the parameters are cut off at 1 and −1 after the step",
     hint="Which values may a parameter have?",
+    of="SGD by rebinding in a loop",
+    change={"getattr(model, name) - lr * gradient": "np.clip(getattr(model, name) - lr * gradient, -1, 1)"},
 )
-def sgd_step(model, grads, lr):
-    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
-        setattr(model, name, np.clip(getattr(model, name) - lr * g, -1, 1))
 
-
-@misconception(
+misconception(
     "sgd-positive-gradients-only",
     "only positive entries of the gradients lead to a step",
     hint="What should a parameter do whose gradient is negative?",
+    of="SGD by rebinding in a loop",
+    change={"lr * gradient": "lr * np.maximum(gradient, 0)"},
 )
-def sgd_step(model, grads, lr):
-    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
-        setattr(model, name, getattr(model, name) - lr * np.maximum(g, 0))
 
 
 @misconception(
@@ -360,27 +305,23 @@ def sgd_step(model, grads, lr):
         setattr(model, name, getattr(model, name) - lr * m / (np.sqrt(v) + 1e-8))
 
 
-@misconception(
+misconception(
     "sgd-biases-averaged",
     "each layer's biases all move by the mean of their gradients",
     hint="How many biases has a layer, and how many numbers has their gradient?",
+    change={
+        "model.b1 -= lr * db1": "model.b1 -= lr * db1.mean()",
+        "model.b2 -= lr * db2": "model.b2 -= lr * db2.mean()",
+    },
 )
-def sgd_step(model, grads, lr):
-    dW1, db1, dW2, db2 = grads
-    model.W1 = model.W1 - lr * dW1
-    model.b1 = model.b1 - lr * np.mean(db1)
-    model.W2 = model.W2 - lr * dW2
-    model.b2 = model.b2 - lr * np.mean(db2)
 
-
-@misconception(
+misconception(
     "sgd-clipped",
     "large entries of the gradients are cut off",
     hint="What does plain gradient descent do with a large gradient?",
+    of="SGD by rebinding in a loop",
+    change={"lr * gradient": "lr * np.clip(gradient, -10, 10)"},
 )
-def sgd_step(model, grads, lr):
-    for name, g in zip(("W1", "b1", "W2", "b2"), grads):
-        setattr(model, name, getattr(model, name) - lr * np.clip(g, -10, 10))
 
 
 @odd("SGD by rebinding in a loop")

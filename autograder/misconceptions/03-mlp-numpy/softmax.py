@@ -4,45 +4,36 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "softmax-overflow",
     "no maximum is subtracted, so the exponentials of large logits overflow",
     hint="exp(1000) is too large for a float. Which number may be subtracted from all logits of a row?",
+    change={"exp = np.exp(z - z.max(axis=-1, keepdims=True))": "exp = np.exp(z)"},
 )
-def softmax(z):
-    exp = np.exp(z)
-    return exp / exp.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-wrong-axis",
     "it goes over the first axis: columns add up to 1 instead of rows",
     hint="Each row is one example. Along which axis do the classes lie?",
+    everywhere={"axis=-1": "axis=0"},
 )
-def softmax(z):
-    exp = np.exp(z - z.max(axis=0, keepdims=True))
-    return exp / exp.sum(axis=0, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-wrong-axis-overflow",
     "it goes over the first axis, so columns add up to 1, and large logits overflow as well",
     hint="Each row is one example. Along which axis do the classes lie?",
+    change={
+        "exp = np.exp(z - z.max(axis=-1, keepdims=True))": "exp = np.exp(z)",
+        "return exp / exp.sum(axis=-1, keepdims=True)": "return exp / exp.sum(axis=0)",
+    },
 )
-def softmax(z):
-    exp = np.exp(z)
-    return exp / exp.sum(axis=0)
 
-
-@misconception(
+misconception(
     "softmax-over-all",
     "all entries together add up to 1, where each row should",
     hint="What should each row of the result add up to?",
+    everywhere={"axis=-1, keepdims=True": ""},
 )
-def softmax(z):
-    exp = np.exp(z - z.max())
-    return exp / exp.sum()
 
 
 @misconception(
@@ -54,85 +45,62 @@ def softmax(z):
     return np.exp(z) / np.sum(np.exp(z))
 
 
-@misconception(
+misconception(
     "softmax-global-maximum",
     "one maximum is subtracted from the whole batch, so rows far below it vanish",
     hint="When one row lies 2000 below another, what is left of its exponentials?",
+    change={"exp = np.exp(z - z.max(axis=-1, keepdims=True))": "exp = np.exp(z - z.max())"},
 )
-def softmax(z):
-    exp = np.exp(z - z.max())
-    return exp / exp.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-maximum-of-columns",
     "the maximum that is subtracted is that of each column, not of each row",
     hint="Which number may be subtracted without changing a row's probabilities?",
+    change={"exp = np.exp(z - z.max(axis=-1, keepdims=True))": "exp = np.exp(z - z.max(axis=0))"},
 )
-def softmax(z):
-    exp = np.exp(z - z.max(axis=0))
-    return exp / exp.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-mean-shift",
     "the mean is subtracted instead of the maximum, so one large logit still overflows",
     hint="After the shift, how large can the largest exponent still be?",
+    change={"z.max": "z.mean"},
 )
-def softmax(z):
-    exp = np.exp(z - z.mean(axis=-1, keepdims=True))
-    return exp / exp.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-minimum-shift",
     "the minimum is subtracted instead of the maximum, so large logits still overflow",
     hint="After the shift, how large can the largest exponent still be?",
+    change={"z.max": "z.min"},
 )
-def softmax(z):
-    exp = np.exp(z - z.min(axis=-1, keepdims=True))
-    return exp / exp.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-maximum-added",
     "the maximum is added instead of subtracted",
     hint="After the shift, how large should the largest exponent be?",
+    change={"z - z.max(axis=-1, keepdims=True)": "z + z.max(axis=-1, keepdims=True)"},
 )
-def softmax(z):
-    exp = np.exp(z + z.max(axis=-1, keepdims=True))
-    return exp / exp.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-largest-magnitude-shift",
     "the largest magnitude is subtracted instead of the maximum, so rows of large negative logits vanish",
     hint="After the shift, what is the largest exponent in a row whose logits are all negative?",
+    change={"z.max": "np.abs(z).max"},
 )
-def softmax(z):
-    exp = np.exp(z - np.abs(z).max(axis=-1, keepdims=True))
-    return exp / exp.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-clipped",
     "large logits are cut off, so those that differ beyond the limit get the same probability",
     hint="Which of the logits 1000 and 1001 is more likely, and by how much?",
     numbers=[{500: limit} for limit in (10, 20, 30, 50, 80, 88, 100, 200, 250, 300, 600, 700, 709)],
+    change={"exp = np.exp(z - z.max(axis=-1, keepdims=True))": "exp = np.exp(np.clip(z, -500, 500))"},
 )
-def softmax(z):
-    exp = np.exp(np.clip(z, -500, 500))
-    return exp / exp.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-divided-by-maximum",
     "the logits are divided by their maximum instead of shifted by it",
     hint="Which change of the logits leaves the probabilities as they are: a shift or a factor?",
+    change={"z - z.max(axis=-1, keepdims=True)": "z / z.max(axis=-1, keepdims=True)"},
 )
-def softmax(z):
-    exp = np.exp(z / z.max(axis=-1, keepdims=True))
-    return exp / exp.sum(axis=-1, keepdims=True)
 
 
 @misconception(
@@ -146,43 +114,36 @@ def softmax(z):
     return exp / exp.sum(axis=1, keepdims=True)
 
 
-@misconception(
+misconception(
     "softmax-batch-squeezed",
     "axes of length one are lost: a batch of one example should stay a batch",
     hint="Which shape should the result have when the logits are (1, K)?",
+    change={"exp / exp.sum(axis=-1, keepdims=True)": "np.squeeze(exp / exp.sum(axis=-1, keepdims=True))"},
 )
-def softmax(z):
-    exp = np.exp(z - z.max(axis=-1, keepdims=True))
-    return np.squeeze(exp / exp.sum(axis=-1, keepdims=True))
 
-
-@misconception(
+misconception(
     "softmax-base-two",
     "powers of 2 are taken instead of powers of e",
     hint="Which base has exp?",
+    change={"np.exp(z - z.max(axis=-1, keepdims=True))": "2.0 ** (z - z.max(axis=-1, keepdims=True))"},
 )
-def softmax(z):
-    power = 2.0 ** (z - z.max(axis=-1, keepdims=True))
-    return power / power.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-logarithm",
     "the logarithm of the probabilities comes back, not the probabilities",
     hint="Are the results between 0 and 1?",
+    change={
+        "exp = np.exp(z - z.max(axis=-1, keepdims=True))": "shifted = z - z.max(axis=-1, keepdims=True)",
+        "exp / exp.sum(axis=-1, keepdims=True)": "shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))",
+    },
 )
-def softmax(z):
-    shifted = z - z.max(axis=-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
-
-@misconception(
+misconception(
     "softmax-not-normalised",
     "the exponentials are not divided by their sum",
     hint="What should each row of the result add up to?",
+    change={"return exp / exp.sum(axis=-1, keepdims=True)": "return exp"},
 )
-def softmax(z):
-    return np.exp(z - z.max(axis=-1, keepdims=True))
 
 
 @misconception(
@@ -212,14 +173,12 @@ def softmax(z):
     return (z == z.max(axis=-1, keepdims=True)).astype(float)
 
 
-@misconception(
+misconception(
     "softmax-negative-logits",
     "the exponent has the wrong sign, so the smallest logit gets the largest probability",
     hint="Should a larger logit be more or less likely?",
+    change={"z - z.max(axis=-1, keepdims=True)": "-(z - z.min(axis=-1, keepdims=True))"},
 )
-def softmax(z):
-    exp = np.exp(-(z - z.min(axis=-1, keepdims=True)))
-    return exp / exp.sum(axis=-1, keepdims=True)
 
 
 @misconception(
@@ -245,116 +204,86 @@ def softmax(z):
     return z
 
 
-@misconception(
+misconception(
     "softmax-small-ones-raised",
     "logits far below the largest are raised, so small probabilities come out too large",
     hint="What is the smallest probability that you can give now? What should it be?",
+    change={"z - z.max(axis=-1, keepdims=True)": "np.clip(z - z.max(axis=-1, keepdims=True), -10, 0)"},
 )
-def softmax(z):
-    e = np.exp(np.clip(z - z.max(axis=-1, keepdims=True), -10, 0))
-    return e / e.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-divided-by-magnitude",
     "the logits are divided by their largest magnitude instead of shifted by their maximum",
     hint="Which change of all logits leaves the probabilities as they are?",
+    change={"z - z.max(axis=-1, keepdims=True)": "z / np.abs(z).max(axis=-1, keepdims=True)"},
 )
-def softmax(z):
-    e = np.exp(z / np.abs(z).max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-first-shift",
     "the first logit is subtracted instead of the maximum",
     hint="Which logit has to become 0 so that no exponential is larger than 1?",
+    change={"exp = np.exp(z - z.max(axis=-1, keepdims=True))": "exp = np.exp(z - z[..., :1])"},
 )
-def softmax(z):
-    e = np.exp(z - z[..., :1])
-    return e / e.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-last-shift",
     "the last logit is subtracted instead of the maximum",
     hint="Which logit has to become 0 so that no exponential is larger than 1?",
+    change={"exp = np.exp(z - z.max(axis=-1, keepdims=True))": "exp = np.exp(z - z[..., -1:])"},
 )
-def softmax(z):
-    e = np.exp(z - z[..., -1:])
-    return e / e.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-constant-shift",
     "the same number is subtracted whatever the logits are",
     hint="How large, and how small, may logits be?",
+    change={"exp = np.exp(z - z.max(axis=-1, keepdims=True))": "exp = np.exp(z - 300)"},
 )
-def softmax(z):
-    e = np.exp(z - 300)
-    return e / e.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-shifted-downwards-only",
     "rows whose logits are all negative are not shifted, so they vanish",
     hint="What is the exponential of −1000? Does a shift help there as well?",
+    change={"z.max(axis=-1, keepdims=True)": "np.maximum(z.max(axis=-1, keepdims=True), 0)"},
 )
-def softmax(z):
-    m = np.maximum(z.max(axis=-1, keepdims=True), 0)
-    e = np.exp(z - m)
-    return e / e.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-temperature",
     "the logits are divided by a temperature first, which the formula does not have",
     hint="What stands in the exponent of the formula?",
     numbers=[{2: T} for T in (0.1, 0.2, 0.5, 0.7, 0.8, 0.9, 1.5, 3, 4, 5, 10, 100)],
+    change={"z - z.max(axis=-1, keepdims=True)": "(z - z.max(axis=-1, keepdims=True)) / 2"},
 )
-def softmax(z):
-    e = np.exp((z - z.max(axis=-1, keepdims=True)) / 2)
-    return e / e.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-rounded",
     "the probabilities are rounded",
     hint="What does the loss say of a probability that is rounded to 0?",
+    change={"exp / exp.sum(axis=-1, keepdims=True)": "np.round(exp / exp.sum(axis=-1, keepdims=True), 3)"},
 )
-def softmax(z):
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return np.round(e / e.sum(axis=-1, keepdims=True), 3)
 
-
-@misconception(
+misconception(
     "softmax-overflow-hidden",
     "the exponentials overflow, and what is not a number is replaced by 0",
     hint="What do the probabilities of such a row add up to?",
+    change={
+        "exp = np.exp(z - z.max(axis=-1, keepdims=True))": "exp = np.exp(z)",
+        "exp / exp.sum(axis=-1, keepdims=True)": "np.nan_to_num(exp / exp.sum(axis=-1, keepdims=True))",
+    },
 )
-def softmax(z):
-    e = np.exp(z)
-    return np.nan_to_num(e / e.sum(axis=-1, keepdims=True))
 
-
-@misconception(
+misconception(
     "softmax-axis-not-kept",
     "the axis that is reduced is not kept, so rows and columns get mixed up",
     hint="Which shapes has what you subtract, and what you divide by? How are they lined up?",
+    everywhere={", keepdims=True": ""},
 )
-def softmax(z):
-    e = np.exp(z - z.max(axis=-1))
-    return e / e.sum(axis=-1)
 
-
-@misconception(
+misconception(
     "softmax-sum-axis-not-kept",
     "the sums over the rows are lined up with the columns",
     hint="Which shape has what you divide by? How is it lined up?",
+    change={"return exp / exp.sum(axis=-1, keepdims=True)": "return exp / exp.sum(axis=-1)"},
 )
-def softmax(z):
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1)
 
 
 @misconception(
@@ -366,24 +295,19 @@ def softmax(z):
     return np.exp(z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True)))
 
 
-@misconception(
+misconception(
     "softmax-softplus",
     "log(1 + exp(z)) is taken in place of exp(z)",
     hint="Which function stands in the formula's numerator?",
+    change={"exp = np.exp(z - z.max(axis=-1, keepdims=True))": "exp = np.logaddexp(0, z)"},
 )
-def softmax(z):
-    e = np.logaddexp(0, z)
-    return e / e.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-clipped",
     "large logits are cut off, so those that differ beyond the limit get the same probability",
     hint="Which of the logits 1000 and 1001 is more likely, and by how much?",
+    change={"exp = np.exp(z - z.max(axis=-1, keepdims=True))": "exp = np.exp(np.minimum(z, 700))"},
 )
-def softmax(z):
-    e = np.exp(np.minimum(z, 700))
-    return e / e.sum(axis=-1, keepdims=True)
 
 
 @misconception(
@@ -397,14 +321,15 @@ def softmax(z):
     return (e / e.sum(axis=1, keepdims=True)).reshape(z.shape)
 
 
-@misconception(
+misconception(
     "softmax-shifted-logits",
     "the shifted logits are divided by their sum: the exponential is missing",
     hint="What would the difference of two logits say of the ratio of their probabilities?",
+    change={
+        "exp = np.exp(z - z.max(axis=-1, keepdims=True))": "shifted = z - z.min(axis=-1, keepdims=True)",
+        "exp / exp.sum(axis=-1, keepdims=True)": "shifted / shifted.sum(axis=-1, keepdims=True)",
+    },
 )
-def softmax(z):
-    shifted = z - z.min(axis=-1, keepdims=True)
-    return shifted / shifted.sum(axis=-1, keepdims=True)
 
 
 @misconception(
@@ -418,44 +343,37 @@ def softmax(z):
     return e / e.sum(axis=-1, keepdims=True)
 
 
-@misconception(
+misconception(
     "softmax-small-ones-raised",
     "logits far below the largest are raised, so small probabilities come out too large",
     hint="What is the smallest probability that you can give now? What should it be?",
+    change={
+        "exp / exp.sum(axis=-1, keepdims=True)": "np.clip(exp / exp.sum(axis=-1, keepdims=True), 1e-4, 1 - 1e-4)",
+    },
 )
-def softmax(z):
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return np.clip(e / e.sum(axis=-1, keepdims=True), 1e-4, 1 - 1e-4)
 
-
-@misconception(
+misconception(
     "softmax-number-added",
     "a number is added to the probabilities",
     hint="What does each row add up to now?",
+    change={"exp / exp.sum(axis=-1, keepdims=True)": "exp / exp.sum(axis=-1, keepdims=True) + 1e-3"},
 )
-def softmax(z):
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True) + 1e-3
 
-
-@misconception(
+misconception(
     "softmax-base-ten",
     "powers of 10 are taken instead of powers of e",
     hint="Which base has exp?",
+    change={"np.exp(z - z.max(axis=-1, keepdims=True))": "10.0 ** (z - z.max(axis=-1, keepdims=True))"},
 )
-def softmax(z):
-    power = 10.0 ** (z - z.max(axis=-1, keepdims=True))
-    return power / power.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-standardised",
     "the logits are divided by their standard deviation",
     hint="Which change of all logits leaves the probabilities as they are?",
+    change={
+        "z - z.max(axis=-1, keepdims=True)": "(z - z.mean(axis=-1, keepdims=True)) / (z.std(axis=-1, keepdims=True) + 1e-12)",
+    },
 )
-def softmax(z):
-    e = np.exp((z - z.mean(axis=-1, keepdims=True)) / (z.std(axis=-1, keepdims=True) + 1e-12))
-    return e / e.sum(axis=-1, keepdims=True)
 
 
 @misconception(
@@ -478,28 +396,24 @@ def softmax(z):
     return np.where(p < 1e-3, 0, p)
 
 
-@misconception(
+misconception(
     "softmax-exponents-cut-off",
     "the exponents lose their fractions",
     hint="Of which dtype is the array that they are written to?",
+    change={"z - z.max(axis=-1, keepdims=True)": "(z - z.max(axis=-1, keepdims=True)).astype(int)"},
 )
-def softmax(z):
-    e = np.exp((z - z.max(axis=-1, keepdims=True)).astype(int))
-    return e / e.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-mixed-with-even",
     "some of the probability is shared out evenly afterwards, as when labels are smoothed",
     hint="How small may a probability become when its logit falls and falls?",
     numbers=[{0.1: share, 0.9: 1 - share} for share in (0.01, 0.05, 0.2, 0.001)],
+    change={
+        "exp / exp.sum(axis=-1, keepdims=True)": "0.9 * exp / exp.sum(axis=-1, keepdims=True) + 0.1 / z.shape[-1]",
+    },
 )
-def softmax(z):
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return 0.9 * e / e.sum(axis=-1, keepdims=True) + 0.1 / z.shape[-1]
 
-
-@misconception(
+misconception(
     "softmax-probabilities-clipped",
     "the probabilities are kept away from 0 and 1, so that they do not add up to 1 any more",
     hint="What does a row add up to afterwards?",
@@ -507,30 +421,24 @@ def softmax(z):
         *({0.01: small, 0.99: 1 - small} for small in (0.1, 0.05, 1e-3, 1e-4)),
         *({0.01: small, 0.99: 1} for small in (0.1, 0.01, 1e-3, 1e-4)),
     ],
+    change={
+        "exp / exp.sum(axis=-1, keepdims=True)": "np.clip(exp / exp.sum(axis=-1, keepdims=True), 0.01, 0.99)",
+    },
 )
-def softmax(z):
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return np.clip(e / e.sum(axis=-1, keepdims=True), 0.01, 0.99)
 
-
-@misconception(
+misconception(
     "softmax-divided-by-magnitude",
     "the logits are divided by their largest magnitude instead of shifted by their maximum",
     hint="Which change of all logits leaves the probabilities as they are?",
+    change={"exp = np.exp(z - z.max(axis=-1, keepdims=True))": "exp = np.exp(z / np.abs(z).max())"},
 )
-def softmax(z):
-    e = np.exp(z / np.abs(z).max())
-    return e / e.sum(axis=-1, keepdims=True)
 
-
-@misconception(
+misconception(
     "softmax-over-all",
     "all entries together add up to 1, where each row should",
     hint="What should each row of the result add up to?",
+    change={"return exp / exp.sum(axis=-1, keepdims=True)": "return exp / exp.sum()"},
 )
-def softmax(z):
-    exp = np.exp(z - z.max(axis=-1, keepdims=True))
-    return exp / exp.sum()
 
 
 @odd("softmax by loops")
@@ -610,7 +518,7 @@ def softmax(z):
     return np.array([float(v / sum(e)) for v in e])
 
 
-@odd("softmax whose exponents are kept above −700")
-def softmax(z):
-    e = np.exp(np.clip(z - z.max(axis=-1, keepdims=True), -700, 0))
-    return e / e.sum(axis=-1, keepdims=True)
+odd(
+    "softmax whose exponents are kept above −700",
+    change={"z - z.max(axis=-1, keepdims=True)": "np.clip(z - z.max(axis=-1, keepdims=True), -700, 0)"},
+)

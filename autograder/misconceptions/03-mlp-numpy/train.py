@@ -287,22 +287,17 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
-@misconception(
+misconception(
     "train-loss-of-last-batch",
     "the loss in the history is that of the epoch's last minibatch alone",
     hint="How well does one small batch speak for the whole training set?",
+    of="training with the mean of the minibatches' losses",
+    change={
+        "losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))": "loss = cross_entropy(model.forward(X_train[batch]), Y[batch])",
+        'history["loss"].append(np.mean(losses))': 'history["loss"].append(loss)',
+        "losses = []": "",
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        for batch in minibatches(len(X_train), batch_size, rng):
-            loss = cross_entropy(model.forward(X_train[batch]), Y[batch])
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(loss)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
 
 @misconception(
@@ -323,23 +318,17 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
-@misconception(
+misconception(
     "train-loss-not-averaged",
     "the losses of an epoch's minibatches are added up and not divided by their number",
     hint="Should the loss grow when the same data are dealt into more batches?",
+    of="training with the mean of the minibatches' losses",
+    change={
+        "losses = []": "total = 0.0",
+        "losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))": "total += cross_entropy(model.forward(X_train[batch]), Y[batch])",
+        'history["loss"].append(np.mean(losses))': 'history["loss"].append(total)',
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        total = 0.0
-        for batch in minibatches(len(X_train), batch_size, rng):
-            total += cross_entropy(model.forward(X_train[batch]), Y[batch])
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(total)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
 
 @misconception(
@@ -412,537 +401,259 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
-@misconception(
+misconception(
     "train-one-epoch-too-many",
     "there is one epoch more than is asked for",
     hint="How many times does your loop run for epochs = 1?",
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={"for _ in range(epochs):": "for _ in range(epochs + 1):"},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs + 1):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
-            sgd_step(model, grads, lr)
-        history["loss"].append(sum(losses) / n)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-ascent",
     "the steps go along the gradient, so the loss grows",
     hint="Which way does the loss fall?",
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={"sgd_step(model, grads, lr)": "sgd_step(model, grads, -lr)"},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
-            sgd_step(model, grads, -lr)
-        history["loss"].append(sum(losses) / n)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-batch-mean-missing",
     "the steps are N times too large, N being the size of the minibatch",
     hint="At which one step does the division by N take place?",
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={"sgd_step(model, grads, lr)": "sgd_step(model, grads, lr * len(idx))"},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
-            sgd_step(model, grads, lr * len(idx))
-        history["loss"].append(sum(losses) / n)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-batch-mean-doubled",
     "the steps are N times too small: the gradient has been divided by the size of the minibatch already",
     hint="At which one step does the division by N take place?",
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={"sgd_step(model, grads, lr)": "sgd_step(model, grads, lr / len(idx))"},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
-            sgd_step(model, grads, lr / len(idx))
-        history["loss"].append(sum(losses) / n)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-accuracy-before-epoch",
     "the accuracy is measured before each epoch, not after it",
     hint="What should the first entry say: how good the model was, or how good it is after one epoch?",
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={
+        "for idx in minibatches(n, batch_size, rng):": """
+            history["accuracy"].append(accuracy(model, X_test, y_test))
+            for idx in minibatches(n, batch_size, rng):
+        """,
+        'history["accuracy"].append(accuracy(model, X_test, y_test))': "",
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
-            sgd_step(model, grads, lr)
-        history["loss"].append(sum(losses) / n)
-    return history
 
-
-@misconception(
+misconception(
     "train-accuracy-percent",
     "the accuracy in the history is in percent",
     hint="Between which numbers does the docstring put the accuracy?",
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={"accuracy(model, X_test, y_test)": "100 * accuracy(model, X_test, y_test)"},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
-            sgd_step(model, grads, lr)
-        history["loss"].append(sum(losses) / n)
-        history["accuracy"].append(100 * accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-error-for-accuracy",
     "the history holds the fraction that is wrong in place of the accuracy",
     hint="Should the curve rise or fall while the model learns?",
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={"accuracy(model, X_test, y_test)": "1 - accuracy(model, X_test, y_test)"},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
-            sgd_step(model, grads, lr)
-        history["loss"].append(sum(losses) / n)
-        history["accuracy"].append(1 - accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-loss-summed",
     "the loss in the history is the sum over all examples",
     hint="Should the loss be larger when the training set is?",
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={'history["loss"].append(sum(losses) / n)': 'history["loss"].append(sum(losses))'},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
-            sgd_step(model, grads, lr)
-        history["loss"].append(sum(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-loss-divided-twice",
     "the loss in the history is divided by the number of examples once more",
     hint="Is it a mean already that you divide?",
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={'history["loss"].append(sum(losses) / n)': 'history["loss"].append(sum(losses) / n / n)'},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
-            sgd_step(model, grads, lr)
-        history["loss"].append(sum(losses) / n / n)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-loss-negative",
     "the loss in the history has the wrong sign",
     hint="Which sign has a loss?",
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={'history["loss"].append(sum(losses) / n)': 'history["loss"].append(-sum(losses) / n)'},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
-            sgd_step(model, grads, lr)
-        history["loss"].append(-sum(losses) / n)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-two-steps",
     "two steps are taken for each minibatch",
     hint="How many steps does a minibatch allow?",
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={
+        "sgd_step(model, grads, lr)": """
+            sgd_step(model, grads, lr)
+            sgd_step(model, grads, lr)
+        """,
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
-            sgd_step(model, grads, lr)
-            sgd_step(model, grads, lr)
-        history["loss"].append(sum(losses) / n)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-scales-data",
     "the images are scaled inside train, so the model is trained for other numbers than it is asked about",
     hint="On which images will the model be asked afterwards, and in which range are they?",
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={
+        "n = len(X_train)": """
+            X_train = X_train / 255.0
+            n = len(X_train)
+        """,
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    X_train = X_train / 255.0
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
-            sgd_step(model, grads, lr)
-        history["loss"].append(sum(losses) / n)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-biases-frozen",
     "the biases are never trained",
     hint="How many parameters has the model?",
-)
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={
+        "sgd_step(model, grads, lr)": """
             model.W1 -= lr * grads[0]
             model.W2 -= lr * grads[2]
-        history["loss"].append(sum(losses) / n)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
+        """,
+    },
+)
 
-
-@misconception(
+misconception(
     "train-loss-of-first-batch",
     "the loss in the history is that of the epoch's first minibatch alone",
     hint="How many minibatches are there in an epoch?",
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={'history["loss"].append(sum(losses) / n)': 'history["loss"].append(losses[0] / batch_size)'},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
-            sgd_step(model, grads, lr)
-        history["loss"].append(losses[0] / batch_size)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-one-minibatch-an-epoch",
     "only one minibatch of an epoch leads to a step",
     hint="In which loop should the step stand?",
     replayed=False,
-)
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
+    of="training with a list of the minibatches' losses, each times its examples",
+    change={
+        "sgd_step(model, grads, lr)": """
             sgd_step(model, grads, lr)
             break
-        history["loss"].append(sum(losses) / n)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
+        """,
+    },
+)
 
-
-@misconception(
+misconception(
     "train-loss-before-epoch",
     "the loss in the history is that of the training set before each epoch",
     hint="When is the training set asked about: before the steps of the epoch, or after them?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={
+        "losses = []": "loss = cross_entropy(model.forward(X_train), Y)",
+        "losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))": "model.forward(X_train[batch])",
+        'history["loss"].append(np.mean(losses))': 'history["loss"].append(loss)',
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        loss = cross_entropy(model.forward(X_train), Y)
-        for batch in minibatches(len(X_train), batch_size, rng):
-            model.forward(X_train[batch])
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(loss)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-one-epoch-too-few",
     "there is one epoch fewer than is asked for",
     hint="Which numbers does range give?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={"for _ in range(epochs):": "for _ in range(1, epochs):"},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(1, epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-entry-before-training",
     "the history has an entry from before the training as well",
     hint="How many entries should five epochs give?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={
+        "for _ in range(epochs):": """
+            history["loss"].append(cross_entropy(model.forward(X_train), Y))
+            history["accuracy"].append(accuracy(model, X_test, y_test))
+            for _ in range(epochs):
+        """,
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    history["loss"].append(cross_entropy(model.forward(X_train), Y))
-    history["accuracy"].append(accuracy(model, X_test, y_test))
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-batch-size-ignored",
     "the minibatches have 64 examples, whatever batch_size is",
     hint="Which number should decide how long a minibatch is?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={"minibatches(len(X_train), batch_size, rng)": "minibatches(len(X_train), 64, rng)"},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), 64, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-own-seed",
     "the shuffling has a seed of its own, so the generator that is given changes nothing",
     hint="What should two generators with different seeds lead to?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={"rng = rng or np.random.default_rng()": "rng = np.random.default_rng(42)"},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = np.random.default_rng(42)
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-needs-generator",
     "it fails when no generator is given",
     hint="What is rng when it is left out, and which generator could take its place?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={"rng = rng or np.random.default_rng()": ""},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-drawn-apart",
     "each minibatch is drawn from all examples anew: some come twice in an epoch and others not at all",
     hint="How often should each example come in an epoch?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={
+        "for batch in minibatches(len(X_train), batch_size, rng):": """
+            for start in range(0, len(X_train), batch_size):
+                size = min(batch_size, len(X_train) - start)
+                batch = rng.choice(len(X_train), size, replace=False)
+        """,
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for start in range(0, len(X_train), batch_size):
-            size = min(batch_size, len(X_train) - start)
-            batch = rng.choice(len(X_train), size, replace=False)
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-one-minibatch-an-epoch",
     "only one minibatch of an epoch leads to a step",
     hint="In which loop should the step stand?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={
+        """
+            for batch in minibatches(len(X_train), batch_size, rng):
+                losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+                sgd_step(model, backward(model, Y[batch]), lr)
+        """: """
+            for batch in minibatches(len(X_train), batch_size, rng):
+                losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        """,
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-        sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-classes-from-labels",
     "the number of classes is taken from the labels that occur, not from the model",
     hint="What if no example of the last class is among the training set?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={"Y = one_hot(y_train, len(model.b2))": "Y = one_hot(y_train, y_train.max() + 1)"},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, y_train.max() + 1)
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
 
 @misconception(
@@ -971,197 +682,132 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
-@misconception(
+misconception(
     "train-stops-early",
     "the training stops before the number of epochs that is given",
     hint="What does the argument epochs promise?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={
+        'history["accuracy"].append(accuracy(model, X_test, y_test))': """
+            history["accuracy"].append(accuracy(model, X_test, y_test))
+            if _ and history["accuracy"][-1] <= history["accuracy"][-2]:
+                break
+        """,
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for epoch in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-        if epoch and history["accuracy"][-1] <= history["accuracy"][-2]:
-            break
-    return history
 
-
-@misconception(
+misconception(
     "train-lr-changes",
     "the learning rate changes from epoch to epoch",
     hint="On what may the length of a step depend, beside the gradient and lr?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={
+        "sgd_step(model, backward(model, Y[batch]), lr)": "sgd_step(model, backward(model, Y[batch]), lr / (_ + 1))",
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for epoch in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr / (epoch + 1))
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-momentum",
     "what is left of earlier gradients is added to the steps, as with momentum",
     hint="On what may a plain step depend, beside its own gradient?",
     replayed=False,
-)
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    velocity = [0, 0, 0, 0]
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+    of="training with the mean of the minibatches' losses",
+    change={
+        'history = {"loss": [], "accuracy": []}': """
+            velocity = [0, 0, 0, 0]
+            history = {"loss": [], "accuracy": []}
+        """,
+        "sgd_step(model, backward(model, Y[batch]), lr)": """
             gradients = backward(model, Y[batch])
             velocity = [0.9 * v + g for v, g in zip(velocity, gradients)]
             sgd_step(model, velocity, lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
+        """,
+    },
+)
 
-
-@misconception(
+misconception(
     "train-later-epochs-differ",
     "the first epoch is right, but later ones take other steps",
     hint="What is kept from one epoch to the next, beside the weights?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={
+        "for batch in minibatches(len(X_train), batch_size, rng):": """
+            if _:
+                model.b1 = np.zeros_like(model.b1)
+            for batch in minibatches(len(X_train), batch_size, rng):
+        """,
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for epoch in range(epochs):
-        losses = []
-        if epoch:
-            model.b1 = np.zeros_like(model.b1)
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-decays-weights",
     "the weights shrink beside the steps, as with weight decay",
     hint="Which term has the formula of a plain step beside the gradient?",
     replayed=False,
-)
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+    of="training with the mean of the minibatches' losses",
+    change={
+        "sgd_step(model, backward(model, Y[batch]), lr)": """
             dW1, db1, dW2, db2 = backward(model, Y[batch])
             sgd_step(model, (dW1 + 0.01 * model.W1, db1, dW2 + 0.01 * model.W2, db2), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
+        """,
+    },
+)
 
-
-@misconception(
+misconception(
     "train-other-length",
     "the steps go the right way, but are not lr times the gradient long",
     hint="Which factor stands before the gradient, and does anything else?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={
+        "sgd_step(model, backward(model, Y[batch]), lr)": "sgd_step(model, backward(model, Y[batch]), 0.3 * lr)",
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), 0.3 * lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-part-frozen",
     "some of the parameters are never trained",
     hint="Which four arrays should be other ones after the training?",
     replayed=False,
-)
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+    of="training with the mean of the minibatches' losses",
+    change={
+        "sgd_step(model, backward(model, Y[batch]), lr)": """
             _, _, dW2, db2 = backward(model, Y[batch])
             model.W2, model.b2 = model.W2 - lr * dW2, model.b2 - lr * db2
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
+        """,
+    },
+)
 
-
-@misconception(
+misconception(
     "train-layer-after-layer",
     "the second layer has moved already when the gradient goes back through it",
     hint="Which W2 did the forward pass use?",
     replayed=False,
-)
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+    of="training with the mean of the minibatches' losses",
+    change={
+        "sgd_step(model, backward(model, Y[batch]), lr)": """
             dz2 = grad_z2(model.p, Y[batch])
             dW2, db2 = grad_W2_b2(model.a1, dz2)
             model.W2, model.b2 = model.W2 - lr * dW2, model.b2 - lr * db2
             dW1, db1 = grad_W1_b1(model.X, grad_z1(grad_a1(dz2, model.W2), model.z1))
             model.W1, model.b1 = model.W1 - lr * dW1, model.b1 - lr * db1
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
+        """,
+    },
+)
 
-
-@misconception(
+misconception(
     "train-divided-by-batch-size",
     "the gradient of a smaller last minibatch is divided by batch_size, not by its own length",
     hint="How many examples are there in the last minibatch?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={
+        "sgd_step(model, backward(model, Y[batch]), lr)": "sgd_step(model, backward(model, Y[batch]), lr * len(batch) / batch_size)",
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr * len(batch) / batch_size)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
 
 @misconception(
@@ -1185,44 +831,23 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
-@misconception(
+misconception(
     "train-part-held-out",
     "some examples of the training set are never trained on, whatever the order",
     hint="Which examples is the model meant to learn from?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={"len(X_train)": "int(0.9 * len(X_train))"},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(int(0.9 * len(X_train)), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-other-defaults",
     "what is not given is not what the signature says",
     hint="Which numbers stand in the signature that was given?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={"0.1": "0.01"},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.01, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
 
 @misconception(
@@ -1255,144 +880,83 @@ def train(
     return history
 
 
-@misconception(
+misconception(
     "train-history-no-dictionary",
     "what comes back is no dictionary",
     hint="What does the docstring say of the result?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={"return history": 'return history["loss"], history["accuracy"]'},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history["loss"], history["accuracy"]
 
-
-@misconception(
+misconception(
     "train-other-keys",
     "the entries of the history go by other names",
     hint="Which two names does the docstring give?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={
+        'history = {"loss": [], "accuracy": []}': 'history = {"train_loss": [], "test_accuracy": []}',
+        'history["loss"].append(np.mean(losses))': 'history["train_loss"].append(np.mean(losses))',
+        'history["accuracy"]': 'history["test_accuracy"]',
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"train_loss": [], "test_accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["train_loss"].append(np.mean(losses))
-        history["test_accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-accuracy-best-so-far",
     "the history holds the best accuracy so far, not that of each epoch",
     hint="What should the history show when the accuracy falls?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={
+        "accuracy(model, X_test, y_test)": 'max(accuracy(model, X_test, y_test), *history["accuracy"], 0)',
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(max(accuracy(model, X_test, y_test), *history["accuracy"], 0))
-    return history
 
-
-@misconception(
+misconception(
     "train-loss-in-bits",
     "the loss in the history is in bits, where nats are asked for",
     hint="Which base has the logarithm?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={'history["loss"].append(np.mean(losses))': 'history["loss"].append(np.mean(losses) / np.log(2))'},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses) / np.log(2))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-loss-divided-by-classes",
     "the loss in the history is averaged over the classes as well",
     hint="Which axis does the loss add up, and which does it average over?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={"np.mean(losses)": "np.mean(losses) / len(model.b2)"},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses) / len(model.b2))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-loss-over-all-epochs",
     "the loss in the history goes over all epochs so far, not over one",
     hint="Where does the list of losses begin anew?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={
+        "for _ in range(epochs):": """
+            losses = []
+            for _ in range(epochs):
+        """,
+        "losses = []": "",
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    losses = []
-    for _ in range(epochs):
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-keys-swapped",
     "loss and accuracy have changed places in the history",
     hint="Which list goes by which name?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={
+        'history["loss"].append(np.mean(losses))': 'history["accuracy"].append(np.mean(losses))',
+        'history["accuracy"]': 'history["loss"]',
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["accuracy"].append(np.mean(losses))
-        history["loss"].append(accuracy(model, X_test, y_test))
-    return history
 
 
 @misconception(
@@ -1440,23 +1004,17 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
-@misconception(
+misconception(
     "train-accuracy-of-start",
     "the accuracy in the history is that of the model before any training",
     hint="Which model is asked about the test set: the one that is trained?",
     replayed=False,
+    of="training with the mean of the minibatches' losses",
+    change={
+        '{"loss": [], "accuracy": []}': '{"loss": [], "accuracy": [accuracy(model, X_test, y_test)] * epochs}',
+        'history["accuracy"].append(accuracy(model, X_test, y_test))': "",
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": [accuracy(model, X_test, y_test)] * epochs}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-    return history
 
 
 @misconception(
@@ -1562,23 +1120,17 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
-@misconception(
+misconception(
     "train-labels-of-first-rows",
     "each batch of images is taught the first labels of the training set, not its own",
     hint="Which arrays have to be indexed by the batch?",
+    of="training with the mean of the minibatches' losses",
+    change={
+        "rng = rng or np.random.default_rng()": "rng = np.random.default_rng() if rng is None else rng",
+        "cross_entropy(model.forward(X_train[batch]), Y[batch])": "cross_entropy(model.forward(X_train[batch]), Y[: len(batch)])",
+        "backward(model, Y[batch])": "backward(model, Y[: len(batch)])",
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[: len(batch)]))
-            sgd_step(model, backward(model, Y[: len(batch)]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
 
 @misconception(
@@ -1597,6 +1149,54 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
             sgd_step(model, backward(model, Y), lr)
         history["loss"].append(np.mean(losses))
         history["accuracy"].append(accuracy(model, X_test[:1000], y_test[:1000]))
+    return history
+
+
+@odd("training with the loss measured after each epoch")
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        for batch in minibatches(len(X_train), batch_size, rng):
+            model.forward(X_train[batch])
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(cross_entropy(model.forward(X_train), Y))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@odd("training with the mean of the minibatches' losses")
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@odd("training with a list of the minibatches' losses, each times its examples")
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr)
+        history["loss"].append(sum(losses) / n)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
     return history
 
 
@@ -1734,64 +1334,48 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
-@misconception(
+misconception(
     "train-clips-gradients",
     "the gradients are cut off at a limit before the step",
     hint="Which gradient does a plain step follow?",
-)
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    n, Y_train = len(X_train), one_hot(y_train, K=len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        total = 0.0
-        for batch in minibatches(n, batch_size, rng):
-            X, Y = X_train[batch], Y_train[batch]
-            total += len(batch) * cross_entropy(model.forward(X), Y)
+    change={
+        """
+            n = len(X_train)
+            Y_train = one_hot(y_train, K=len(model.b2))
+        """: "n, Y_train = len(X_train), one_hot(y_train, K=len(model.b2))",
+        "sgd_step(model, backward(model, Y), lr)": """
             grads = backward(model, Y)
             norm = np.sqrt(sum(np.sum(grad**2) for grad in grads))
             sgd_step(model, tuple(grad * min(1.0, 5.0 / norm) for grad in grads), lr)
-        history["loss"].append(total / n)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
+        """,
+    },
+)
 
-
-@misconception(
+misconception(
     "train-loss-of-a-part",
     "the loss in the history is that of the first examples of the training set alone",
     hint="How many examples has the training set, and of how many is the loss measured?",
+    change={
+        "total / n": "cross_entropy(model.forward(X_train[:200]), Y_train[:200])",
+        """
+            n = len(X_train)
+            Y_train = one_hot(y_train, K=len(model.b2))
+        """: "n, Y_train = len(X_train), one_hot(y_train, K=len(model.b2))",
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    n, Y_train = len(X_train), one_hot(y_train, K=len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        total = 0.0
-        for batch in minibatches(n, batch_size, rng):
-            X, Y = X_train[batch], Y_train[batch]
-            total += len(batch) * cross_entropy(model.forward(X), Y)
-            sgd_step(model, backward(model, Y), lr)
-        history["loss"].append(cross_entropy(model.forward(X_train[:200]), Y_train[:200]))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
 
-
-@misconception(
+misconception(
     "train-later-epochs-differ",
     "the first epoch is right, but later ones take other steps",
     hint="On what may the length of a step depend, beside the gradient and lr?",
+    change={
+        """
+            n = len(X_train)
+            Y_train = one_hot(y_train, K=len(model.b2))
+        """: "n, Y_train = len(X_train), one_hot(y_train, K=len(model.b2))",
+        "total = 0.0": """
+            lr = lr / 10 if _ == 10 else lr
+            total = 0.0
+        """,
+    },
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    n, Y_train = len(X_train), one_hot(y_train, K=len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for epoch in range(epochs):
-        lr = lr / 10 if epoch == 10 else lr
-        total = 0.0
-        for batch in minibatches(n, batch_size, rng):
-            X, Y = X_train[batch], Y_train[batch]
-            total += len(batch) * cross_entropy(model.forward(X), Y)
-            sgd_step(model, backward(model, Y), lr)
-        history["loss"].append(total / n)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history

@@ -33,14 +33,15 @@ def variance(values, probs):
     return np.sum(probs * (values - values.mean()) ** 2)
 
 
-@misconception(
+misconception(
     "variance-deviations-unweighted",
     "the squared deviations from the expectation are averaged without their probabilities",
     hint="The outer E is an expectation, too. What does an expectation weigh by?",
+    change={
+        "mean = expectation(values, probs)": "mean = np.sum(values * probs)",
+        "return expectation((values - mean) ** 2, probs)": "return np.mean((values - mean) ** 2)",
+    },
 )
-def variance(values, probs):
-    mean = np.sum(values * probs)
-    return np.mean((values - mean) ** 2)
 
 
 @misconception(
@@ -52,44 +53,45 @@ def variance(values, probs):
     return np.sum(probs * values**2)
 
 
-@misconception(
+misconception(
     "variance-root",
     "the standard deviation: the square root has been taken",
     hint="In which unit is the variance of lengths in metres?",
+    change={
+        "mean = expectation(values, probs)": "mean = np.sum(values * probs)",
+        "expectation((values - mean) ** 2, probs)": "np.sqrt(np.sum(probs * (values - mean) ** 2))",
+    },
 )
-def variance(values, probs):
-    mean = np.sum(values * probs)
-    return np.sqrt(np.sum(probs * (values - mean) ** 2))
 
-
-@misconception(
+misconception(
     "variance-divided",
     "the weighted sum is divided by the number of values",
     hint="What do the weights add up to already?",
+    change={
+        "mean = expectation(values, probs)": "mean = np.sum(values * probs)",
+        "return expectation((values - mean) ** 2, probs)": "return np.mean(probs * (values - mean) ** 2)",
+    },
 )
-def variance(values, probs):
-    mean = np.sum(values * probs)
-    return np.mean(probs * (values - mean) ** 2)
 
-
-@misconception(
+misconception(
     "variance-absolute",
     "the mean absolute deviation: the deviations are not squared",
     hint="What happens to a deviation before its mean is taken?",
+    change={
+        "mean = expectation(values, probs)": "mean = np.sum(values * probs)",
+        "return expectation((values - mean) ** 2, probs)": "return np.sum(probs * np.abs(values - mean))",
+    },
 )
-def variance(values, probs):
-    mean = np.sum(values * probs)
-    return np.sum(probs * np.abs(values - mean))
 
-
-@misconception(
+misconception(
     "variance-not-squared",
     "the deviations are not squared, so they cancel",
     hint="What is E[X − E[X]], for every X?",
+    change={
+        "mean = expectation(values, probs)": "mean = np.sum(values * probs)",
+        "return expectation((values - mean) ** 2, probs)": "return np.sum(probs * (values - mean))",
+    },
 )
-def variance(values, probs):
-    mean = np.sum(values * probs)
-    return np.sum(probs * (values - mean))
 
 
 @misconception(
@@ -101,33 +103,29 @@ def variance(values, probs):
     return np.sum(probs * values) ** 2 - np.sum(probs * values**2)
 
 
-@misconception(
+misconception(
     "variance-mean-not-squared",
     "E[X²] − E[X]: the square of the expectation is missing",
     hint="Multiply (X − E[X])² out. What is the last term?",
+    change={"return expectation((values - mean) ** 2, probs)": "return expectation(values**2, probs) - mean"},
 )
-def variance(values, probs):
-    return expectation(values**2, probs) - expectation(values, probs)
 
-
-@misconception(
+misconception(
     "variance-weights-squared",
     "the probabilities are squared along with the deviations",
     hint="Which factor does the square belong to? Mind the brackets.",
+    change={
+        "mean = expectation(values, probs)": "mean = np.sum(values * probs)",
+        "return expectation((values - mean) ** 2, probs)": "return np.sum((probs * (values - mean)) ** 2)",
+    },
 )
-def variance(values, probs):
-    mean = np.sum(values * probs)
-    return np.sum((probs * (values - mean)) ** 2)
 
-
-@misconception(
+misconception(
     "variance-of-products",
     "the expectation is taken from x · P(x), not from x",
     hint="From what does the formula take E[X], and where do the probabilities come in?",
+    change={"return expectation((values - mean) ** 2, probs)": "return np.sum((values * probs - mean) ** 2)"},
 )
-def variance(values, probs):
-    m = expectation(values, probs)
-    return np.sum((values * probs - m) ** 2)
 
 
 @misconception(
@@ -141,22 +139,19 @@ def variance(values, probs):
     return np.sum((values - m) ** 2 * probs) * K / (K - 1)
 
 
-@misconception(
+misconception(
     "variance-square-of-mean-deviation",
     "the mean deviation is squared, where the mean of the squared deviations is asked for",
     hint="What is E[X − E[X]], whatever X is? Which comes first, the square or the mean?",
+    change={"expectation((values - mean) ** 2, probs)": "expectation(values - mean, probs) ** 2"},
 )
-def variance(values, probs):
-    return expectation(values - expectation(values, probs), probs) ** 2
 
-
-@misconception(
+misconception(
     "variance-deviations-summed",
     "the squared deviations are added up without their probabilities",
     hint="How much should a value count that hardly ever occurs?",
+    change={"return expectation((values - mean) ** 2, probs)": "return np.sum((values - mean) ** 2)"},
 )
-def variance(values, probs):
-    return np.sum((values - expectation(values, probs)) ** 2)
 
 
 @misconception(
@@ -168,13 +163,12 @@ def variance(values, probs):
     return np.var(values * probs)
 
 
-@misconception(
+misconception(
     "variance-added",
     "E[X²] + E[X]²: the square of the expectation is added where it should be taken off",
     hint="Multiply (X − E[X])² out. Which sign has the last term?",
+    change={"expectation((values - mean) ** 2, probs)": "expectation(values**2, probs) + mean ** 2"},
 )
-def variance(values, probs):
-    return expectation(values**2, probs) + expectation(values, probs) ** 2
 
 
 @misconception(
@@ -186,14 +180,15 @@ def variance(values, probs):
     return np.std(values)
 
 
-@misconception(
+misconception(
     "variance-mean-divided",
     "the deviations are taken from the expectation divided by the number of values",
     hint="Do the probabilities leave anything to divide by?",
+    change={
+        "mean = expectation(values, probs)": "mean = np.sum(values * probs) / len(values)",
+        "return expectation((values - mean) ** 2, probs)": "return np.sum((values - mean) ** 2 * probs)",
+    },
 )
-def variance(values, probs):
-    mean = np.sum(values * probs) / len(values)
-    return np.sum((values - mean) ** 2 * probs)
 
 
 @misconception(
@@ -205,23 +200,19 @@ def variance(values, probs):
     return np.cov(values, aweights=probs)
 
 
-@misconception(
+misconception(
     "variance-cubed",
     "the deviations are raised to the third power",
     hint="Which power stands in the formula?",
+    change={"2": "3"},
 )
-def variance(values, probs):
-    return expectation((values - expectation(values, probs)) ** 3, probs)
 
-
-@misconception(
+misconception(
     "variance-mean-cut-off",
     "the expectation loses its fraction before the deviations are taken",
     hint="Which type has the expectation of whole numbers?",
+    change={"mean = expectation(values, probs)": "mean = int(expectation(values, probs))"},
 )
-def variance(values, probs):
-    mean = int(expectation(values, probs))
-    return expectation((values - mean) ** 2, probs)
 
 
 @misconception(
@@ -257,24 +248,19 @@ def variance(values, probs):
     return np.sum(values**2 * probs) - np.mean(values) ** 2
 
 
-@misconception(
+misconception(
     "variance-divided-by-mean",
     "the variance is divided by the expectation",
     hint="In which unit should the result be?",
+    change={"expectation((values - mean) ** 2, probs)": "expectation((values - mean) ** 2, probs) / mean"},
 )
-def variance(values, probs):
-    mean = expectation(values, probs)
-    return expectation((values - mean) ** 2, probs) / mean
 
-
-@misconception(
+misconception(
     "variance-of-a-coin",
     "m (1 − m) is taken of the expectation m, which holds for 0 and 1 alone",
     hint="Which values can X take here?",
+    change={"return expectation((values - mean) ** 2, probs)": "return mean * (1 - mean)"},
 )
-def variance(values, probs):
-    mean = expectation(values, probs)
-    return mean * (1 - mean)
 
 
 @misconception(
@@ -295,13 +281,12 @@ def variance(values, probs):
     return np.sum(probs * (values - np.median(values)) ** 2)
 
 
-@misconception(
+misconception(
     "variance-square-of-absolute",
     "the mean absolute deviation is squared, where the squares should be averaged",
     hint="Which comes first, the square or the mean?",
+    change={"expectation((values - mean) ** 2, probs)": "expectation(np.abs(values - mean), probs) ** 2"},
 )
-def variance(values, probs):
-    return expectation(np.abs(values - expectation(values, probs)), probs) ** 2
 
 
 @misconception(
@@ -313,33 +298,28 @@ def variance(values, probs):
     return np.var(probs)
 
 
-@misconception(
+misconception(
     "variance-one-sided",
     "only deviations above the expectation count",
     hint="What does a value below the expectation add?",
+    change={"expectation((values - mean) ** 2, probs)": "np.sum(probs * np.maximum(values - mean, 0) ** 2)"},
 )
-def variance(values, probs):
-    return np.sum(probs * np.maximum(values - expectation(values, probs), 0) ** 2)
 
-
-@misconception(
+misconception(
     "variance-relative",
     "the deviations are divided by the expectation before they are squared",
     hint="In which unit should the result be?",
+    change={"expectation((values - mean) ** 2, probs)": "np.sum(probs * ((values - mean) / mean) ** 2)"},
 )
-def variance(values, probs):
-    mean = expectation(values, probs)
-    return np.sum(probs * ((values - mean) / mean) ** 2)
 
-
-@misconception(
+misconception(
     "variance-first-left-out",
     "the first squared deviation is left out",
     hint="Which indices should the loop reach, and which does it reach?",
+    change={
+        "expectation((values - mean) ** 2, probs)": "sum(probs[i] * (values[i] - mean) ** 2 for i in range(1, len(values)))",
+    },
 )
-def variance(values, probs):
-    mean = expectation(values, probs)
-    return sum(probs[i] * (values[i] - mean) ** 2 for i in range(1, len(values)))
 
 
 @odd("variance as E[X²] − E[X]²")
