@@ -446,6 +446,46 @@ class TestStandIns:
             """
         assert ask(source, standins={"Model": Model, "twice": twice}).f() == ((2,), 200.0, True)
 
+    def test_a_stand_in_class_has_operators_and_properties(self, ask: Ask) -> None:
+        source = """
+            def f():
+                a, b = Number(2), Number.of(-3.0)
+                c = a * b + 1
+                with c as same: d = same is c
+                try: a + "text"
+                except TypeError: refused = True
+                a.half = 5
+                return (
+                    (2 * a).data, c.data, c.op, d, refused, a.data, a.half, Number.doubled(4), Number.zero,
+                    len(c), list(c), [x for x in c], c[1], c < a, float(c), repr(c), isinstance(c, Number),
+                    len({a, b}), a == a, a == b,
+                )
+            """
+        assert ask(source, standins={"Number": Number}).f() == (
+            *(20.0, -5.0, "left", True, True, 10.0, 5.0, 8, 0.0),
+            *(2, [-6.0, 1.0], [-6.0, 1.0], 1.0, True, -5.0, "Number(-5.0)", True, 2, True, False),
+        )
+
+    def test_closures_of_a_stand_in_change_the_learners_objects(self, ask: Ask) -> None:
+        """A learner's `backward` calls what each operation has left in its result, as in micrograd."""
+        source = """
+            def f():
+                a, b = Number(2.0), Number(-3.0)
+                loss = a * b + a * 4
+                order, seen = [], set()
+                def visit(node):
+                    if node not in seen:
+                        seen.add(node)
+                        for parent in node._parents: visit(parent)
+                        order.append(node)
+                visit(loss)
+                loss.grad = 1.0
+                for node in reversed(order): node._backward()
+                return a.grad, b.grad, len(order), make_adder(3)(4)
+            """
+        standins = {"Number": Number, "make_adder": lambda n: lambda x: x + n}
+        assert ask(source, standins=standins).f() == (1.0, 2.0, 6, 7)
+
     def test_learners_objects_work_in_stand_ins(self, ask: Ask) -> None:
         source = """
             class Own:
@@ -497,6 +537,83 @@ class TestStandIns:
 
 def with_defaults(x: Any, skip: Any = (), scale: bool = True, *, key: int = 3) -> Any:
     return x, skip, scale, key
+
+
+class Number:
+    """Stands in these tests for a solution's class with operators, as in micrograd."""
+
+    zero = 0.0
+
+    def __init__(self, data: float, children: Any = (), op: str = "") -> None:
+        self.data, self.grad, self.op = float(data), 0.0, op
+        self._parents = set(children)
+        self._backward: Any = lambda: None
+
+    @classmethod
+    def of(cls, data: float) -> Number:
+        return cls(data)
+
+    @staticmethod
+    def doubled(data: float) -> float:
+        return 2 * data
+
+    @property
+    def half(self) -> float:
+        return self.data / 2
+
+    @half.setter
+    def half(self, value: float) -> None:
+        self.data = 2 * value
+
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, str):
+            return NotImplemented
+        other = other if isinstance(other, Number) else Number(other)
+        out = Number(self.data + other.data, (self, other), "+")
+
+        def backward() -> None:
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out._backward = backward
+        return out
+
+    def __mul__(self, other: Any) -> Any:
+        other = other if isinstance(other, Number) else Number(other)
+        out = Number(self.data * other.data, (self, other), "*")
+
+        def backward() -> None:
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out._backward = backward
+        return out
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __lt__(self, other: Any) -> bool:
+        return bool(self.data < other.data)
+
+    def __len__(self) -> int:
+        return len(self._parents)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(sorted(parent.data for parent in self._parents))
+
+    def __getitem__(self, index: int) -> float:
+        return list(self)[index]
+
+    def __float__(self) -> float:
+        return self.data
+
+    def __enter__(self) -> Number:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.op = "left"
+
+    def __repr__(self) -> str:
+        return f"Number({self.data})"
 
 
 def refuse(x: Any) -> Any:

@@ -15,7 +15,7 @@ from .errors import BoxError, LearnerError, Place, Stopped, known_exception, lea
 from .figures import figure_from
 from .process import Process
 from .remote import CALLABLE, Ask, HandedFile, Method, RemoteFunction, RemoteObject
-from .standins import described, let_go, mirror, text_of
+from .standins import described, let_go, member_of, mirror, text_of
 from .watchdog import Patience
 from .worker.rpc import Peer
 from .worker.serializer import MOST_HANDLES, Graph, settled
@@ -80,11 +80,9 @@ class GraderPeer(Peer):
             case ["st", str(name)] if name in self._standins:
                 self.asked = True
                 answer = self._standins[name]
-            case ["st", str(name), str(method)] if method in _methods(self._standins.get(name)):
+            case ["st", str(name), str(method), bool(sets)] if method in _methods(self._standins.get(name)):
                 self.asked = True
-                answer = getattr(self._standins[name], method)
-                if not args or not isinstance(args[0], self._standins[name]):
-                    raise TypeError(f"{name}.{method} needs an instance of {name}")
+                answer = member_of(self._standins[name], method, args, sets=sets)
             case ["entry", int(number)]:
                 answer = self.graph.value_of(number)
                 if not callable(answer) or isinstance(answer, RemoteFunction):

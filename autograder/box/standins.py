@@ -11,6 +11,17 @@ from typing import Any
 from autograder.checks.figures import is_figure
 
 _CONSTANTS = (type(None), bool, int, float, str)
+_BINARY = (
+    *("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow"),
+    *("lshift", "rshift", "and", "or", "xor"),
+)
+_OTHER = (
+    *("init", "call", "repr", "str", "len", "iter", "next", "contains", "getitem", "setitem", "delitem"),
+    *("bool", "float", "int", "index", "complex", "round", "hash", "eq", "ne", "lt", "le", "gt", "ge"),
+    *("neg", "pos", "abs", "invert", "enter", "exit"),
+)
+#: The special methods that a stand-in for a class has too, if the class has them.
+SPECIAL = {f"__{name}__" for name in (*_OTHER, *(how + name for how in ("", "r", "i") for name in _BINARY))}
 
 
 def described(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,12 +33,41 @@ def described(answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _class(kind: type) -> dict[str, Any]:
-    methods = {
-        name: _parameters(method)
-        for name, method in vars(kind).items()
-        if inspect.isfunction(method) and (not name.startswith("_") or name in ("__init__", "__call__"))
-    }
-    return {"kind": "class", "methods": methods}
+    members = {name: member for base in reversed(kind.__mro__[:-1]) for name, member in vars(base).items()}
+    public = {name: member for name, member in members.items() if not name.startswith("_") or name in SPECIAL}
+    methods = {name: found for name, member in public.items() if (found := _member(member))}
+    constants = {name: value for name, value in public.items() if isinstance(value, _CONSTANTS)}
+    constants.pop("__hash__", None)  # where objects are compared: their stand-ins have none either
+    return {"kind": "class", "methods": methods, "constants": constants}
+
+
+def _member(member: Any) -> dict[str, Any] | None:
+    """Describe a method or a property of a class; None if it is neither."""
+    if inspect.isfunction(member):
+        return {"how": "method", "parameters": _parameters(member)}
+    if isinstance(member, property) and member.fget:
+        return {"how": "property", "parameters": _parameters(member.fget), "set": member.fset is not None}
+    if isinstance(member, staticmethod):
+        return {"how": "static", "parameters": _parameters(member.__func__)}
+    if isinstance(member, classmethod):
+        return {"how": "class", "parameters": _parameters(member.__func__)[1:]}
+    return None
+
+
+def member_of(kind: type, name: str, args: list[Any], *, sets: bool) -> Callable[..., Any]:
+    """Return what answers a call of a stand-in's method, or of a property that is read or set."""
+    member = inspect.getattr_static(kind, name)
+    if isinstance(member, (staticmethod, classmethod)):
+        found: Callable[..., Any] = getattr(kind, name)
+        return found
+    if not args or not isinstance(args[0], kind):
+        raise TypeError(f"{kind.__name__}.{name} needs an instance of {kind.__name__}")
+    if isinstance(member, property):
+        accessor = member.fset if sets else member.fget
+        if accessor is None:
+            raise AttributeError(f"{name} cannot be set")
+        return accessor
+    return getattr(kind, name)  # type: ignore[no-any-return]
 
 
 def _function(function: Callable[..., Any]) -> dict[str, Any]:

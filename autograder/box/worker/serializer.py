@@ -34,6 +34,8 @@ LONGEST_RANGE = 1_000_000
 _MOST_PIECES = 100_000
 #: Most entries at one time. An entry takes half a kilobyte, and is written in nine letters.
 _MOST_ENTRIES = 50_000
+#: Functions of the grader that are kept after the call in which they were sent.
+_MOST_FUNCTIONS = 1_000
 #: Lists and dictionaries with more items than this are sent by value, without identity.
 _TRACKED = 64
 _WIDEST_INTEGER = 4096
@@ -72,6 +74,7 @@ class Table:
         self._entries: dict[int, Entry] = {}
         self._names: dict[int, int] = {}
         self._order: list[int] = []
+        self._functions: set[int] = set()
         self._shells: list[Any] = []
         self._sets: list[Any] = []
         self._buffers: list[bytes] = []
@@ -92,22 +95,35 @@ class Table:
         return self._names.get(id(value))
 
     def release(self, mark: int) -> None:
-        """Forget the entries after `mark`, except those that an older list or object holds now."""
-        keep: set[int] = set()
-        pending = [self._entries[number].content for number in self._order[:mark] if self._holds(number)]
+        """Forget the entries after `mark`, except those that an older list or object holds now.
+
+        The grader's functions are kept, since a stand-in may return one; and so are objects that hold one,
+        since it may change other objects when it is called.
+        """
+        rest = self._order[mark:]
+        for number in rest:
+            if number > 0 and self._entries[number].kind == "f" and len(self._functions) < _MOST_FUNCTIONS:
+                self._functions.add(number)
+        holders = [number for number in rest if self._functions and self._has_function(number)]
+        keep = {*holders, *self._functions.intersection(rest)}
+        older = [number for number in self._order[:mark] if self._holds(number)]
+        pending = [self._entries[number].content for number in (*older, *holders)]
         for code in pending:
             for number in _references(code):
                 if number in self._entries and number not in keep:
                     keep.add(number)
                     if self._holds(number):
                         pending.append(self._entries[number].content)
-        rest = self._order[mark:]
         self._order[mark:] = [number for number in rest if number in keep]
         for number in rest:
             if number not in keep:
                 entry = self._entries.pop(number)
                 self._held -= len(entry.content) if entry.kind == "a" else 0
                 self._names.pop(id(entry.value), None)
+
+    def _has_function(self, number: int) -> bool:
+        entry = self._entries[number]
+        return entry.kind == "o" and not self._functions.isdisjoint(_references(entry.content))
 
     def _holds(self, number: int) -> bool:
         return self._entries[number].kind in "ldo"
@@ -187,6 +203,10 @@ class Outgoing(Table):
             and all(type(item) in (int, str, float) for item in value)
         ):
             return ["S", sorted(value, key=repr)]
+        if type(value) in (set, frozenset) and len(value) <= MOST_KEYS and all(map(_by_identity, value)):
+            return ["S", [self._out(item, depth + 1) for item in value]]
+        if value is NotImplemented:
+            return ["ni"]
         if isinstance(value, Opaque):
             return ["O", value.type_name]
         return self._object_out(value)
@@ -390,6 +410,8 @@ class Graph(Outgoing):
             return slice(*(self._in(part, depth + 1) for part in rest))
         if mark == "dt" and len(rest) == 1 and rest[0] in codecs.DTYPES:
             return np.dtype(rest[0])
+        if mark == "ni" and not rest:
+            return NotImplemented
         if mark == "O" and len(rest) == 1 and isinstance(rest[0], str):
             return Opaque(rest[0][:80])
         return self._special_in(code)
@@ -456,6 +478,12 @@ def update(value: Any, fresh: dict[Any, Any], gone: set[Any]) -> None:
             setattr(value, name, item)
     for name in gone:
         vars(value).pop(name, None)
+
+
+def _by_identity(item: Any) -> bool:
+    """Whether an item of a set is itself and equal to nothing else, so that a set can be made of it again."""
+    identity: Any = object.__hash__
+    return type(item).__hash__ is identity
 
 
 def is_short(numbers: range) -> bool:

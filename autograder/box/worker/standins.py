@@ -6,6 +6,7 @@ Python's own `TypeError`, and `isinstance` and subclassing work.
 
 from __future__ import annotations
 
+import inspect
 from abc import ABCMeta
 from collections.abc import Callable
 from typing import Any
@@ -19,14 +20,14 @@ _UNSAID = object()
 def make(name: str, description: dict[str, Any], ask: Ask) -> Any:
     """Return the stand-in for an exercise, from its description by `autograder.box.standins`."""
     if description["kind"] == "class":
-        return _class(name, description["methods"], ask)
+        return _class(name, description["methods"], description["constants"], ask)
     return _function(name, name, description["parameters"], ask, ["st", name])
 
 
 def overridden(value: Any, standin: type, methods: list[str]) -> list[str]:
     """Return the methods of `standin` that the class of `value` overrides."""
     original = vars(standin)["_original_methods"]
-    return [name for name in methods if getattr(type(value), name, None) is not original[name]]
+    return [name for name in methods if inspect.getattr_static(type(value), name, None) is not original[name]]
 
 
 class _Standin(ABCMeta):
@@ -46,13 +47,30 @@ class _Standin(ABCMeta):
             super().__delattr__(name)
 
 
-def _class(name: str, methods: dict[str, Any], ask: Ask) -> type:
-    body: dict[str, Any] = {
-        method: _function(method, f"{name}.{method}", parameters, ask, ["st", name, method])
-        for method, parameters in methods.items()
-    }
-    body["_original_methods"] = {method: body[method] for method in methods}
-    return _Standin(name, (), {"__module__": "__main__", **body})
+def _class(name: str, methods: dict[str, Any], constants: dict[str, Any], ask: Ask) -> type:
+    body = {method: _member(name, method, description, ask) for method, description in methods.items()}
+    return _Standin(
+        name, (), {"__module__": "__main__", "_original_methods": dict(body), **constants, **body}
+    )
+
+
+def _member(kind: str, name: str, description: dict[str, Any], ask: Ask) -> Any:
+    """Make a method or a property."""
+
+    def made(parameters: list[Any], *, sets: bool = False) -> Any:
+        return _function(name, f"{kind}.{name}", parameters, ask, ["st", kind, name, sets])
+
+    parameters = description["parameters"]
+    match description["how"]:
+        case "property":
+            value = ["value", "POSITIONAL_OR_KEYWORD", None]
+            return property(
+                made(parameters), made([*parameters, value], sets=True) if description["set"] else None
+            )
+        case "static" | "class":
+            return staticmethod(made(parameters))
+        case _:
+            return made(parameters)
 
 
 def _function(name: str, qualified: str, parameters: list[Any], ask: Ask, target: list[Any]) -> Any:
