@@ -1,4 +1,4 @@
-"""Does the kit grade one assignment like another, and which does it take where nobody names one?"""
+"""All assignments are graded alike; without a name the kit finds out which one is meant."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def two_weeks(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_does_the_kit_itself_know_no_assignment_by_its_name() -> None:
+def test_the_kit_itself_names_no_assignment() -> None:
     kit = KIT / "autograder"
     own = [path for path in kit.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".png")]
     outside = [path for path in own if not set(assignment_names(KIT)) & set(path.parts)]
@@ -56,17 +56,17 @@ def test_does_the_kit_itself_know_no_assignment_by_its_name() -> None:
     assert not knowing
 
 
-def test_are_right_answers_an_assignments_own() -> None:
+def test_right_answers_belong_to_one_assignment() -> None:
     answers = {name: right_answers_of(name).keys() for name in (MAIN, OTHER)}
     assert answers[MAIN] & answers[OTHER] == {"np", "plt"}
     assert "centre_columns" in answers[OTHER]
 
 
-def test_does_the_course_say_which_assignment_is_meant() -> None:
+def test_the_course_names_its_main_assignment() -> None:
     assert load_assignment(root=KIT).name == MAIN
 
 
-def test_must_one_be_named_where_the_course_does_not_say(two_weeks: Path) -> None:
+def test_an_assignment_must_be_named_without_a_main_one(two_weeks: Path) -> None:
     with pytest.raises(KitError, match=f"several assignments, say which one: {OTHER}, {MAIN}"):
         load_assignment(root=two_weeks)
     write(two_weeks / "exercises" / "course.toml", f'main = "{OTHER}"')
@@ -75,24 +75,24 @@ def test_must_one_be_named_where_the_course_does_not_say(two_weeks: Path) -> Non
 
 
 @pytest.mark.parametrize(("text", "line"), [('main = "05"', "no assignment 05"), ("main =", "is no TOML")])
-def test_is_a_wrong_setting_told_in_a_line(text: str, line: str, two_weeks: Path) -> None:
+def test_a_wrong_setting_is_refused_in_one_line(text: str, line: str, two_weeks: Path) -> None:
     write(two_weeks / "exercises" / "course.toml", text)
     with pytest.raises(KitError, match=line):
         load_assignment(root=two_weeks)
 
 
-def test_is_the_assignment_taken_from_the_names_of_files_and_folders(tmp_path: Path) -> None:
+def test_file_and_folder_names_tell_the_assignment(tmp_path: Path) -> None:
     of_folder = write(tmp_path / "submitted" / "ada" / OTHER / "answers.py", "")
     of_file = write(tmp_path / "mail" / "bob" / f"{OTHER}.py", "")
     assert taken(of_folder) == taken(of_file) == taken(tmp_path / "submitted") == OTHER
 
 
-def test_is_the_assignment_taken_from_the_answers_where_names_say_nothing(tmp_path: Path) -> None:
+def test_answers_tell_the_assignment_if_names_do_not(tmp_path: Path) -> None:
     other, main = write(tmp_path / "ada.py", CENTRED), write(tmp_path / "bob.py", RELU)
     assert (taken(other), taken(main)) == (OTHER, MAIN)
 
 
-def test_is_the_main_one_taken_where_nothing_or_both_are_there(tmp_path: Path) -> None:
+def test_the_main_assignment_is_taken_in_doubt(tmp_path: Path) -> None:
     assert taken(write(tmp_path / "empty.py", "")) == MAIN
     for name in (MAIN, OTHER):
         write(tmp_path / "submitted" / "ada" / name / "answers.py", "")
@@ -101,21 +101,21 @@ def test_is_the_main_one_taken_where_nothing_or_both_are_there(tmp_path: Path) -
     assert taken(tmp_path / "submitted", assignment=OTHER) == OTHER
 
 
-def test_must_one_be_named_where_both_are_there_and_none_is_the_main_one(two_weeks: Path) -> None:
+def test_several_assignments_without_a_main_one_are_refused(two_weeks: Path) -> None:
     for name in (MAIN, OTHER):
         write(two_weeks / "submitted" / "ada" / name / "answers.py", "")
     with pytest.raises(KitError, match="submissions of several assignments, say which one"):
         choose([two_weeks / "submitted"], None, two_weeks)
 
 
-def test_is_a_submission_of_another_assignment_told_from_an_empty_one(tmp_path: Path) -> None:
+def test_a_submission_of_another_assignment_is_noted(tmp_path: Path) -> None:
     week = load_assignment(MAIN, KIT)
     found = find_submissions([write(tmp_path / "ada.py", CENTRED), write(tmp_path / "bob.py", "x = 1")], week)
     notices = [[notice.text for notice in read_submission(each, week).notices] for each in found]
     assert notices == [[f"these are answers to {OTHER}, and none to {MAIN}"], []]
 
 
-def test_does_the_command_grade_another_assignment_without_being_told(tmp_path: Path) -> None:
+def test_another_assignment_is_graded_without_being_named(tmp_path: Path) -> None:
     answers = "\n\n".join(right_answers(load_assignment(OTHER, KIT)).values())
     path = write(tmp_path / "ada.py", f"import numpy as np\n\n{answers}")
     done = CliRunner().invoke(app, ["grade", str(path), "--out", str(tmp_path / "results")])
@@ -124,7 +124,7 @@ def test_does_the_command_grade_another_assignment_without_being_told(tmp_path: 
     assert (result["score"], result["max_score"], result["gate"]) == (10.0, 10.0, None)
 
 
-def test_is_a_mistake_named_once_that_a_test_and_the_catalogue_both_see() -> None:
+def test_a_mistake_known_to_a_test_and_the_catalogue_is_named_once() -> None:
     week = load_assignment(OTHER, KIT)
     with Judge(week, Context(b"once", "tests", None)) as judge:
         result = judge.grade(made_up(week, "ada", {"centre_columns": OVERWRITTEN}))

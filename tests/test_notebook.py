@@ -495,6 +495,7 @@ def test_the_syntax_of_a_newer_python_is_told_with_both_versions(both: Read) -> 
         ("x = f'{a} and {b}'", ""),
         ("print(f\"{a['n']}\", f'{b}')", ""),
         ("type = 3", ""),
+        ("d = {'t': 1, 'f': {'a': 'b'}", ""),
         ("x = (", ""),
     ],
 )

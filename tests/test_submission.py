@@ -1,4 +1,4 @@
-"""What learners hand in is read, whatever it is, and what cannot be read costs only that student."""
+"""Whatever learners hand in is read, and what cannot be read fails that student only."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def zipped(path: Path, members: Mapping[str, str | bytes], method: int = zipfile
 # The cells of a notebook
 
 
-def test_are_the_code_cells_of_a_notebook_read(tiny: Assignment, tmp_path: Path) -> None:
+def test_code_cells_of_a_notebook_are_read(tiny: Assignment, tmp_path: Path) -> None:
     submission = only(handed_in(tmp_path / "ada.ipynb", RELEASED), tiny)
     assert submission.student == "ada"
     assert exercises(submission) == [None, "twice", None, "mean_square"]
@@ -109,19 +109,19 @@ def test_are_the_code_cells_of_a_notebook_read(tiny: Assignment, tmp_path: Path)
     assert submission.notices == ()
 
 
-def test_is_a_percent_file_read_alike(tiny: Assignment, tmp_path: Path) -> None:
+def test_a_percent_file_is_read_like_a_notebook(tiny: Assignment, tmp_path: Path) -> None:
     submission = only(handed_in(tmp_path / "ada.py", PERCENT), tiny)
     assert exercises(submission) == [None, "twice", "mean_square"]
 
 
-def test_is_a_plain_python_file_cut_into_its_statements(tiny: Assignment, tmp_path: Path) -> None:
+def test_a_plain_python_file_has_a_cell_for_each_statement(tiny: Assignment, tmp_path: Path) -> None:
     text = f"import numpy as np\nraise SystemExit\n@staticmethod\n{TWICE}\n{MEAN}"
     submission = only(handed_in(tmp_path / "ada.py", text), tiny)
     assert exercises(submission) == [None, None, "twice", "mean_square"]
     assert submission.cells[2].source.startswith("@staticmethod\ndef")
 
 
-def test_does_a_mistake_in_a_plain_python_file_cost_only_what_it_is_in(
+def test_a_syntax_error_in_a_plain_python_file_costs_its_statement_only(
     tiny: Assignment, tmp_path: Path
 ) -> None:
     text = f"import numpy as np\nif np:\n    a = 1\nelse:\n    a = 2\n@np.vectorize\n{TWICE}\n# In[2]:\n"
@@ -156,13 +156,13 @@ def test_does_a_mistake_in_a_plain_python_file_cost_only_what_it_is_in(
         ([code("from os import path as twice")], ["twice"]),
     ],
 )
-def test_is_a_cells_exercise_found_by_id_or_by_what_it_defines(
+def test_a_cells_exercise_is_known_by_id_or_by_what_it_defines(
     cells: list[dict[str, Any]], expected: list[str | None], tiny: Assignment, tmp_path: Path
 ) -> None:
     assert exercises(only(handed_in(tmp_path / "a.ipynb", notebook(*cells)), tiny)) == expected
 
 
-def test_do_outputs_and_ids_leave_the_hash_alone(tiny: Assignment, tmp_path: Path) -> None:
+def test_outputs_and_ids_do_not_change_the_hash(tiny: Assignment, tmp_path: Path) -> None:
     first = only(handed_in(tmp_path / "a.ipynb", notebook(code(TWICE, "twice"))), tiny)
     second = only(
         handed_in(tmp_path / "b.ipynb", notebook({**code(TWICE), "outputs": [1]}, nbformat=3)), tiny
@@ -172,7 +172,7 @@ def test_do_outputs_and_ids_leave_the_hash_alone(tiny: Assignment, tmp_path: Pat
     assert first.file_sha256 != second.file_sha256
 
 
-def test_are_forbidden_imports_noted(tiny: Assignment, tmp_path: Path) -> None:
+def test_forbidden_imports_are_noted(tiny: Assignment, tmp_path: Path) -> None:
     source = "import numpy\ndef f():\n    from scipy.special import softmax\n__import__('torch')"
     notices = only(handed_in(tmp_path / "a.ipynb", notebook(code(source))), tiny).notices
     assert [notice.kind for notice in notices] == ["forbidden-import"] * 2
@@ -205,7 +205,7 @@ def test_are_forbidden_imports_noted(tiny: Assignment, tmp_path: Path) -> None:
         ("chain.ipynb", notebook(code("x" + ".a" * 45_000), code(TWICE))),
     ],
 )
-def test_is_an_odd_file_read(name: str, content: str | bytes, tiny: Assignment, tmp_path: Path) -> None:
+def test_odd_files_are_read(name: str, content: str | bytes, tiny: Assignment, tmp_path: Path) -> None:
     submission = only(handed_in(tmp_path / name, content), tiny)
     assert "twice" in exercises(submission)
     assert all("\r" not in cell.source for cell in submission.cells)
@@ -235,7 +235,7 @@ def test_is_an_odd_file_read(name: str, content: str | bytes, tiny: Assignment, 
         ("image.ipynb", b"\x89PNG\r\n\x1a\n", "not a notebook"),
     ],
 )
-def test_is_a_hopeless_file_told_in_a_line(
+def test_unreadable_files_are_refused_in_one_line(
     name: str, content: str | bytes, line: str, tiny: Assignment, tmp_path: Path
 ) -> None:
     path = handed_in(tmp_path / name, content)
@@ -245,7 +245,7 @@ def test_is_a_hopeless_file_told_in_a_line(
     assert str(tmp_path) not in str(caught.value)
 
 
-def test_is_a_file_of_200_megabytes_left_alone(tiny: Assignment, tmp_path: Path) -> None:
+def test_a_file_of_200_megabytes_is_not_read(tiny: Assignment, tmp_path: Path) -> None:
     path = tmp_path / "large.ipynb"
     with path.open("wb") as file:
         file.truncate(200 * 2**20)
@@ -253,7 +253,7 @@ def test_is_a_file_of_200_megabytes_left_alone(tiny: Assignment, tmp_path: Path)
         only(path, tiny)
 
 
-def test_are_links_fifos_and_devices_left_alone(tiny: Assignment, tmp_path: Path) -> None:
+def test_links_fifos_and_devices_are_not_read(tiny: Assignment, tmp_path: Path) -> None:
     secret = handed_in(tmp_path / "elsewhere" / "secret.ipynb", RELEASED)
     folder = tmp_path / "submitted"
     handed_in(folder / "ada.ipynb", RELEASED)
@@ -270,7 +270,7 @@ def test_are_links_fifos_and_devices_left_alone(tiny: Assignment, tmp_path: Path
 @pytest.mark.parametrize(
     "source", [" " * 90_000 + "x", "\n" * 90_000 + "(", "(" + "\n" * 90_000, "a, " * 30_000 + "b"]
 )
-def test_is_a_cell_of_spaces_read_in_a_moment(source: str, tiny: Assignment, tmp_path: Path) -> None:
+def test_a_cell_of_spaces_is_read_quickly(source: str, tiny: Assignment, tmp_path: Path) -> None:
     path = handed_in(tmp_path / "ada.ipynb", notebook(*[code(source)] * 4, code(TWICE, "twice")))
     begun = time.process_time()
     assert "twice" in exercises(only(path, tiny))
@@ -280,7 +280,7 @@ def test_is_a_cell_of_spaces_read_in_a_moment(source: str, tiny: Assignment, tmp
 # Folders
 
 
-def test_does_no_link_lead_to_somebody_elses_folder(tiny: Assignment, tmp_path: Path) -> None:
+def test_a_link_to_another_folder_is_not_followed(tiny: Assignment, tmp_path: Path) -> None:
     solved = handed_in(tmp_path / "source" / "tiny" / "tiny.ipynb", RELEASED)
     handed_in(tmp_path / "submitted" / "ada" / "tiny" / "tiny.ipynb", RELEASED)
     (tmp_path / "submitted" / "mallory").mkdir()
@@ -292,7 +292,7 @@ def test_does_no_link_lead_to_somebody_elses_folder(tiny: Assignment, tmp_path: 
 
 
 @pytest.mark.parametrize("inner", ["mallory", "mallory/tiny"])
-def test_does_a_closed_folder_cost_only_its_student(
+def test_a_closed_folder_fails_its_student_only(
     inner: str, tiny: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As an ordinary user meets it; nothing is closed to root."""
@@ -314,7 +314,7 @@ def test_does_a_closed_folder_cost_only_its_student(
     assert [(each.student, each.problem[:10]) for each in found] == [("ada", ""), ("mallory", "the folder")]
 
 
-def test_is_a_course_read_by_its_students(tiny: Assignment, tmp_path: Path) -> None:
+def test_a_course_has_one_submission_for_each_student(tiny: Assignment, tmp_path: Path) -> None:
     for student in ("ada", "bob"):
         handed_in(tmp_path / "submitted" / student / "tiny" / "tiny.ipynb", RELEASED)
     handed_in(tmp_path / "submitted" / "eve" / "other" / "other.ipynb", RELEASED)
@@ -327,12 +327,12 @@ def test_is_a_course_read_by_its_students(tiny: Assignment, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("path", ["", "tiny", "tiny/tiny.ipynb"])
-def test_is_one_student_of_a_course_known_by_the_folder(path: str, tiny: Assignment, tmp_path: Path) -> None:
+def test_a_student_of_a_course_is_named_by_the_folder(path: str, tiny: Assignment, tmp_path: Path) -> None:
     handed_in(tmp_path / "submitted" / "ada" / "tiny" / "tiny.ipynb", RELEASED)
     assert only(tmp_path / "submitted" / "ada" / path, tiny).student == "ada"
 
 
-def test_is_a_folder_of_files_a_class(tiny: Assignment, tmp_path: Path) -> None:
+def test_a_folder_of_files_is_a_class(tiny: Assignment, tmp_path: Path) -> None:
     handed_in(tmp_path / "ada.ipynb", RELEASED)
     handed_in(tmp_path / "ada.py", PERCENT)  # paired
     handed_in(tmp_path / "bob.py", PERCENT)
@@ -360,7 +360,7 @@ def test_is_a_folder_of_files_a_class(tiny: Assignment, tmp_path: Path) -> None:
         ({"tiny.ipynb": "{", "tiny-Copy1.ipynb": RELEASED}, 4),
     ],
 )
-def test_is_the_right_file_of_a_learners_folder_chosen(
+def test_the_notebook_with_answers_is_chosen_from_a_folder(
     names: dict[str, str], chosen: int, tiny: Assignment, tmp_path: Path
 ) -> None:
     for name, content in names.items():
@@ -368,7 +368,7 @@ def test_is_the_right_file_of_a_learners_folder_chosen(
     assert len(only(tmp_path / "submitted", tiny).cells) == chosen
 
 
-def test_is_a_damaged_notebook_beside_files_without_answers_told(tiny: Assignment, tmp_path: Path) -> None:
+def test_a_damaged_notebook_beside_files_without_answers_is_refused(tiny: Assignment, tmp_path: Path) -> None:
     folder = tmp_path / "submitted" / "ada" / "tiny"
     handed_in(folder / "tiny.ipynb", RELEASED[:300])
     handed_in(folder / "helpers.py", "def help(): pass")
@@ -376,13 +376,13 @@ def test_is_a_damaged_notebook_beside_files_without_answers_told(tiny: Assignmen
         only(tmp_path / "submitted", tiny)
 
 
-def test_is_a_folder_called_like_a_notebook_told_in_a_line(tiny: Assignment, tmp_path: Path) -> None:
+def test_a_folder_named_like_a_notebook_is_refused_in_one_line(tiny: Assignment, tmp_path: Path) -> None:
     (tmp_path / "class" / "ada.ipynb").mkdir(parents=True)
     with pytest.raises(SubmissionError, match="holds no notebook"):
         only(tmp_path / "class", tiny)
 
 
-def test_is_a_call_with_nothing_to_grade_refused(tiny: Assignment, tmp_path: Path) -> None:
+def test_a_call_with_nothing_to_grade_is_refused(tiny: Assignment, tmp_path: Path) -> None:
     notes = handed_in(tmp_path / "notes.txt", "")
     for path in (tmp_path, tmp_path / "nowhere.ipynb", notes):
         with pytest.raises(KitError, match=r"nothing to grade|no submission"):
@@ -392,7 +392,7 @@ def test_is_a_call_with_nothing_to_grade_refused(tiny: Assignment, tmp_path: Pat
 # Zip files
 
 
-def test_is_a_zip_of_one_student_named_by_the_zip(tiny: Assignment, tmp_path: Path) -> None:
+def test_a_zip_of_one_student_is_named_by_its_file(tiny: Assignment, tmp_path: Path) -> None:
     members = {"tiny/my.ipynb": RELEASED, "tiny/mnist.py": "", "__MACOSX/tiny/._my.ipynb": "x"}
     assert only(zipped(tmp_path / "ada.zip", members), tiny).student == "ada"
 
@@ -407,7 +407,7 @@ def test_is_a_zip_of_one_student_named_by_the_zip(tiny: Assignment, tmp_path: Pa
         ["submitted/ada/tiny/tiny.ipynb", "submitted/bob/tiny/tiny.ipynb"],
     ],
 )
-def test_is_a_zip_of_a_class_taken_apart(names: list[str], tiny: Assignment, tmp_path: Path) -> None:
+def test_a_zip_of_a_class_has_its_students(names: list[str], tiny: Assignment, tmp_path: Path) -> None:
     path = zipped(tmp_path / "export.zip", dict.fromkeys(names, RELEASED))
     found = find_submissions([path], tiny)
     assert [each.student for each in found] == ["ada", "bob"]
@@ -415,7 +415,7 @@ def test_is_a_zip_of_a_class_taken_apart(names: list[str], tiny: Assignment, tmp
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_are_bad_names_in_a_zip_ignored_with_a_notice(tiny: Assignment, tmp_path: Path) -> None:
+def test_bad_names_in_a_zip_are_ignored_with_a_notice(tiny: Assignment, tmp_path: Path) -> None:
     path = tmp_path / "ada.zip"
     link = zipfile.ZipInfo("link.ipynb")
     link.external_attr = 0o120777 << 16
@@ -433,9 +433,7 @@ def test_are_bad_names_in_a_zip_ignored_with_a_notice(tiny: Assignment, tmp_path
 
 
 @pytest.mark.parametrize("name", ["week\\tiny.ipynb", "week 3: 12:30.ipynb"])
-def test_is_a_name_in_a_zip_that_another_system_writes_so_read(
-    name: str, tiny: Assignment, tmp_path: Path
-) -> None:
+def test_names_that_windows_writes_into_a_zip_are_read(name: str, tiny: Assignment, tmp_path: Path) -> None:
     submission = only(zipped(tmp_path / "ada.zip", {name: RELEASED}), tiny)
     assert "twice" in exercises(submission)
     assert submission.notices == ()
@@ -452,7 +450,7 @@ def as_zip64(packed: bytes, table: int | None = None) -> bytes:
     return packed[:end] + record + locator + short
 
 
-def test_is_a_zip_with_long_records_read(tiny: Assignment, tmp_path: Path) -> None:
+def test_a_zip64_file_is_read(tiny: Assignment, tmp_path: Path) -> None:
     path = zipped(tmp_path / "ada.zip", {"tiny.ipynb": RELEASED})
     whole = path.read_bytes()
     path.write_bytes(as_zip64(whole))
@@ -462,7 +460,7 @@ def test_is_a_zip_with_long_records_read(tiny: Assignment, tmp_path: Path) -> No
         only(path, tiny)
 
 
-def test_are_hopeless_zips_told_in_a_line(tiny: Assignment, tmp_path: Path) -> None:
+def test_unreadable_zips_are_refused_in_one_line(tiny: Assignment, tmp_path: Path) -> None:
     bomb = zipped(tmp_path / "bomb.zip", {"tiny.ipynb": b" " * (30 * 2**20)})
     large = zipped(tmp_path / "large.zip", {"tiny.ipynb": b" " * (MAX_FILE + 1)})
     lzma = zipped(tmp_path / "lzma.zip", {"tiny.ipynb": RELEASED}, zipfile.ZIP_LZMA)
@@ -490,7 +488,7 @@ def test_are_hopeless_zips_told_in_a_line(tiny: Assignment, tmp_path: Path) -> N
             only(path, tiny)
 
 
-def test_does_an_environment_that_was_handed_in_as_well_cost_nothing(
+def test_a_virtual_environment_in_a_submission_is_ignored(
     tiny: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("autograder.submissions.discovery.MAX_NAMES", 9)
@@ -503,7 +501,7 @@ def test_does_an_environment_that_was_handed_in_as_well_cost_nothing(
 
 
 @pytest.mark.parametrize("home", ["", "homework/"])
-def test_are_answers_found_in_a_folder_that_was_made_an_environment(
+def test_answers_beside_a_virtual_environments_folders_are_found(
     tiny: Assignment, tmp_path: Path, home: str
 ) -> None:
     """`python -m venv .`: it lies beside the answers."""
@@ -519,7 +517,7 @@ def test_are_answers_found_in_a_folder_that_was_made_an_environment(
     assert exercises(only(tmp_path / "class", tiny)) == [None, "twice", "mean_square"]
 
 
-def test_are_more_names_than_a_submission_has_told_in_a_line(
+def test_too_many_names_are_refused_in_one_line(
     tiny: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("autograder.submissions.discovery.MAX_NAMES", 9)
@@ -528,14 +526,14 @@ def test_are_more_names_than_a_submission_has_told_in_a_line(
         only(zipped(tmp_path / "ada.zip", {"ada/tiny.ipynb": RELEASED, **members}), tiny)
 
 
-def test_is_a_zip_beside_others_one_students_whoever_it_names(tiny: Assignment, tmp_path: Path) -> None:
+def test_a_zip_beside_other_files_is_one_students(tiny: Assignment, tmp_path: Path) -> None:
     handed_in(tmp_path / "class" / "ada.ipynb", RELEASED)
     zipped(tmp_path / "class" / "aaa.zip", {"ada/tiny.ipynb": RELEASED, "bob/tiny.ipynb": RELEASED})
     found = find_submissions([tmp_path / "class"], tiny)
     assert [(each.student, each.path.name) for each in found] == [("aaa", "aaa.zip"), ("ada", "ada.ipynb")]
 
 
-def test_is_a_zip_alone_in_a_folder_the_class(tiny: Assignment, tmp_path: Path) -> None:
+def test_a_zip_alone_in_a_folder_is_the_class(tiny: Assignment, tmp_path: Path) -> None:
     (tmp_path / "class").mkdir()
     zipped(tmp_path / "class" / "export.zip", {"ada/tiny.ipynb": RELEASED, "bob/tiny.ipynb": RELEASED})
     found = find_submissions([tmp_path / "class"], tiny)
@@ -661,7 +659,7 @@ def test_a_fuller_copy_beside_the_graded_notebook_is_named(tiny: Assignment, tmp
     ],
     ids=["bomb", "torn", "fake", "empty"],
 )
-def test_hopeless_tar_files_are_refused_in_one_line(
+def test_unreadable_tar_files_are_refused_in_one_line(
     name: str, content: bytes, line: str, tiny: Assignment, tmp_path: Path
 ) -> None:
     with pytest.raises(SubmissionError, match=line):
@@ -874,18 +872,18 @@ def test_nbgrader_collects_the_same_students(
         ("", "unnamed"),
     ],
 )
-def test_can_a_students_name_be_a_folder(name: str, folder: str) -> None:
+def test_a_students_name_becomes_a_folders_name(name: str, folder: str) -> None:
     assert folder_name(name) == folder
 
 
-def test_are_students_of_one_name_told_apart(tiny: Assignment, tmp_path: Path) -> None:
+def test_students_of_one_name_get_different_folders(tiny: Assignment, tmp_path: Path) -> None:
     paths = [handed_in(tmp_path / each / "ada.ipynb", RELEASED) for each in ("a", "b")]
     paths.append(handed_in(tmp_path / "c" / "ADA.ipynb", RELEASED))
     found = find_submissions([*paths, paths[0]], tiny)
     assert sorted(each.student for each in found) == ["ADA", "ada-2", "ada-3"]
 
 
-def test_does_nobody_lose_a_name_to_one_that_only_becomes_it(tiny: Assignment, tmp_path: Path) -> None:
+def test_a_name_that_is_fit_stays_with_its_student(tiny: Assignment, tmp_path: Path) -> None:
     bearers = {
         name: handed_in(tmp_path / "z" / f"{name}.ipynb", RELEASED) for name in ("ada", "a_b", "ada-2")
     }
@@ -897,16 +895,14 @@ def test_does_nobody_lose_a_name_to_one_that_only_becomes_it(tiny: Assignment, t
 
 
 @pytest.mark.parametrize("name", ["scores.csv", "Report.HTML", "gradescope"])
-def test_can_no_student_be_called_like_a_file_of_the_results(
-    name: str, tiny: Assignment, tmp_path: Path
-) -> None:
+def test_no_student_is_named_like_a_file_of_the_results(name: str, tiny: Assignment, tmp_path: Path) -> None:
     handed_in(tmp_path / "class" / name / "tiny.ipynb", RELEASED)
     handed_in(tmp_path / "class" / "ada.ipynb", RELEASED)
     assert name in [each.path.name for each in find_submissions([tmp_path / "class"], tiny)]
     assert name not in [each.student for each in find_submissions([tmp_path / "class"], tiny)]
 
 
-def test_are_thousands_of_one_name_told_apart_in_a_moment(tiny: Assignment, tmp_path: Path) -> None:
+def test_thousands_of_one_name_get_different_folders_quickly(tiny: Assignment, tmp_path: Path) -> None:
     names = ["".join("\u200b\u200c"[int(bit)] for bit in f"{number:014b}") for number in range(10_000)]
     path = zipped(tmp_path / "class.zip", dict.fromkeys((f"{name}x/tiny.ipynb" for name in names), ""))
     begun = time.process_time()
@@ -941,7 +937,7 @@ def read_or_refused(path: Path, assignment: Assignment) -> None:
 
 @fuzzed
 @given(content=JSON)
-def test_does_any_json_end_in_a_submission_or_a_line(content: Any, tiny: Assignment, shelf: Path) -> None:
+def test_any_json_is_read_or_refused_in_one_line(content: Any, tiny: Assignment, shelf: Path) -> None:
     for wrapped in (
         content,
         {"cells": content},
@@ -952,7 +948,7 @@ def test_does_any_json_end_in_a_submission_or_a_line(content: Any, tiny: Assignm
 
 @fuzzed
 @given(name=st.sampled_from(sorted(WHOLE)), place=st.floats(0, 1), length=st.integers(0, 40), new=st.binary())
-def test_does_any_damage_end_in_a_submission_or_a_line(
+def test_any_damaged_file_is_read_or_refused_in_one_line(
     name: str, place: float, length: int, new: bytes, tiny: Assignment, shelf: Path
 ) -> None:
     whole = WHOLE[name]
@@ -966,7 +962,7 @@ def test_does_any_damage_end_in_a_submission_or_a_line(
 
 @fuzzed
 @given(name=st.text())
-def test_is_any_name_fit_for_a_folder(name: str) -> None:
+def test_any_name_becomes_a_folders_name(name: str) -> None:
     fit = folder_name(name)
     assert fit not in ("", ".", "..")
     assert "/" not in fit

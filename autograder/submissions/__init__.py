@@ -1,1 +1,1 @@
-"""From whatever was handed in to the cells that are graded."""
+"""From the files that were handed in to the cells that are graded."""

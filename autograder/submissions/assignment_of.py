@@ -1,4 +1,4 @@
-"""Of which assignment submissions are, where nobody says so: what names say, else what is in them."""
+"""Guess the assignment from file names, then from contents."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Chosen:
 
 
 def choose(paths: Sequence[Path], assignment: str | None, root: Path) -> Chosen:
-    """The assignment that was asked for; else the one that the submissions at `paths` are of."""
+    """Return the assignment that was asked for, or else guess it from the submissions at `paths`."""
     names = assignment_names(root)
     if assignment is not None or len(names) < 2:
         week = load_assignment(assignment, root)
@@ -45,7 +45,7 @@ def choose(paths: Sequence[Path], assignment: str | None, root: Path) -> Chosen:
 
 
 def _main_of(named: Sequence[str], root: Path) -> str | None:
-    """The only one of those, or the main one among them; none where there are none."""
+    """Return the only one of `named`, or the main one among several, or None."""
     if len(named) < 2:
         return next(iter(named), None)
     main = main_assignment(root)
@@ -55,7 +55,7 @@ def _main_of(named: Sequence[str], root: Path) -> str | None:
 
 
 def _named(found: Found, assignment: str) -> bool:
-    """Whether a submission's folder or file has the assignment's name."""
+    """Return whether a submission's folder or file has the assignment's name."""
     return any(
         part == assignment or part.rpartition(".")[0] == assignment
         for path in (found.path.as_posix(), *found.names)
@@ -64,14 +64,14 @@ def _named(found: Found, assignment: str) -> bool:
 
 
 def _most_answered(weeks: dict[str, Assignment], found: dict[str, list[Found]], root: Path) -> str:
-    """The assignment with the most answers in the first submissions; the main one where none stands out."""
+    """Return the assignment with the most answers in the first submissions, or the main one in doubt."""
     counts = {name: sum(map(len, _answered(week, found[name]))) for name, week in weeks.items()}
     best = [name for name in counts if counts[name] == max(counts.values())]
     return best[0] if len(best) == 1 else load_assignment(None, root).name
 
 
 def _answered(week: Assignment, found: Sequence[Found]) -> Iterator[set[str]]:
-    """The exercises of the assignment that each submission has a cell for."""
+    """Yield the exercises that each submission answers."""
     for each in found[:SAMPLE]:
         try:
             cells = read_submission(each, week).cells

@@ -1,6 +1,6 @@
-"""What a cell of a learner's defines and imports, read from its syntax tree; nothing is run.
+"""What a learner's cell defines and imports, read from its syntax tree without running it.
 
-The source is hostile until shown otherwise, so its size is bounded, and a parser that gives up gives up here.
+The source may be hostile: its size is bounded, and errors of the parser are caught.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MAKERS = frozenset({"vectorize", "frompyfunc", "partial", "cache", "lru_cache",
 
 
 def defined(source: str, names: Collection[str]) -> tuple[str, ...]:
-    """Those of `names` that a cell defines at its top level, in the order of their first definition."""
+    """Return those of `names` that a cell defines at its top level, in their order there."""
     tree = parse(source)
     if tree is None:
         found = re.findall(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", source, re.MULTILINE)
@@ -36,7 +36,7 @@ def defined(source: str, names: Collection[str]) -> tuple[str, ...]:
 
 
 def forbidden_imports(source: str) -> frozenset[str]:
-    """The libraries out of `FORBIDDEN` that a cell imports anywhere."""
+    """Return the forbidden libraries that a cell imports anywhere."""
     if "import" not in source:  # as in most cells: to walk through every tree takes longer than to read them
         return frozenset()
     tree = parse(source)
@@ -66,7 +66,7 @@ def _bound(node: ast.stmt, names: Collection[str]) -> Iterator[str]:
 
 
 def _makes_a_function(value: ast.expr) -> bool:
-    """Whether an assigned value may be an answer: `accuracy = accuracy(model, X, y)` is none."""
+    """Return whether an assigned value may be an answer. `accuracy = accuracy(model, X, y)` is not."""
     if isinstance(value, ast.Call):
         called = value.func
         name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")

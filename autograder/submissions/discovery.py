@@ -88,7 +88,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Discovery:
-    """All submissions, and a line for what was left out although it may be somebody's."""
+    """All submissions, and a line for each file that was left out although it may be a student's."""
 
     found: list[Found]
     left_out: tuple[str, ...] = ()
@@ -139,7 +139,7 @@ def _file(path: Path, assignment: Assignment) -> Discovery:
 
 
 def _in_folder(folder: Path, assignment: Assignment) -> Discovery:
-    """A folder is one student's, or the class's with a file or folder for each student."""
+    """Find the submissions in a folder: one student's, or a class's with a file or folder for each."""
     if _is_handed_in_whole(folder, assignment):
         is_submitted = folder.name == assignment.name and folder.parent.parent.name == SUBMITTED
         return Discovery([_student_folder(folder.parent.name if is_submitted else folder.name, folder)])
@@ -160,7 +160,7 @@ def _in_folder(folder: Path, assignment: Assignment) -> Discovery:
 def _course(
     folders: Sequence[Path], files: Sequence[Path], links: Sequence[str], assignment: Assignment
 ) -> Discovery:
-    """The folder `submitted/` of a course, `<student>/<assignment>/…`."""
+    """Find the submissions of a course, `submitted/<student>/<assignment>/…`."""
     found = []
     for entry in folders:
         if _is_folder(entry / assignment.name):
@@ -174,7 +174,7 @@ def _course(
 
 
 def _is_class(folder: Path) -> bool:
-    """Whether a folder is the class's own, as a file manager unpacks it: it has folders with notebooks."""
+    """Return whether a folder holds several students' folders, and so is the class's own."""
     try:
         entries, _ = _entries(folder)
         if any(_is_work(entry.name) or entry.name == ENVIRONMENT for entry in entries if entry.is_file()):
@@ -188,7 +188,7 @@ def _is_class(folder: Path) -> bool:
 
 
 def _misplaced(student: Path, assignment: Assignment) -> Found | None:
-    """What a student has in a folder of nearly the right name, or in none, with a line that says so."""
+    """Return a student's submission that is not in the assignment's folder, with a notice, or None."""
     inside, _ = _entries(student)
     for entry in inside:
         if entry.is_dir() and entry.name.casefold() == assignment.name.casefold():
@@ -204,7 +204,7 @@ def _misplaced(student: Path, assignment: Assignment) -> Found | None:
 def _class(
     folders: Sequence[Path], files: Sequence[Path], links: Sequence[str], assignment: Assignment
 ) -> Discovery:
-    """A folder with a file or folder for each student."""
+    """Find the submissions in a folder with a file or folder for each student."""
     found = []
     for entry in folders:
         problem = _closed(entry, assignment)
@@ -229,7 +229,7 @@ def _class(
 
 
 def _handed_in(files: Sequence[Path]) -> Iterator[Path]:
-    """The files of a class's folder that may be a student's."""
+    """Yield the files in a class's folder that may be a student's submission."""
     notebooks = {entry.stem for entry in files if entry.suffix.lower() == ".ipynb"}
     for entry in files:
         name = entry.name.lower()
@@ -239,7 +239,7 @@ def _handed_in(files: Sequence[Path]) -> Iterator[Path]:
 
 
 def _is_folder(path: Path) -> bool:
-    """Whether a folder is there, and no link to one: that may lead to somebody else's."""
+    """Return whether a path is a folder. A link is not: it may lead to another student's folder."""
     try:
         return stat.S_ISDIR(path.lstat().st_mode)
     except OSError:
@@ -247,7 +247,7 @@ def _is_folder(path: Path) -> bool:
 
 
 def _closed(folder: Path, assignment: Assignment) -> str:
-    """Why a student's folder cannot be looked into, or nothing."""
+    """Return why a student's folder cannot be read, or an empty text."""
     if not os.access(folder, os.R_OK | os.X_OK):
         return "the folder cannot be opened: permission denied"
     is_link = (folder / assignment.name).is_symlink()
@@ -261,7 +261,7 @@ def _is_handed_in_whole(folder: Path, assignment: Assignment) -> bool:
 
 
 def _student_folder(student: str, folder: Path) -> Found:
-    """One student's folder; where it holds no notebook but one archive, what is in that."""
+    """Return one student's submission in a folder, or in the only archive there if there is no notebook."""
     try:
         files = list(islice(_walk(folder), MAX_NAMES + 1))
     except OSError as error:
@@ -275,7 +275,7 @@ def _student_folder(student: str, folder: Path) -> Found:
 
 
 def _walk(folder: Path, depth: int = 0, most: int = MAX_DEPTH) -> Iterator[str]:
-    """Names of the regular files below a folder, relative to it, without links and what is hidden."""
+    """Yield the relative names of the regular files in a folder, except hidden ones."""
     if depth > most:
         return
     entries, _ = _entries(folder)
@@ -289,7 +289,7 @@ def _walk(folder: Path, depth: int = 0, most: int = MAX_DEPTH) -> Iterator[str]:
 
 
 def _entries(folder: Path) -> tuple[list[Path], list[str]]:
-    """The files and folders in a folder, in order, without what is hidden; and the names of links."""
+    """Return the files and folders in a folder except hidden ones, sorted, and the names of links."""
     with os.scandir(folder) as scanned:
         found = [entry for entry in scanned if not entry.name.startswith(".")]
         plain = sorted(Path(entry.path) for entry in found if _is_plain(entry))
@@ -304,7 +304,7 @@ def _is_plain(entry: os.DirEntry[str]) -> bool:
 
 
 def _in_archive(path: Path, assignment: Assignment) -> Discovery:
-    """An archive of one student's, or of a class as a learning platform exports it."""
+    """Find the submissions in an archive: one student's, or a class's."""
     if path.name.lower().endswith(".zip") and (exported := _exported(path)) is not None:
         return exported
     stem = _stem(path.name)
@@ -337,7 +337,7 @@ def _in_archive(path: Path, assignment: Assignment) -> Discovery:
 
 
 def _whole_archive(student: str, path: Path) -> Found:
-    """An archive that is one student's, whatever is in it."""
+    """Return one student's submission in an archive."""
     try:
         table = table_of(path)
     except SubmissionError as error:
@@ -350,13 +350,13 @@ def _whole_archive(student: str, path: Path) -> Found:
 
 
 def _without_environments(names: Sequence[str]) -> list[str]:
-    """The names without those that are hidden, too deep, or in a virtual environment."""
+    """Return the names that are not hidden, too deep, or in a virtual environment."""
     homes = {name.rpartition("/")[0] for name in names if f"/{name}".endswith(f"/{ENVIRONMENT}")}
     return [name for name in names if _counts(name) and not _in_environment(name, homes)]
 
 
 def _in_environment(name: str, homes: set[str]) -> bool:
-    """Whether a member lies in a folder that belongs to an environment in one of `homes`."""
+    """Return whether a member belongs to a virtual environment in one of the folders `homes`."""
     folders = name.split("/")[:-1][:MAX_DEPTH]
     return any(
         folder in ITS_FOLDERS and "/".join(folders[:depth]) in homes for depth, folder in enumerate(folders)
@@ -364,7 +364,7 @@ def _in_environment(name: str, homes: set[str]) -> bool:
 
 
 def _students_in(names: Sequence[str], assignment: Assignment) -> tuple[dict[str, list[str]], int]:
-    """The names in an archive by student, a single group where it is one student's; and folders above all."""
+    """Return the names in an archive by student, and the number of folders above all of them."""
     split = {name: name.split("/") for name in names}
     above = 0
     while len({parts[0] for parts in split.values()}) == 1 and all(len(p) > 1 for p in split.values()):
@@ -395,7 +395,7 @@ def _counts(name: str) -> bool:
 
 
 def _exported(path: Path) -> Discovery | None:
-    """The students in a folder or zip file that a learning platform made; None where none did."""
+    """Find the submissions in a learning platform's export, or return None if it is not one."""
     notices: tuple[str, ...] = ()
     try:
         if path.is_dir():
@@ -432,7 +432,7 @@ def _exported_by(handed: Handed, path: Path, names: Sequence[str], notices: tupl
 
 
 def _of_names(student: str, path: Path, names: Sequence[str], where: str) -> Found:
-    """One student's submission among these files: notebooks, else what nearly is one, else an archive's."""
+    """Return one student's submission among files: notebooks, or files like notebooks, or an archive."""
     notebooks = [name for name in names if _is_notebook(name)]
     if notebooks:
         return Found(student, path, tuple(sorted(notebooks)))
@@ -464,12 +464,12 @@ def _is_notebook(name: str) -> bool:
 
 
 def _is_work(name: str) -> bool:
-    """Whether a file may be what a student handed in."""
+    """Return whether a file may be a student's submission."""
     return name.lower().endswith((*NOTEBOOKS, *NEARLY, *ARCHIVES, *WORK))
 
 
 def _stem(name: str) -> str:
-    """A file's name without its ending, `.tar.gz` and `.ipynb.txt` included."""
+    """Return a file's name without its ending, such as `.ipynb.txt`."""
     lower = name.lower()
     for ending in sorted((*ARCHIVES, *NEARLY, *NOTEBOOKS, *WORK), key=len, reverse=True):
         if lower.endswith(ending) and len(name) > len(ending):
@@ -481,9 +481,9 @@ def _stem(name: str) -> str:
 
 
 def _named_apart(found: list[Found]) -> list[Found]:
-    """Give each student a name that can be a folder's, and no two the same.
+    """Give each student a different name that a folder can have.
 
-    A name that is fit as it is goes to whoever bears it, before anybody whose name becomes it.
+    A name that is fit already stays with its student.
     """
     names = [folder_name(each.student) for each in found]
     fit = [name == each.student for name, each in zip(names, found, strict=True)]
@@ -503,7 +503,7 @@ _UNFIT = re.compile(r'[/\\:*?"<>|]')
 
 
 def folder_name(name: str) -> str:
-    """A name that someone else chose as one that a folder can have."""
+    """Return a name that a folder can have."""
     whole = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))
     printable = "".join(" " if letter.isspace() else letter for letter in whole)
     printable = "".join(letter for letter in printable if unicodedata.category(letter)[0] != "C")

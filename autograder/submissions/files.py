@@ -44,19 +44,19 @@ INSIDE = "!/"
 
 
 class SubmissionError(Exception):
-    """What was handed in cannot be read: one clear line, which costs only that student."""
+    """A submission cannot be read. The message is one line, and only this student fails."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """The names in an archive that may be read, and what was left out and why."""
+    """The names in an archive that may be read, and a notice for each one that may not."""
 
     names: tuple[str, ...]
     notices: tuple[str, ...]
 
 
 def read_file(path: Path, most: int = MAX_FILE) -> bytes:
-    """The bytes of a regular file that is no link, at most `most` of them."""
+    """Return the bytes of a regular file, at most `most`. Links are not followed."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
@@ -74,7 +74,7 @@ def read_file(path: Path, most: int = MAX_FILE) -> bytes:
 
 
 def read_member(path: Path, name: str) -> bytes:
-    """The bytes of one member of an archive, unpacked in memory, at most `MAX_FILE` of them.
+    """Return the bytes of one member of an archive, at most `MAX_FILE`.
 
     A name with `!/` is that of a member of an archive in the archive.
     """
@@ -90,7 +90,7 @@ def read_member(path: Path, name: str) -> bytes:
 
 
 def table_of(path: Path, within: str = "") -> Table:
-    """The names in an archive, or in the archive `within` it or within a folder.
+    """Return the names in an archive, or in the archive `within` it or within a folder.
 
     Links, absolute names and names with `..` are left out, with a notice.
     """
@@ -103,7 +103,7 @@ def table_of(path: Path, within: str = "") -> Table:
 
 
 def _parted(name: str) -> tuple[str, str, str]:
-    """The name of an archive and that of the member in it, if there is one."""
+    """Split the name of an archive from the name of the member in it."""
     outer, mark, inner = name.partition(INSIDE)
     return (outer, mark, inner) if outer.lower().endswith(ARCHIVES) else (name, "", "")
 
@@ -201,7 +201,7 @@ def _opened(path: Path) -> _Closing:
 
 
 def _opened_data(data: bytes, name: str) -> _Closing:
-    """Open an archive that was in another one."""
+    """Open an archive that is in another one."""
     return _Closing(_Tar(data, name) if name.lower().endswith(TAR) else _Zip(io.BytesIO(data), name))
 
 
@@ -232,7 +232,7 @@ _PACKED: dict[bytes, Callable[[], Any]] = {
 
 
 def _unpacked(data: bytes, name: str) -> bytes:
-    """The plain tar file, at most `MAX_TAR` bytes of it."""
+    """Return the uncompressed tar file, at most `MAX_TAR` bytes."""
     make = next((make for magic, make in _PACKED.items() if data.startswith(magic)), None)
     plain: bytes = data if make is None else make().decompress(data, MAX_TAR + 1)
     if len(plain) > MAX_TAR:
@@ -241,7 +241,7 @@ def _unpacked(data: bytes, name: str) -> bytes:
 
 
 def _expect_short_table(file: IO[bytes], name: str) -> None:
-    """Look at the end record, since `zipfile` reads the whole table of contents without asking."""
+    """Refuse a zip file with a large table of contents, which `zipfile` would read whole."""
     size = file.seek(0, io.SEEK_END)
     file.seek(max(0, size - 70_000))
     tail = file.read()
@@ -256,7 +256,7 @@ def _expect_short_table(file: IO[bytes], name: str) -> None:
 
 
 def _with_slashes(archive: zipfile.ZipFile) -> zipfile.ZipFile:
-    """The archive with / in its names: some programs on Windows write a backslash there."""
+    """Return the archive with / in its names. Some programs on Windows write a backslash."""
     for info in archive.filelist:
         info.filename = info.filename.replace("\\", "/")
     archive.NameToInfo = {info.filename: info for info in archive.filelist}
@@ -268,7 +268,7 @@ _ABSOLUTE = re.compile(r"/|[A-Za-z]:/")
 
 
 def _problem(name: str, is_file: bool) -> str:
-    """Why a member is not to be read, or nothing."""
+    """Return why a member must not be read, or an empty text."""
     if _ABSOLUTE.match(name):
         return "its name is absolute"
     if ".." in PurePosixPath(name).parts:

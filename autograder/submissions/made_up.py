@@ -1,4 +1,4 @@
-"""Submissions that the kit makes up: the right answers, with some of them replaced."""
+"""Submissions made from the right answers, with some of them replaced."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ SETUP = "import matplotlib.pyplot as plt\nimport numpy as np\n"
 
 
 def right_answers(assignment: Assignment) -> dict[str, str]:
-    """The source of the right answer to each exercise, by name, in the notebook's order."""
+    """Return the source of each exercise's right answer, in the notebook's order."""
     return {name: inspect.getsource(answer) for name, answer in solutions_of(assignment).items()}  # type: ignore[arg-type]
 
 
 def made_up(assignment: Assignment, student: str, answers: Mapping[str, str]) -> Submission:
-    """A submission that is right but for `answers`, sources by exercise."""
+    """Return a submission of right answers, except for those in `answers`, sources by exercise."""
     sources = {**right_answers(assignment), **answers}
     cells = [Cell(0, SETUP, None)]
     cells += [Cell(index, source, name) for index, (name, source) in enumerate(sources.items(), start=1)]
@@ -30,7 +30,7 @@ def made_up(assignment: Assignment, student: str, answers: Mapping[str, str]) ->
 
 
 def filled(notebook: Mapping[str, Any], answers: Mapping[str, str]) -> dict[str, Any]:
-    """A released notebook, as JSON, with `answers` written into its solution cells."""
+    """Return a released notebook, as JSON, with `answers` in its solution cells."""
     return {**notebook, "cells": [_filled(cell, answers) for cell in notebook["cells"]]}
 
 

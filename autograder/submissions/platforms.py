@@ -1,7 +1,7 @@
-"""Whose a file is in what a learning platform exports: read from the names that the platform makes.
+"""Who handed in each file of a learning platform's export, read from the names that the platform makes.
 
 Moodle, Canvas, Blackboard, Brightspace, Gradescope and Classroom 50 are known. Two students of one name have
-different ids there. Nothing is guessed: a name that no platform makes is nobody's here.
+different ids there. A name that no platform makes belongs to nobody here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MAX_LIST = 4 * 2**20
 
 @dataclass(frozen=True)
 class Person:
-    """A student as a platform knows them: the name to show, and what tells them from another of that name."""
+    """A student as a platform knows them: a name to show, and what tells two of one name apart."""
 
     name: str = ""
     id: str = ""
@@ -31,7 +31,7 @@ class Person:
 
     @property
     def identity(self) -> str:
-        """What no other student has; empty where nothing is known."""
+        """Return what no other student has, or an empty text."""
         return self.id or self.login or self.email
 
     def as_json(self) -> dict[str, str]:
@@ -93,7 +93,7 @@ _TIMES = ("%b %d, %Y %I%M %p", "%d %B, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %b,
 
 
 def handed_in_by(names: Sequence[str], read: Callable[[str], bytes], root: str = "") -> list[Handed] | None:
-    """Each student's files among the names of an export; None where no platform made them.
+    """Return each student's files among the names of an export, or None if no platform made the names.
 
     `read` gives the bytes of a file; `root` is the name of the export's own folder.
     """
@@ -105,7 +105,7 @@ def handed_in_by(names: Sequence[str], read: Callable[[str], bytes], root: str =
 
 
 def original_name(name: str) -> str:
-    """The name that a file had before a platform added whose it is."""
+    """Return the name that a file had before the platform changed it."""
     file = name.rpartition("/")[2]
     for form in (MOODLE, BLACKBOARD, CANVAS):
         if (match := form.fullmatch(file)) and match["file"]:
@@ -126,7 +126,7 @@ def _moodle(names: Sequence[str], read: _Read, root: str) -> _Origins:
 
 
 def _canvas(names: Sequence[str], read: _Read, root: str) -> _Origins:
-    """Canvas makes no folders, and its names are like others: all files must have one."""
+    """Read Canvas's names. Since they look like ordinary ones, all files must have such a name."""
     found = {}
     for name in names:
         if (match := CANVAS.fullmatch(name.rpartition("/")[2])) is None:
@@ -156,7 +156,7 @@ def _blackboard(names: Sequence[str], read: _Read, root: str) -> _Origins:
 
 
 def _listed_name(text: bytes, login: str) -> str:
-    """The name in Blackboard's own text: `Name: Ada Lovelace (lovelace)`."""
+    """Return the name in Blackboard's text file: `Name: Ada Lovelace (lovelace)`."""
     found = re.search(r"^Name:[ \t]*(.+)$", text.decode("utf-8-sig", "replace"), re.MULTILINE)
     return found[1].strip().removesuffix(f"({login})").strip() if found else ""
 
@@ -185,7 +185,7 @@ def _gradescope(names: Sequence[str], read: _Read, root: str) -> _Origins:
 
 
 def _gradescope_list(data: bytes) -> dict[str, tuple[Person, datetime | None]]:
-    """Who handed in each folder, and when. A group has one folder; its first member stands for it."""
+    """Return who handed in each folder, and when. A group's first member stands for the group."""
     try:
         listed = yaml.safe_load(data[:MAX_LIST])
     except (yaml.YAMLError, RecursionError, ValueError):
@@ -206,7 +206,7 @@ def _gradescope_list(data: bytes) -> dict[str, tuple[Person, datetime | None]]:
 
 
 def _get(entry: Any, key: str) -> Any:
-    """A field of Gradescope's list, whose keys are Ruby's symbols: `:name:`."""
+    """Return a field of Gradescope's list. Its keys are Ruby symbols, such as `:name`."""
     return (entry.get(f":{key}") or entry.get(key)) if isinstance(entry, dict) else None
 
 
@@ -215,7 +215,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _classroom50(names: Sequence[str], read: _Read, root: str) -> _Origins:
-    """Folders `<classroom>-<assignment>-<login>` in one that is named after the download."""
+    """Read folders `<classroom>-<assignment>-<login>` in a folder of Classroom 50's download."""
     found = {}
     for name in names:
         parts = [root, *name.split("/")]
@@ -229,7 +229,7 @@ def _classroom50(names: Sequence[str], read: _Read, root: str) -> _Origins:
 
 
 def _parts(names: Sequence[str]) -> Iterable[tuple[str, str, str]]:
-    """Each name with each of its parts, and the folder up to that part; the file's own has none."""
+    """Yield each name with each of its parts and the folder up to that part, empty for the file itself."""
     for name in names:
         parts = name.split("/")
         for depth, part in enumerate(parts, start=1):
@@ -249,7 +249,7 @@ _Key = tuple[str, str]
 
 
 def _last_attempts(origins: _Origins) -> list[Handed]:
-    """One entry for each student: the files of the last attempt."""
+    """Return the last attempt of each student."""
     students: dict[_Key, list[str]] = defaultdict(list)
     for name, origin in origins.items():
         students[origin.person.identity, origin.person.name].append(name)
@@ -279,7 +279,7 @@ def _handed(label: str, names: Sequence[str], origins: _Origins) -> Handed:
 
 
 def _last_versions(attempts: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Of files whose names differ only in Canvas's number, the one with the highest."""
+    """Return the newest of the files whose names differ only in Canvas's number."""
     best: dict[str, str] = {}
     for name, attempt in attempts.items():
         match = CANVAS.fullmatch(name.rpartition("/")[2])
@@ -290,7 +290,7 @@ def _last_versions(attempts: Mapping[str, tuple[str, ...]]) -> list[str]:
 
 
 def _shown_names(people: Iterable[_Key]) -> dict[_Key, str]:
-    """What to call each student: the name, with what tells two of one name apart."""
+    """Return each student's name, with the id if the name alone does not tell two apart."""
     names = {key: key[1] or key[0] for key in people}
     count = Counter(name.casefold() for name in names.values())
     count[ANONYMOUS.casefold()] += 1  # with its number, even where it is the only one

@@ -1,4 +1,4 @@
-"""A submission: what a learner handed in, as the cells that are graded.
+"""A submission: the cells of a learner's notebook that are graded.
 
 Only the sources of code cells are taken. A solution cell is known by its nbgrader id; where ids were lost,
 copied or renamed, by what it defines.
@@ -30,7 +30,7 @@ MAX_CANDIDATES = 50
 
 @dataclass(frozen=True)
 class Submission:
-    """What is graded. `sha256` is of the cells alone, `file_sha256` of the file that they were read from."""
+    """A submission. `sha256` is a hash of the cells, `file_sha256` of the file."""
 
     student: str
     path: Path
@@ -41,7 +41,7 @@ class Submission:
 
 
 def read_submission(found: Found, assignment: Assignment) -> Submission:
-    """Read what was found; `SubmissionError` says in one line why that cannot be done."""
+    """Read a submission. `SubmissionError` says in one line why it cannot be read."""
     name, data = read_chosen(found, assignment)
     names = _solved(assignment)
     read = cells_of(data, name)
@@ -62,14 +62,14 @@ def read_submission(found: Found, assignment: Assignment) -> Submission:
 
 
 def read_chosen(found: Found, assignment: Assignment) -> tuple[str, bytes]:
-    """The name and the bytes of the file that is graded."""
+    """Return the name and the bytes of the file that is graded."""
     if found.problem:
         raise SubmissionError(found.problem)
     return _chosen(found, assignment, _solved(assignment))
 
 
 def cells_of(data: bytes, name: str) -> Read:
-    """The cells of a file that was handed in, code and text."""
+    """Return the cells of a file, code and text."""
     try:
         return read_cells(data, name)
     except NotebookError as error:
@@ -77,18 +77,18 @@ def cells_of(data: bytes, name: str) -> Read:
 
 
 def as_cells(sources: Iterable[SourceCell], exercises: Sequence[str]) -> tuple[Cell, ...]:
-    """The code cells with the exercises that they solve."""
+    """Return the code cells with the exercises that they answer."""
     return tuple(Cell(cell.number, cell.source, _exercise(cell, exercises)) for cell in sources)
 
 
 def fingerprint(cells: Iterable[Cell]) -> str:
-    """A hash of everything about the cells that their grading depends on."""
+    """Return a hash of the sources and exercises of the cells."""
     parts = [(cell.source, cell.exercise) for cell in cells]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def import_notices(cells: Iterable[Cell]) -> tuple[Notice, ...]:
-    """A notice for each library that the cells import although it has the answers in it."""
+    """Return a notice for each forbidden library that the cells import."""
     found: set[str] = set()
     for cell in cells:
         found |= forbidden_imports(cell.source)
@@ -96,7 +96,7 @@ def import_notices(cells: Iterable[Cell]) -> tuple[Notice, ...]:
 
 
 def _fuller(found: Found, name: str, exercises: Sequence[str]) -> Iterator[str]:
-    """A line where a notebook beside the graded one answers more: an old copy may have the right name."""
+    """Yield a line if a notebook beside the graded one answers more. An old copy may have the right name."""
     others = [each for each in found.names if each.lower().endswith(".ipynb") and each != name]
     counts = {each: _answers(found, exercises, each) for each in others[:MAX_CANDIDATES]}
     best = max(counts, key=lambda each: counts[each], default=None)
@@ -106,7 +106,7 @@ def _fuller(found: Found, name: str, exercises: Sequence[str]) -> Iterator[str]:
 
 
 def _elsewhere(sources: Sequence[SourceCell], cells: Iterable[Cell], assignment: Assignment) -> Iterator[str]:
-    """A line where nothing of this assignment is there, but something of another one of the course."""
+    """Yield a line if the cells answer another assignment of the course, and not this one."""
     if any(cell.exercise for cell in cells):
         return
     for name in assignment_names(assignment.root):
@@ -119,7 +119,7 @@ def _solved(assignment: Assignment) -> list[str]:
 
 
 def _exercise(cell: SourceCell, exercises: Sequence[str]) -> str | None:
-    """The exercise of the cell's id where the cell defines it, else the first that it does define."""
+    """Return the exercise of the cell's id if the cell defines it, or else the first that it defines."""
     if cell.is_check and cell.grade_id.removeprefix(CHECK) != cell.grade_id:
         return None
     names = defined(cell.source, exercises)
@@ -129,7 +129,7 @@ def _exercise(cell: SourceCell, exercises: Sequence[str]) -> str | None:
 
 
 def _chosen(found: Found, assignment: Assignment, exercises: Sequence[str]) -> tuple[str, bytes]:
-    """The file that is graded: by its name, if there are answers in it, or the one with the most of them."""
+    """Return the file to grade: the one with the right name if it has answers, or else the one with most."""
     if not found.names:
         return found.path.name, read_file(found.path)
     by_name = {name.rpartition("/")[2]: name for name in reversed(found.names)}
@@ -147,7 +147,7 @@ def _chosen(found: Found, assignment: Assignment, exercises: Sequence[str]) -> t
 
 
 def _best(candidates: Sequence[str], count: Callable[[str], int], found: Found) -> tuple[str, bytes]:
-    """The candidate with the most answers, the first of those; the first of all where there are none."""
+    """Return the first candidate with the most answers."""
     counts = {name: count(name) for name in candidates}
     best = max(counts, key=lambda name: counts[name])
     if counts[best] < 0:
@@ -158,7 +158,7 @@ def _best(candidates: Sequence[str], count: Callable[[str], int], found: Found) 
 
 
 def _answers(found: Found, exercises: Sequence[str], name: str) -> int:
-    """How many exercises a file answers, by more than their stubs; -1 where it cannot be read."""
+    """Return how many exercises a file answers, or -1 if it cannot be read. Stubs do not count."""
     try:
         cells = cells_of(_read(found, name), name).code
     except SubmissionError:
@@ -172,6 +172,6 @@ def _read(found: Found, name: str) -> bytes:
 
 
 def _scripts(names: Sequence[str]) -> list[str]:
-    """The Python files that may hold answers."""
+    """Return the Python files that may hold answers."""
     scripts = [name for name in names if name.lower().endswith(".py")]
     return [name for name in scripts if name.rpartition("/")[2].partition(".")[0] not in SUPPORT]

@@ -1,4 +1,4 @@
-"""A submission's cells in this process: the namespace that they run in, and where an error arose."""
+"""Run a submission's cells in this process, and find where an error arose."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def new_namespace(names: dict[str, Any]) -> dict[str, Any]:
-    """A module `__main__` with these names, whose namespace the cells run in."""
+    """Make a module `__main__` with these names, and return its namespace."""
     module = types.ModuleType("__main__")
     module.__dict__.update(names)
     sys.modules["__main__"] = module
@@ -25,7 +25,7 @@ def run_cell(
     begin: Callable[[Any], object] = lambda step: None,
     skipped: Collection[tuple[int, int]] = (),
 ) -> BaseException | None:
-    """Run a compiled cell but for its `skipped` statements; return the first error, which goes to the log."""
+    """Run a cell without its `skipped` statements. Log and return the first error."""
     steps = tuple(step for step in cell.steps if (cell.index, step.number) not in skipped)
     first: BaseException | None = None
     for failed in notebook.run(dataclasses.replace(cell, steps=steps), begin):
@@ -38,7 +38,7 @@ def run_cell(
 
 
 def place_of(error: BaseException) -> tuple[int, int]:
-    """The cell and the line in which an exception arose; (-1, 0) if in none."""
+    """Return the cell and the line in which an exception arose, or (-1, 0)."""
     if isinstance(error, SyntaxError) and (error.filename or "").startswith("<cell "):
         return _number(error.filename or ""), error.lineno or 0
     found = -1, 0

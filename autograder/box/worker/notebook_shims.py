@@ -1,4 +1,4 @@
-"""What a notebook expects around it, without a machine: output, files to write, and modules.
+"""What a notebook expects around it: output, files to write, and modules.
 
 Prints are counted and kept for the instructor, and files that are written stay in this process's memory.
 None of this protects anything.
@@ -20,7 +20,7 @@ OUTPUT_EXIT = 97
 
 
 class _Sink(io.RawIOBase):
-    """Takes bytes, keeps the first of them, and ends the process when there are too many."""
+    """Keeps the first bytes that are written, and ends the process when there are too many."""
 
     def __init__(self, kept: int, most: int) -> None:
         self._left, self._allowed = kept, most
@@ -40,13 +40,13 @@ class _Sink(io.RawIOBase):
         return size
 
     def take(self) -> str:
-        """What was written since the last time."""
+        """Return what was written since the last call."""
         text, self._pending = self._pending.decode("utf-8", "replace"), bytearray()
         return text
 
 
 def capture_output(kept: int, most: int) -> Callable[[], str]:
-    """Put a sink in place of the standard streams; the answer takes what was written to it."""
+    """Redirect the standard streams. Return a function that takes what was written."""
     sink = _Sink(kept, most)
     stream = io.TextIOWrapper(
         io.BufferedWriter(sink, 1), encoding="utf-8", errors="replace", write_through=True
@@ -61,7 +61,7 @@ def capture_output(kept: int, most: int) -> Callable[[], str]:
 
 
 def keep_files_in_memory() -> None:
-    """Let `open(path, "w")`, and all that is built on it, write to memory instead of to a disk."""
+    """Let `open(path, "w")`, and all that uses it, write to memory instead of a disk."""
     really_open, really_make, really_stat, really_remove = io.open, os.mkdir, os.stat, os.remove
     files: dict[str, bytes] = {}
 
@@ -105,12 +105,12 @@ def keep_files_in_memory() -> None:
 
 
 def _absolute(file: Any) -> str:
-    """The whole path of a file; nothing for a descriptor."""
+    """Return the absolute path of a file, or an empty text for a descriptor."""
     return "" if isinstance(file, int) else os.path.abspath(os.fsdecode(file))  # noqa: PTH100
 
 
 def _mapped_in_memory(numpy: Any, files: dict[str, bytes]) -> type:
-    """NumPy's `memmap` over files in memory: an array that `flush` writes."""
+    """Return NumPy's `memmap` for files in memory: an array that `flush` writes."""
 
     class memmap(numpy.ndarray):  # type: ignore[misc]  # noqa: N801  (NumPy's own name)
         def __new__(
@@ -158,7 +158,7 @@ def _text_options(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def stub_modules(nothing: Callable[..., None], shell: type) -> None:
-    """Put modules in place that have nothing to do here: the course's own checks, IPython's display."""
+    """Add modules that do nothing here: the course's own checks, and IPython's display."""
     _module("checks", check=nothing)
     _module("IPython", get_ipython=shell, version_info=(9, 0), __version__="9.0")
     _module("IPython.display", __getattr__=lambda name: _public(name, nothing))

@@ -1,4 +1,4 @@
-"""What a definition uses: the exercises that its code names, directly or through other definitions."""
+"""What a definition uses, and whether it is still the stub, read from its compiled code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .syntax import parse
 
 
 def exercises_used(value: Any, namespace: Mapping[str, Any], exercises: Collection[str]) -> set[str]:
-    """The exercises that `value`, a function or class, refers to, directly or through other definitions."""
+    """Return the exercises that a function or class names, directly or through other definitions."""
     found: set[str] = set()
     seen: set[int] = set()
     waiting = [value]
@@ -29,17 +29,17 @@ def exercises_used(value: Any, namespace: Mapping[str, Any], exercises: Collecti
 
 
 def asked_of_student(function: Any, exercises: Collection[str]) -> set[str]:
-    """The exercises that a check itself calls, `student.softmax(…)`, or through functions of its file."""
+    """Return the exercises that a check calls, `student.softmax(…)`, directly or through other functions."""
     return exercises_used(function, getattr(function, "__globals__", {}), exercises)
 
 
 def is_stub(value: Any) -> bool:
-    """Whether a function, or every method of a class, does nothing but raise NotImplementedError."""
+    """Return whether a function, or each method of a class, only raises NotImplementedError."""
     return _only_raise(_codes(value))
 
 
 def is_stub_source(source: str, name: str) -> bool:
-    """Whether a cell is nothing but the stub of `name`; it is compiled, and not run."""
+    """Return whether a cell is only the stub of `name`. The cell is compiled, and not run."""
     tree = parse(source) if "NotImplementedError" in source else None
     statement = tree.body[0] if tree is not None and len(tree.body) == 1 else None
     if not isinstance(statement, ast.FunctionDef | ast.ClassDef) or statement.name != name:
@@ -60,7 +60,7 @@ def _only_raise(codes: Iterable[CodeType]) -> bool:
 
 
 def fingerprint(value: Any, namespace: Mapping[str, Any]) -> int:
-    """A number that changes when the code of `value`, or of a definition that it uses, does."""
+    """Return a number that changes with the code of `value` and of the definitions that it uses."""
     parts: list[Any] = []
     seen: set[int] = set()
     waiting = [value]
@@ -83,7 +83,7 @@ def _names(value: Any) -> set[str]:
 
 
 def _codes(value: Any) -> Iterator[CodeType]:
-    """The code of a function, of a class's methods, and of what is defined inside them."""
+    """Yield the code of a function, or of a class's methods, and of what is defined in it."""
     value = getattr(value, "__wrapped__", value)
     value = getattr(value, "func", value)  # functools.partial
     if isinstance(value, FunctionType):

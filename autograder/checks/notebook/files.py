@@ -14,13 +14,13 @@ _NOT_NOTEBOOKS = {"conftest.py", "mnist.py", "setup.py"}
 
 
 def candidates(folder: Path) -> list[Path]:
-    """The files of `folder` that may be the learner's: notebooks, and Python files with cells."""
+    """Return the notebooks and the Python files with cells in `folder`."""
     notebooks = [path for path in folder.glob("*.ipynb") if not path.name.startswith(".")]
     return sorted(notebooks) + sorted(path for path in folder.glob("*.py") if _has_cells(path))
 
 
 def find(folder: Path, names: Iterable[str]) -> Path:
-    """The file that defines most of `names`; of several, as when two are paired, the one saved last."""
+    """Return the file that defines most of `names`, and of several the one saved last."""
     found = candidates(folder)
     if not found:
         raise NotebookError(
@@ -31,7 +31,7 @@ def find(folder: Path, names: Iterable[str]) -> Path:
 
 
 def read(path: Path) -> list[SourceCell]:
-    """The code cells of a notebook or percent file, in order."""
+    """Return the code cells of a notebook or percent file."""
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What a learner's code may import when it is graded, beside the standard library."""
+"""What a learner's code may import when it is graded, besides the standard library."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ RELEASED = "released.json"
 
 @dataclass(frozen=True)
 class Problem:
-    """A cell that does not run: where, what Python says, and the definitions that are missing for it."""
+    """A cell that does not run: where, what Python says, and the definitions that are missing."""
 
     where: str
     text: str
@@ -50,7 +50,7 @@ class Loaded:
     path: Path | None = None
 
     def problem_with(self, name: str) -> Problem | None:
-        """The problem that keeps `name` from being defined."""
+        """Return the problem that keeps `name` from being defined, or None."""
         return next((each for each in self.problems if name in each.defines), None)
 
 
@@ -82,7 +82,7 @@ def load(path: Path, exercises: Collection[str], released: Collection[str] = ())
 
 
 def released_marks(folder: Path) -> frozenset[str]:
-    """The marks of statements that the release brought, as the folder of checks lists them."""
+    """Return the marks of the release's statements, which the folder of checks lists."""
     try:
         return frozenset(json.loads((folder / RELEASED).read_text("utf-8")))
     except (OSError, ValueError):
@@ -90,7 +90,7 @@ def released_marks(folder: Path) -> frozenset[str]:
 
 
 def in_words(error: BaseException) -> str:
-    """An exception on one line, and not a long one."""
+    """Return an exception as one short line."""
     if isinstance(error, TimeUp):
         return "it does not come to an end: is there a loop whose condition never turns false?"
     said = str(error)
@@ -102,7 +102,7 @@ def in_words(error: BaseException) -> str:
 
 
 class _Quiet(Notebook):
-    """A notebook whose statements print nothing and come to an end."""
+    """A notebook whose statements print nothing and stop after some seconds."""
 
     def execute(self, step: Step) -> None:
         with time_limit(), quiet():
@@ -113,7 +113,7 @@ class _Quiet(Notebook):
 
 
 def _problems(notebook: Notebook, compiled: Compiled, cell: SourceCell, file: str) -> Iterator[Problem]:
-    """Run a cell; yield what a learner is to know of it."""
+    """Run a cell, and yield what the learner must know."""
     filename = f"<{file}, cell {cell.number}>"
     if compiled.error is not None:
         yield _problem(cell, compiled.error, _line(compiled.error, filename), in_words(compiled.error))
@@ -164,7 +164,7 @@ def _show_source(cell: SourceCell, filename: str) -> None:
 
 
 def _not_there(statement: ast.stmt) -> Iterator[str]:
-    """The libraries that a statement imports, in a function too, and that the grader does not have."""
+    """Yield the libraries that a statement imports anywhere and that the grader does not have."""
     for node in ast.walk(statement):
         if isinstance(node, ast.Import):
             roots = [alias.name for alias in node.names]
@@ -176,7 +176,7 @@ def _not_there(statement: ast.stmt) -> Iterator[str]:
 
 
 def _builtins() -> types.ModuleType:
-    """Python's builtins, with an import that finds what the grader has, and nothing else."""
+    """Return Python's builtins with an import that finds only what the grader has."""
     really_import = builtins.__import__
 
     def only_available(name: str, *args: Any, **kwargs: Any) -> Any:

@@ -82,7 +82,7 @@ def plan(cells: Sequence[ReadCell], exercises: Collection[str], released: Collec
 
 
 def marks_of(source: str, statements: Sequence[ast.stmt]) -> tuple[str, ...]:
-    """A mark for each statement of a cell, the same for the same text in another layout."""
+    """Return a mark for each statement of a cell. It does not depend on the layout."""
     lines = source.split("\n")
     marks = []
     for statement in statements:
@@ -98,7 +98,7 @@ def marks_of(source: str, statements: Sequence[ast.stmt]) -> tuple[str, ...]:
 
 @dataclass
 class _Function:
-    """A function of the learner's: its parameters, those whose objects it changes, and the calls in it."""
+    """A learner's function: its parameters, those whose objects it changes, and the calls in it."""
 
     parameters: list[str]
     changed: set[str] = field(default_factory=set)
@@ -164,12 +164,12 @@ def _uses_of(statement: ast.stmt) -> _Uses:
 
 
 def _is_constant(value: ast.expr | None) -> bool:
-    """Whether a value is a number, a text or the like, which nothing can change."""
+    """Return whether a value is a number, a text or the like, which nothing can change."""
     return value is not None and all(isinstance(node, _CONSTANT) for node in ast.walk(value))
 
 
 class _Reader(ast.NodeVisitor):
-    """Reads one top-level statement."""
+    """Read what one top-level statement does."""
 
     def __init__(self) -> None:
         self.uses = _Uses()
@@ -309,7 +309,7 @@ class _Reader(ast.NodeVisitor):
         self._scope = before
 
     def _owner(self, name: str) -> _Scope | None:
-        """The scope that a name belongs to; None for the notebook itself."""
+        """Return the scope that a name belongs to, or None for the notebook itself."""
         scope, is_first = self._scope, True
         while scope is not None:
             if name in scope.global_names:
@@ -362,7 +362,7 @@ class _Reader(ast.NodeVisitor):
             self._note_call(_Call(name, tuple(arguments), is_statement))
 
     def _note_call(self, call: _Call) -> None:
-        """Keep a call by what it may change: names of the notebook, or parameters around it."""
+        """Keep a call with the names that it may change: the notebook's, or parameters around it."""
         own = tuple((place, name) for place, name in call.arguments if self._is_global(name))
         if not self._is_later:
             self.uses.calls.append(_Call(call.function, own, call.is_statement))
@@ -374,14 +374,14 @@ class _Reader(ast.NodeVisitor):
 
 
 def _root(node: ast.AST) -> str | None:
-    """The name at the left end of `a.b[0].c`."""
+    """Return the name at the left end of `a.b[0].c`."""
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
         node = node.value
     return node.id if isinstance(node, ast.Name) else None
 
 
 def _names_in(call: ast.Call) -> list[tuple[int | str, str]]:
-    """The arguments of a call that are names, or parts of what has one."""
+    """Return the arguments of a call that are names, or parts of a named object."""
     pairs: list[tuple[int | str, ast.expr]] = [*enumerate(call.args)]
     pairs += [(keyword.arg or "**", keyword.value) for keyword in call.keywords]
     return [(place, name) for place, value in pairs if (name := _root(value)) is not None]
@@ -394,7 +394,7 @@ def _arguments(arguments: ast.arguments) -> list[ast.arg]:
 
 
 def _declared(body: Iterable[ast.AST]) -> tuple[set[str], set[str]]:
-    """The names that a function declares `global`, and those that it declares `nonlocal`."""
+    """Return the names that a function declares `global`, and those that it declares `nonlocal`."""
     found: dict[type, set[str]] = {ast.Global: set(), ast.Nonlocal: set()}
     waiting = list(body)
     while waiting:
@@ -407,7 +407,7 @@ def _declared(body: Iterable[ast.AST]) -> tuple[set[str], set[str]]:
 
 
 def _stored(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    """The names that some code binds in its own scope."""
+    """Yield the names that some code binds in its own scope."""
     waiting = list(nodes)
     while waiting:
         node = waiting.pop()
@@ -471,7 +471,7 @@ class _Notebook:
                     self.changers[name].append(row)
 
     def that_make(self, name: str) -> Iterator[_Row]:
-        """The statements that bind or change a name."""
+        """Yield the statements that bind or change a name."""
         yield from self.binders[name] or self.given[name]
         yield from self.changers[name]
 
@@ -482,7 +482,7 @@ class _Notebook:
         return all(name in getattr(row.uses, kind) for row in self.binders[name] or self.given[name])
 
     def _follow_parameters(self) -> None:
-        """A function that hands a parameter to one that changes it changes it too."""
+        """Mark a parameter as changed if it is passed to a function that changes it."""
         is_new = True
         while is_new:
             is_new = False
@@ -493,9 +493,9 @@ class _Notebook:
                     function.changed |= new
 
     def _changed_by(self, call: _Call) -> set[str]:
-        """The arguments of a call that it changes.
+        """Return the arguments that a call changes.
 
-        A function of a library is taken to change what it gets where nothing is done with its result.
+        A library's function is assumed to change its arguments if its result is not used.
         """
         function = self.functions.get(call.function)
         if call.function in self.exercises:
@@ -511,7 +511,7 @@ class _Notebook:
         }
 
     def _changes(self, row: _Row) -> set[str]:
-        """The names whose objects a statement may change while it runs."""
+        """Return the names whose objects a statement may change while it runs."""
         uses = row.uses
         perhaps = uses.methods.union(*map(self._changed_by, uses.calls)) - self.constant
         found = uses.changes | (perhaps - self.imported)
@@ -520,7 +520,7 @@ class _Notebook:
         return found
 
     def _changed_in_functions(self, names: Iterable[str]) -> set[str]:
-        """What functions of these names change when they are called; answers are called anyhow."""
+        """Return the names that these functions change when they are called. Exercises are left out."""
         found, seen, waiting = set[str](), set(self.exercises), list(names)
         while waiting:
             name = waiting.pop()

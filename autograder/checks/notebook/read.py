@@ -1,4 +1,4 @@
-"""Read a notebook, or a Python file, from its bytes: its cells in order, whatever its name says that it is.
+"""Read the cells of a notebook or Python file from its bytes, whatever its name is.
 
 Outputs, attachments and widgets are never looked at. Of a notebook's JSON only what is needed is taken, and
 only where it has the type that it should have.
@@ -51,22 +51,22 @@ class SourceCell:
 
     @property
     def grade_id(self) -> str:
-        """The name that nbgrader knows the cell by; empty where it has none."""
+        """Return the name that nbgrader knows the cell by, or an empty text."""
         name = self.nbgrader.get("grade_id")
         return name if isinstance(name, str) else ""
 
     @property
     def is_solution(self) -> bool:
-        """Whether the learner's answer to an exercise belongs here."""
+        """Return whether this is a solution cell."""
         return bool(self.nbgrader.get("solution")) and bool(self.grade_id)
 
     @property
     def is_check(self) -> bool:
-        """Whether this is a locked cell that carries points."""
+        """Return whether this is a locked cell that carries points."""
         return bool(self.nbgrader.get("grade")) and not self.nbgrader.get("solution")
 
     def defines(self) -> set[str]:
-        """The functions and classes that it defines, by a glance at its text: it need not parse."""
+        """Return the functions and classes that the text defines. It need not be valid Python."""
         return set(DEFINITION.findall(self.source))
 
 
@@ -80,12 +80,12 @@ class Read:
 
     @property
     def code(self) -> list[SourceCell]:
-        """The code cells."""
+        """Return the code cells."""
         return [cell for cell in self.cells if cell.is_code]
 
 
 def read_cells(data: bytes, name: str) -> Read:
-    """Read a file; `NotebookError` says in one line why that cannot be done."""
+    """Read a file. `NotebookError` says in one line why it cannot be read."""
     text, notices = _decode(data, name)
     if not text.strip():
         raise NotebookError(f"{shown(name)} is empty")
@@ -96,13 +96,13 @@ def read_cells(data: bytes, name: str) -> Read:
 
 
 def shown(name: str, most: int = 80) -> str:
-    """A name that someone else chose, fit for a message: printable, and not too long."""
+    """Return a name from outside, made printable and short enough for a message."""
     text = "".join(letter if letter.isprintable() else "?" for letter in name)
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    """Text with line feeds as its only line ends. Bytes that are not UTF-8 are replaced, which is noted."""
+    """Return the text with line feeds only. Bytes that are not UTF-8 are replaced, with a notice."""
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     notices: tuple[str, ...] = ()
     try:
@@ -114,7 +114,7 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _notebook(text: str, name: str) -> dict[str, Any] | None:
-    """The notebook's JSON object; None where the text is Python."""
+    """Return the notebook's JSON object, or None if the text is Python."""
     is_notebook = name.lower().endswith((".ipynb", ".json"))
     if text.lstrip().startswith("{"):
         return _load(text, name, is_notebook=is_notebook)
@@ -143,14 +143,14 @@ def _load(text: str, name: str, *, is_notebook: bool) -> dict[str, Any] | None:
 
 
 def _conflict(text: str, name: str) -> str:
-    """Say that two versions were merged, which left both in the file."""
+    """Return a message that git left two versions in the file."""
     found = CONFLICT.search(text)
     line = text.count("\n", 0, found.start()) + 1 if found else 1
     return f"{shown(name)} is damaged: git left its conflict marks at line {line}: choose one of the versions"
 
 
 def _looks_like_python(text: str) -> bool:
-    """Whether a file is Python that does something: JSON's `null` and `[]` may pass for expressions."""
+    """Return whether a text is Python with statements. JSON's `null` and `[]` are only expressions."""
     tree = parse(text)
     return is_percent(text) or any(not isinstance(node, ast.Expr) for node in (tree.body if tree else ()))
 
@@ -174,7 +174,7 @@ def _notebook_cells(notebook: dict[str, Any], name: str) -> Iterator[SourceCell]
 
 
 def _is_code(cell: dict[str, Any], nbgrader: dict[str, Any]) -> bool:
-    """Whether a cell holds code. An answer that was turned into text is code again, as nbgrader does it."""
+    """Return whether a cell holds code. An answer that was turned into text is code, as in nbgrader."""
     is_answer = (
         bool(nbgrader.get("solution")) and not nbgrader.get("grade") and bool(nbgrader.get("grade_id"))
     )
@@ -206,7 +206,7 @@ _PARAGRAPH = re.compile(
 
 
 def _statements(text: str) -> Iterator[tuple[str, int]]:
-    """A plain Python file, a cell for each of its statements, so that one that fails costs only itself."""
+    """Yield each statement of a plain Python file as a cell, so that one that fails costs only itself."""
     tree = parse(text)
     if tree is None:
         yield from ((match[0], text.count("\n", 0, match.start())) for match in _PARAGRAPH.finditer(text))
@@ -219,7 +219,7 @@ def _statements(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _source(value: object) -> str:
-    """The source of a cell, a text or a list of texts; empty where it is anything else."""
+    """Return the source of a cell, a text or a list of texts, empty if it is neither."""
     if isinstance(value, list):
         value = "".join(line for line in value if isinstance(line, str))
     if not isinstance(value, str) or not value.strip():

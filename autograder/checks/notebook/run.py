@@ -48,12 +48,12 @@ class Step:
 
     @property
     def line(self) -> int:
-        """The line of its file, or of its cell, on which it begins."""
+        """Return the line of its cell, or of its Python file, on which it begins."""
         return self.statement.lineno
 
     @property
     def names(self) -> frozenset[str]:
-        """The names in it, those that it binds among them."""
+        """Return the names in it, including those that it binds."""
         return frozenset(self.code.co_names)
 
 
@@ -87,7 +87,7 @@ class Failed:
 
     @property
     def is_import(self) -> bool:
-        """Whether it only imports what is not there, which costs what uses it and nothing else."""
+        """Return whether this is an import of a missing library, which costs only what uses it."""
         return isinstance(self.error, ImportError) and isinstance(
             self.step.statement, ast.Import | ast.ImportFrom
         )
@@ -100,7 +100,7 @@ def compile_cells(
     file_of: Callable[[int], str] = "<cell {}>".format,
     begin: Callable[[int], object] = lambda index: None,
 ) -> Program:
-    """Compile what runs. `released` are the marks of statements that the release brought.
+    """Compile the statements that run. `released` are the marks of the release's statements.
 
     `file_of` names a cell in tracebacks; `begin` is told each cell before it is read.
     """
@@ -119,7 +119,7 @@ def compile_cells(
 
 
 class Notebook:
-    """A namespace that cells run in. After each statement `fixed` names are bound anew, `withheld` not."""
+    """A namespace that cells run in. Each statement leaves `fixed` names bound, and `withheld` ones not."""
 
     def __init__(
         self,
@@ -139,7 +139,7 @@ class Notebook:
         self._bind({})
 
     def run(self, cell: Compiled, begin: Callable[[Step], object] = lambda step: None) -> Iterator[Failed]:
-        """Run a cell's steps, each of which `begin` is told first; yield those that fail."""
+        """Run a cell's steps, and yield those that fail. `begin` is called before each step."""
         for step in cell.steps:
             begin(step)
             before = {name: self.namespace.get(name) for name in step.names & self._exercises}
@@ -159,7 +159,7 @@ class Notebook:
                     return
 
     def finish(self) -> None:
-        """After the last cell: give functions back the names that results took."""
+        """After the last cell, bind functions again whose names were given to results."""
         for name, function in self._functions.items():
             if not callable(self.namespace.get(name, function)):
                 self.namespace[name] = function
@@ -169,11 +169,11 @@ class Notebook:
         exec(step.code, self.namespace)  # noqa: S102  (it is what this is for)
 
     def goes_on_after(self, error: BaseException) -> bool:
-        """Whether the rest of an answer's cell runs although a statement of it did not."""
+        """Return whether a solution cell goes on after this error."""
         return isinstance(error, ImportError)
 
     def _bind(self, before: Mapping[str, Any]) -> None:
-        """Give fixed names their values; a result that took an answer's name does not replace it."""
+        """Bind fixed names again. A result that takes an answer's name does not replace it."""
         for name, old in before.items():
             if callable(old) and not callable(self.namespace.get(name, old)):
                 self.namespace[name] = old
@@ -187,13 +187,13 @@ class Notebook:
         }
 
     def _replace(self, statement: ast.stmt, error: ImportError) -> None:
-        """Bind placeholders to the names that a statement was to bind."""
+        """Bind placeholders to the names that a failed import would have bound."""
         for name in _bound_by(statement):
             self.namespace.setdefault(name, Missing(error.name or name, str(error)))
 
 
 class Missing:
-    """Stands for what an import did not find: fails when it is used, and only then."""
+    """Stands for a library that is missing, and fails when it is used."""
 
     def __init__(self, name: str, text: str = "") -> None:
         object.__setattr__(self, "_name", name)
@@ -215,7 +215,7 @@ class Missing:
 
 
 def notebook_names() -> dict[str, Any]:
-    """The names of a fresh notebook.
+    """Return the names of a new notebook.
 
     NumPy and pyplot are there by the names that every notebook gives them: a cell of imports that is broken,
     or was deleted, holds no exercise and so costs nothing.
@@ -226,16 +226,16 @@ def notebook_names() -> dict[str, Any]:
 
 
 def nothing(*args: Any, **kwargs: Any) -> None:
-    """Do nothing, whatever is asked."""
+    """Do nothing, with any arguments."""
 
 
 def no_input(prompt: object = "") -> str:
-    """Fail where a cell waits for its reader."""
+    """Fail, since nobody answers."""
     raise EOFError("it waits for input, which nobody gives")
 
 
 class Quiet:
-    """IPython's shell, without a shell: every method does nothing, and so do those of its parts."""
+    """Stands for IPython's shell: every method does nothing, and so do those of its attributes."""
 
     def __getattr__(self, name: str) -> Quiet:
         if name.startswith("__"):

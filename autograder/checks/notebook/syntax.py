@@ -25,18 +25,18 @@ MAGIC = re.compile(r"^(\s*)(?=\S)(?:%{1,2}\w|!|\?+\s*[\w.]|[\w.]+\?{1,2}\s*$|[\w
 TIMED = re.compile(r"^(\s*)%time\s+(\S.*)$")
 #: What only a newer Python reads: the version that began with it, and how it looks on its line.
 NEWER = (
-    ("3.12", re.compile(r"""\b[rR]?[fF][rR]?(["'])[^"'{}]*\{[^"'{}]*\1[^"'{}]*\1[^"'{}]*\}""")),
+    ("3.12", re.compile(r"""(?<!["'\w])[rR]?[fF][rR]?(["'])[^"'{}]*\{[^"'{}]*\1[^"'{}]*\1[^"'{}]*\}""")),
     ("3.12", re.compile(r"^\s*type\s+\w+(\[[^]]*\])?\s*=")),
     ("3.12", re.compile(r"^\s*(?:async\s+)?(?:def|class)\s+\w+\[[^]]*\]\s*[(:]")),
     ("3.14", re.compile(r"^\s*except\s+[\w.]+(?:\s*,\s*[\w.]+)+\s*:")),
-    ("3.14", re.compile(r"""\b[tT][rR]?["']""")),
+    ("3.14", re.compile(r"""(?<!["'\w])[tT][rR]?["']""")),
 )
 #: What matters outside of strings: comments, quotes and brackets.
 OUTSIDE = re.compile(r"#.*|\'\'\'|\"\"\"|[\'\"]|[([{]|[)\]}]")
 
 
 def clean(source: str) -> str:
-    """The cell's source as Python, with as many lines as before."""
+    """Return the cell's source as Python, with the same number of lines."""
     source = source.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     lines = source.split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
@@ -50,7 +50,7 @@ def clean(source: str) -> str:
 
 
 def python_of(source: str, line: int, ran_on: str = "") -> str:
-    """The Python that a line is written for, where it is newer than this one: `3.12`, or nothing.
+    """Return the Python version that a line is written for if it is newer than this one, else an empty text.
 
     The line shows it, or the notebook says that it `ran_on` one.
     """
@@ -64,12 +64,12 @@ def python_of(source: str, line: int, ran_on: str = "") -> str:
 
 
 def this_python() -> str:
-    """The version of the Python that runs here: `3.11`."""
+    """Return the version of this Python, such as `3.11`."""
     return "{}.{}".format(*sys.version_info[:2])
 
 
 def parse(source: str) -> ast.Module | None:
-    """The syntax tree of a cell, its magics taken out; None where there is none."""
+    """Return the syntax tree of a cell without its magics, or None if it is not valid."""
     if len(source) > MAX_PARSED:
         return None
     with warnings.catch_warnings(action="ignore"):
@@ -80,7 +80,7 @@ def parse(source: str) -> ast.Module | None:
 
 
 def _without_indent(lines: list[str], first: int) -> list[str]:
-    """The lines without the indent of the first one that is not blank."""
+    """Return the lines without the indent of the first line that is not blank."""
     indent = lines[first][: len(lines[first]) - len(lines[first].lstrip())]
     return [line.removeprefix(indent) for line in lines] if indent else lines
 
@@ -93,7 +93,7 @@ def _without_prompts(lines: list[str], first: int) -> list[str]:
 
 
 def _without_magics(lines: list[str]) -> list[str]:
-    """The lines with `pass` for each magic, and nothing for the lines over which it goes on."""
+    """Return the lines with `pass` for each magic, and blank lines for its continuation."""
     state = _State()
     in_magic = False
     for number, line in enumerate(lines):
@@ -116,18 +116,18 @@ def _as_python(line: str) -> str:
 
 
 class _State:
-    """Whether the next line begins a statement, or continues a string, a bracket or a backslash."""
+    """What is open at the end of a line: a string, brackets, or a backslash."""
 
     def __init__(self) -> None:
         self.quote, self.depth, self.continued = "", 0, False
 
     @property
     def at_start(self) -> bool:
-        """Whether nothing is open."""
+        """Return whether nothing is open, so that the next line begins a statement."""
         return not self.quote and self.depth <= 0 and not self.continued
 
     def read(self, line: str) -> None:
-        """Take one line in."""
+        """Read one line."""
         place = 0
         while found := self._next(line, place):
             mark, place = found[0], found.end()
