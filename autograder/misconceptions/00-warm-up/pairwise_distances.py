@@ -4,59 +4,47 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
-
-@misconception(
+misconception(
     "distances-squared",
     "the squared distances: the root is missing",
     hint="What does Pythagoras say about 3, 4 and 5, and what about 25?",
+    change={"np.sqrt((differences**2).sum(axis=-1))": "(differences**2).sum(axis=-1)"},
 )
-def pairwise_distances(A, B):
-    return ((A[:, None] - B[None]) ** 2).sum(axis=-1)
 
-
-@misconception(
+misconception(
     "distances-city-block",
     "the differences are added up without being squared first",
     hint="From (0, 0) to (3, 4): is that as the crow flies, or along the streets?",
+    change={"np.sqrt((differences**2).sum(axis=-1))": "np.abs(differences).sum(axis=-1)"},
 )
-def pairwise_distances(A, B):
-    return np.abs(A[:, None] - B[None]).sum(axis=-1)
 
-
-@misconception(
+misconception(
     "distances-largest-difference",
     "only the largest difference of coordinates counts",
     hint="Do all coordinates of a point have a say in how far away it is?",
+    change={"np.sqrt((differences**2).sum(axis=-1))": "np.abs(differences).max(axis=-1)"},
 )
-def pairwise_distances(A, B):
-    return np.abs(A[:, None] - B[None]).max(axis=-1)
 
-
-@misconception(
+misconception(
     "distances-mean",
     "the squared differences are averaged over the coordinates, not added up",
     hint="Does a point come nearer when its coordinates become more?",
+    change={"sum": "mean"},
 )
-def pairwise_distances(A, B):
-    return np.sqrt(((A[:, None] - B[None]) ** 2).mean(axis=-1))
 
-
-@misconception(
+misconception(
     "distances-transposed",
     "a row for each point of B, where a row for each point of A is asked for",
     hint="How long should the first axis be?",
+    change={"A[:, None, :] - B[None, :, :]": "B[:, None, :] - A[None, :, :]"},
 )
-def pairwise_distances(A, B):
-    return np.sqrt(((B[:, None] - A[None]) ** 2).sum(axis=-1))
 
-
-@misconception(
+misconception(
     "distances-within-A",
     "the distances of the points of A among themselves",
     hint="Where in your expression do the points of B come in?",
+    change={"B[None, :, :]": "A[None, :, :]"},
 )
-def pairwise_distances(A, B):
-    return np.sqrt(((A[:, None] - A[None]) ** 2).sum(axis=-1))
 
 
 @misconception(

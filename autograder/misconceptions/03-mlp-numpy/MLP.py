@@ -75,8 +75,12 @@ misconception(
     "the weights are drawn between 0 and √(2/fan-in), so their mean is not 0",
     hint="What are the mean and the standard deviation of numbers between 0 and a?",
     change={
-        "rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": "rng.random((n_in, n_hidden)) * np.sqrt(2 / n_in)",
-        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": "rng.random((n_hidden, n_out)) * np.sqrt(2 / n_hidden)",
+        "rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": (
+            "rng.random((n_in, n_hidden)) * np.sqrt(2 / n_in)"
+        ),
+        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": (
+            "rng.random((n_hidden, n_out)) * np.sqrt(2 / n_hidden)"
+        ),
     },
 )
 
@@ -114,27 +118,17 @@ misconception(
     },
 )
 
-
-@misconception(
+misconception(
     "mlp-weights-transposed",
     "the weights have a row for each unit, where they should have a column for each",
     hint="Examples are rows, and X stands to the left of W1. Which shape has W1 then?",
+    change={
+        "(n_in, n_hidden)": "(n_hidden, n_in)",
+        "(n_hidden, n_out)": "(n_out, n_hidden)",
+        "self.z1 = X @ self.W1 + self.b1": "self.z1 = X @ self.W1.T + self.b1",
+        "self.z2 = self.a1 @ self.W2 + self.b2": "self.z2 = self.a1 @ self.W2.T + self.b2",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_hidden, n_in))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_out, n_hidden))
-        self.b2 = np.zeros(n_out)
-
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1.T + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2.T + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
 
 misconception(
     "mlp-no-relu",
@@ -340,27 +334,17 @@ misconception(
     },
 )
 
-
-@misconception(
+misconception(
     "mlp-sizes-ignored",
     "the sizes 784, 128 and 10 are fixed: the arguments are not used",
     hint="Which shapes should the weights have when n_in is 7?",
+    change={
+        "rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": "rng.normal(0, np.sqrt(2 / 784), (784, 128))",
+        "self.b1 = np.zeros(n_hidden)": "self.b1 = np.zeros(128)",
+        "(2 / n_hidden), (n_hidden, n_out)": "(2 / 128), (128, 10)",
+        "self.b2 = np.zeros(n_out)": "self.b2 = np.zeros(10)",
+    },
 )
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / 784), (784, 128))
-        self.b1 = np.zeros(128)
-        self.W2 = rng.normal(0, np.sqrt(2 / 128), (128, 10))
-        self.b2 = np.zeros(10)
-
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
 
 misconception(
     "mlp-biases-as-rows",
@@ -452,8 +436,12 @@ misconception(
     "the weights lose their signs, so their mean is not 0",
     hint="What is the mean of the magnitudes of normal numbers?",
     change={
-        "rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": "np.abs(rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden)))",
-        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": "np.abs(rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out)))",
+        "rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": (
+            "np.abs(rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden)))"
+        ),
+        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": (
+            "np.abs(rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out)))"
+        ),
     },
 )
 
@@ -518,8 +506,12 @@ misconception(
     "many weights have the same value, where each should be a draw of its own",
     hint="If two inputs always have the same weight, what can the unit tell them apart by?",
     change={
-        "rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": "np.tile(rng.normal(0, np.sqrt(2 / n_in), n_hidden), (n_in, 1))",
-        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": "np.tile(rng.normal(0, np.sqrt(2 / n_hidden), n_out), (n_hidden, 1))",
+        "rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": (
+            "np.tile(rng.normal(0, np.sqrt(2 / n_in), n_hidden), (n_in, 1))"
+        ),
+        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": (
+            "np.tile(rng.normal(0, np.sqrt(2 / n_hidden), n_out), (n_hidden, 1))"
+        ),
     },
 )
 
@@ -528,7 +520,9 @@ misconception(
     "the second layer gets the draws of the first once more",
     hint="How many numbers should have been drawn from the generator in all?",
     change={
-        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": "draw[: n_hidden * n_out].reshape(n_hidden, n_out) * np.sqrt(2 / n_hidden)",
+        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": (
+            "draw[: n_hidden * n_out].reshape(n_hidden, n_out) * np.sqrt(2 / n_hidden)"
+        ),
         "self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": """
             draw = rng.standard_normal(max(n_in * n_hidden, n_hidden * n_out))
             self.W1 = draw[: n_in * n_hidden].reshape(n_in, n_hidden) * np.sqrt(2 / n_in)
@@ -664,9 +658,7 @@ misconception(
     "mlp-sizes-in-other-order",
     "the sizes are taken in another order than the signature has",
     hint="In which order does the signature name n_in, n_hidden and n_out?",
-    change={
-        "def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):": "def __init__(self, rng, n_hidden=128, n_in=784, n_out=10):",
-    },
+    change={"n_in=784, n_hidden=128": "n_hidden=128, n_in=784"},
 )
 
 
@@ -874,39 +866,27 @@ class MLP:
         return self.p
 
 
-@odd("MLP with weights laid out column by column")
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_hidden, n_in)).T
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = rng.normal(0, np.sqrt(2 / n_hidden), (n_out, n_hidden)).T
-        self.b2 = np.zeros(n_out)
+odd(
+    "MLP with weights laid out column by column",
+    change={
+        "(0, np.sqrt(2 / n_in), (n_in, n_hidden))": "(0, np.sqrt(2 / n_in), (n_hidden, n_in)).T",
+        "(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": "(0, np.sqrt(2 / n_hidden), (n_out, n_hidden)).T",
+        "self.z1 = X @ self.W1 + self.b1": "self.z1 = (self.W1.T @ X.T).T + self.b1",
+        "self.z2 = self.a1 @ self.W2 + self.b2": "self.z2 = (self.W2.T @ self.a1.T).T + self.b2",
+    },
+)
 
-    def forward(self, X):
-        self.X = X
-        self.z1 = (self.W1.T @ X.T).T + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = (self.W2.T @ self.a1.T).T + self.b2
-        self.p = softmax(self.z2)
-        return self.p
-
-
-@odd("MLP by Box and Muller")
-class MLP:
-    def __init__(self, rng, n_in=784, n_hidden=128, n_out=10):
-        def gauss(shape):
-            u, v = rng.random(shape), rng.random(shape)
-            return np.sqrt(-2 * np.log(1 - u)) * np.cos(2 * np.pi * v)
-
-        self.W1 = np.sqrt(2 / n_in) * gauss((n_in, n_hidden))
-        self.b1 = np.zeros(n_hidden)
-        self.W2 = np.sqrt(2 / n_hidden) * gauss((n_hidden, n_out))
-        self.b2 = np.zeros(n_out)
-
-    def forward(self, X):
-        self.X = X
-        self.z1 = X @ self.W1 + self.b1
-        self.a1 = relu(self.z1)
-        self.z2 = self.a1 @ self.W2 + self.b2
-        self.p = softmax(self.z2)
-        return self.p
+odd(
+    "MLP by Box and Muller",
+    change={
+        "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": (
+            "np.sqrt(2 / n_hidden) * gauss((n_hidden, n_out))"
+        ),
+        "self.W1 = rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": """
+            def gauss(shape):
+                u, v = rng.random(shape), rng.random(shape)
+                return np.sqrt(-2 * np.log(1 - u)) * np.cos(2 * np.pi * v)
+            self.W1 = np.sqrt(2 / n_in) * gauss((n_in, n_hidden))
+        """,
+    },
+)

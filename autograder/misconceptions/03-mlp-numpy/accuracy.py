@@ -15,9 +15,7 @@ misconception(
     "accuracy-percent",
     "in percent, where a fraction from 0 to 1 is asked for",
     hint="What should come out when all are right?",
-    change={
-        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "100.0 * np.mean(model.forward(X).argmax(axis=1) == y)",
-    },
+    change={"np.mean": "100.0 * np.mean"},
 )
 
 misconception(
@@ -50,9 +48,7 @@ misconception(
     "accuracy-all-pairs",
     "every answer is compared with every label, not with its own alone",
     hint="What shape has the array of comparisons? How many examples are there?",
-    change={
-        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "np.mean(model.forward(X).argmax(axis=1)[:, None] == y[None, :])",
-    },
+    change={"(axis=-1) == y": "(axis=-1)[:, None] == y[None, :]"},
 )
 
 
@@ -99,7 +95,9 @@ misconception(
     "right, but rounded",
     hint="What is one example of a thousand?",
     change={
-        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "round(float(np.mean(model.forward(X).argmax(axis=1) == y)), 2)",
+        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": (
+            "round(float(np.mean(model.forward(X).argmax(axis=1) == y)), 2)"
+        ),
     },
 )
 
@@ -184,7 +182,9 @@ misconception(
     "it is divided by N − 1",
     hint="How many answers were given?",
     change={
-        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "np.sum(model.forward(X).argmax(1) == y) / (len(y) - 1)",
+        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": (
+            "np.sum(model.forward(X).argmax(1) == y) / (len(y) - 1)"
+        ),
     },
 )
 
@@ -211,7 +211,9 @@ misconception(
     "the distances between labels are added up",
     hint="Is a 3 closer to a 4 than to a 9?",
     change={
-        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "1 - np.abs(model.forward(X).argmax(1) - y).sum() / len(y)",
+        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": (
+            "1 - np.abs(model.forward(X).argmax(1) - y).sum() / len(y)"
+        ),
     },
 )
 
@@ -255,7 +257,7 @@ misconception(
     "predictions and labels are sorted first, so they no longer belong together",
     hint="Which prediction belongs to which label?",
     change={
-        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "np.mean(np.sort(model.forward(X).argmax(axis=1)) == np.sort(y))",
+        "model.forward(X).argmax(axis=-1) == y": "np.sort(model.forward(X).argmax(axis=-1)) == np.sort(y)",
     },
 )
 
@@ -271,7 +273,9 @@ misconception(
     "it is divided by a fixed number, whatever the number of examples",
     hint="How many examples are there in X?",
     change={
-        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "np.sum(model.forward(X).argmax(axis=1) == y) / 10000",
+        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": (
+            "np.sum(model.forward(X).argmax(axis=1) == y) / 10000"
+        ),
     },
 )
 
@@ -280,7 +284,9 @@ misconception(
     "y is taken for one-hot rows, but holds a label for each example",
     hint="Which shape has y? What does argmax make of a vector of labels?",
     change={
-        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": "np.mean(model.forward(X).argmax(axis=1) == y.argmax(axis=-1))",
+        "float(np.mean(model.forward(X).argmax(axis=-1) == y))": (
+            "np.mean(model.forward(X).argmax(axis=1) == y.argmax(axis=-1))"
+        ),
     },
 )
 

@@ -18,23 +18,18 @@ misconception(
     },
 )
 
-
-@misconception(
+misconception(
     "backward-mean-twice",
     "the number of examples is divided by twice",
     hint="The loss is a mean over the examples. How often does its 1/N enter?",
+    of="backward with each step written out",
+    change={
+        "dW2 = model.a1.T @ dz2": "dW2 = model.a1.T @ dz2 / N",
+        "db2 = dz2.sum(axis=0)": "db2 = dz2.sum(axis=0) / N",
+        "dW1 = model.X.T @ dz1": "dW1 = model.X.T @ dz1 / N",
+        "db1 = dz1.sum(axis=0)": "db1 = dz1.sum(axis=0) / N",
+    },
 )
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2 / N
-    db2 = dz2.sum(axis=0) / N
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1 / N
-    db1 = dz1.sum(axis=0) / N
-    return dW1, db1, dW2, db2
-
 
 misconception(
     "backward-mean-over-classes",

@@ -8,9 +8,7 @@ misconception(
     "mle-counts",
     "the counts come back: they are not divided by the number of labels",
     hint="What do probabilities add up to?",
-    change={
-        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.bincount(labels, minlength=num_classes)",
-    },
+    change={"(labels, minlength=num_classes) / len(labels)": "(labels, minlength=num_classes)"},
 )
 
 misconception(
@@ -84,7 +82,9 @@ misconception(
     "the classes are counted from 1, so every share stands one place too early",
     hint="Which label belongs to the first entry?",
     change={
-        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.array([np.mean(labels == k) for k in range(1, num_classes + 1)])",
+        "np.bincount(labels, minlength=num_classes) / len(labels)": (
+            "np.array([np.mean(labels == k) for k in range(1, num_classes + 1)])"
+        ),
     },
 )
 
@@ -128,7 +128,9 @@ misconception(
     "the logarithms of the probabilities come back",
     hint="What do the entries of a distribution add up to?",
     change={
-        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.log(np.bincount(labels, minlength=num_classes) / len(labels) + 1e-12)",
+        "np.bincount(labels, minlength=num_classes) / len(labels)": (
+            "np.log(np.bincount(labels, minlength=num_classes) / len(labels) + 1e-12)"
+        ),
     },
 )
 
@@ -158,7 +160,9 @@ misconception(
     "right, but rounded to two decimals",
     hint="What do thirds add up to once they are rounded?",
     change={
-        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.round(np.bincount(labels, minlength=num_classes) / len(labels), 2)",
+        "np.bincount(labels, minlength=num_classes) / len(labels)": (
+            "np.round(np.bincount(labels, minlength=num_classes) / len(labels), 2)"
+        ),
     },
 )
 
@@ -189,7 +193,9 @@ misconception(
     "the shares are sorted, so they no longer belong to their classes",
     hint="In which place should the share of class 3 stand?",
     change={
-        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.sort(np.bincount(labels, minlength=num_classes) / len(labels))[::-1]",
+        "np.bincount(labels, minlength=num_classes) / len(labels)": (
+            "np.sort(np.bincount(labels, minlength=num_classes) / len(labels))[::-1]"
+        ),
     },
 )
 
@@ -213,9 +219,7 @@ misconception(
     "mle-mean-of-each-label",
     "the mean is taken over the classes, where it should be over the labels",
     hint="Which axis of the one-hot rows belongs to the labels?",
-    change={
-        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.eye(num_classes)[labels].mean(axis=1)",
-    },
+    change={"bincount(labels, minlength=num_classes) / len(labels)": "eye(num_classes)[labels].mean(axis=1)"},
 )
 
 
@@ -235,9 +239,7 @@ misconception(
     "mle-one-less",
     "the counts are divided by the number of labels less one",
     hint="What do the counts add up to?",
-    change={
-        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.bincount(labels, minlength=num_classes) / (len(labels) - 1)",
-    },
+    change={"len(labels)": "(len(labels) - 1)"},
 )
 
 
@@ -256,7 +258,9 @@ misconception(
     "each class that occurs gets 1/K, however often it does",
     hint="Where does it count how often a class occurs?",
     change={
-        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.isin(np.arange(num_classes), labels) / num_classes",
+        "np.bincount(labels, minlength=num_classes) / len(labels)": (
+            "np.isin(np.arange(num_classes), labels) / num_classes"
+        ),
     },
 )
 
@@ -264,9 +268,7 @@ misconception(
     "mle-most-frequent-class",
     "the most frequent class comes back, not how probable each is",
     hint="How many numbers are asked for?",
-    change={
-        "np.bincount(labels, minlength=num_classes) / len(labels)": "np.argmax(np.bincount(labels, minlength=num_classes))",
-    },
+    change={"(labels, minlength=num_classes) / len(labels)": "(labels, minlength=num_classes).argmax()"},
 )
 
 
@@ -287,7 +289,9 @@ misconception(
     "a dictionary comes back where an array is asked for",
     hint="Which type do the next steps need to compute with it?",
     change={
-        "np.bincount(labels, minlength=num_classes) / len(labels)": "{k: float(np.mean(labels == k)) for k in range(num_classes)}",
+        "np.bincount(labels, minlength=num_classes) / len(labels)": (
+            "{k: float(np.mean(labels == k)) for k in range(num_classes)}"
+        ),
     },
 )
 
@@ -317,9 +321,7 @@ misconception(
     "mle-weighed-by-labels",
     "each label adds its own number to its count",
     hint="How much does a label of 0 add?",
-    change={
-        "np.bincount(labels, minlength=num_classes)": "np.bincount(labels, weights=labels, minlength=num_classes)",
-    },
+    change={"minlength": "weights=labels, minlength"},
 )
 
 

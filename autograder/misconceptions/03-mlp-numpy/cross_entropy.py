@@ -29,9 +29,7 @@ misconception(
     "cross-entropy-sign",
     "the minus sign is missing",
     hint="Which sign has the logarithm of a probability? Which sign should a loss have?",
-    change={
-        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": "np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1))",
-    },
+    change={"-np.mean": "np.mean"},
 )
 
 misconception(
@@ -60,7 +58,9 @@ misconception(
     "eps is not used, so a probability of 0 for the true class makes the loss infinite",
     hint="What is log 0 on a computer?",
     change={
-        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": "-np.mean(np.log(p[np.arange(len(p)), y_onehot.argmax(axis=1)]))",
+        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": (
+            "-np.mean(np.log(p[np.arange(len(p)), y_onehot.argmax(axis=1)]))"
+        ),
     },
 )
 
@@ -114,7 +114,9 @@ misconception(
     "the logarithm is taken of the mean probability, not of each",
     hint="Is the logarithm of a mean the mean of the logarithms?",
     change={
-        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": "-np.log(np.mean(np.sum(y_onehot * p, axis=-1)) + eps)",
+        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": (
+            "-np.log(np.mean(np.sum(y_onehot * p, axis=-1)) + eps)"
+        ),
     },
 )
 
@@ -130,7 +132,9 @@ misconception(
     "the squared error is computed",
     hint="Where is the logarithm?",
     change={
-        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": "np.mean(np.sum((p - y_onehot) ** 2, axis=-1))",
+        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": (
+            "np.mean(np.sum((p - y_onehot) ** 2, axis=-1))"
+        ),
     },
 )
 
@@ -139,7 +143,9 @@ misconception(
     "one loss an example comes back, where one number is asked for",
     hint="What does the 1/N in front of the formula do?",
     change={
-        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": "-np.sum(y_onehot * np.log(p + eps), axis=-1)",
+        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": (
+            "-np.sum(y_onehot * np.log(p + eps), axis=-1)"
+        ),
     },
 )
 
@@ -159,9 +165,7 @@ misconception(
     "cross-entropy-half",
     "the loss is halved, as a squared error often is",
     hint="Which factors does the formula have?",
-    change={
-        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": "-0.5 * np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1))",
-    },
+    change={"np.mean": "0.5 * np.mean"},
 )
 
 misconception(
@@ -240,7 +244,9 @@ misconception(
     "the sum is divided by N − 1",
     hint="Over how many examples is the mean?",
     change={
-        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": "-np.sum(y_onehot * np.log(p + eps)) / max(len(p) - 1, 1)",
+        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": (
+            "-np.sum(y_onehot * np.log(p + eps)) / max(len(p) - 1, 1)"
+        ),
     },
 )
 
@@ -263,7 +269,9 @@ misconception(
     "one minus the probability of the true class is averaged: the logarithm is missing",
     hint="What should a probability of 0 cost?",
     change={
-        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": "np.mean(np.sum(y_onehot * (1 - p), axis=-1))",
+        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": (
+            "np.mean(np.sum(y_onehot * (1 - p), axis=-1))"
+        ),
     },
 )
 
@@ -319,7 +327,9 @@ misconception(
     "the share of wrongly classified examples",
     hint="Where is the logarithm of the formula?",
     change={
-        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": "np.mean(p.argmax(axis=1) != y_onehot.argmax(axis=1))",
+        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": (
+            "np.mean(p.argmax(axis=1) != y_onehot.argmax(axis=1))"
+        ),
     },
 )
 
@@ -340,9 +350,7 @@ misconception(
     "the sum is divided by a fixed number, whatever the size of the batch is",
     hint="How many examples has this batch?",
     numbers=[{64: 10}, {64: 32}, {64: 100}, {64: 128}, {64: 1000}, {64: 60000}],
-    change={
-        "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": "-np.sum(y_onehot * np.log(p + eps)) / 64",
-    },
+    change={"mean(np.sum(y_onehot * np.log(p + eps), axis=-1))": "sum(y_onehot * np.log(p + eps)) / 64"},
 )
 
 

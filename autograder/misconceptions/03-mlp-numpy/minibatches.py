@@ -9,7 +9,9 @@ misconception(
     "the examples that do not fill a whole batch are left out",
     hint="How many batches are needed when batch_size does not divide n?",
     change={
-        "[order[start : start + batch_size] for start in range(0, n, batch_size)]": "[order[start * batch_size : (start + 1) * batch_size] for start in range(n // batch_size)]",
+        "[order[start : start + batch_size] for start in range(0, n, batch_size)]": (
+            "[order[start * batch_size : (start + 1) * batch_size] for start in range(n // batch_size)]"
+        ),
     },
 )
 
@@ -187,7 +189,9 @@ misconception(
     "everything comes in one batch: batch_size is not used",
     hint="How long should each batch be?",
     change={
-        "[order[start : start + batch_size] for start in range(0, n, batch_size)]": "[order[start : start + 64] for start in range(0, n, 64)]",
+        "[order[start : start + batch_size] for start in range(0, n, batch_size)]": (
+            "[order[start : start + 64] for start in range(0, n, 64)]"
+        ),
     },
 )
 
@@ -259,7 +263,9 @@ misconception(
     "each batch has one index too many",
     hint="How many indices are there from start to start + batch_size, if the last is included?",
     change={
-        "[order[start : start + batch_size] for start in range(0, n, batch_size)]": "[order[start : start + batch_size + 1] for start in range(0, n, batch_size + 1)]",
+        "[order[start : start + batch_size] for start in range(0, n, batch_size)]": (
+            "[order[start : start + batch_size + 1] for start in range(0, n, batch_size + 1)]"
+        ),
     },
 )
 

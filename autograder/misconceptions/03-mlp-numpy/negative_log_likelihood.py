@@ -137,7 +137,9 @@ misconception(
     "the last example is left out of the sum",
     hint="Over which indices does the sum run? Which does your loop reach?",
     change={
-        "float(-np.mean(np.log(probs[np.arange(N), labels])))": "-sum(np.log(probs[i, labels[i]]) for i in range(N - 1)) / N",
+        "float(-np.mean(np.log(probs[np.arange(N), labels])))": (
+            "-sum(np.log(probs[i, labels[i]]) for i in range(N - 1)) / N"
+        ),
     },
 )
 
@@ -267,10 +269,7 @@ misconception(
     "nll-right-ones-only",
     "only examples whose label is the most probable class are counted",
     hint="What should a confident and wrong prediction cost?",
-    change={
-        "N = len(labels)": "right = probs.argmax(axis=1) == labels",
-        "float(-np.mean(np.log(probs[np.arange(N), labels])))": "-np.mean(np.log(probs[np.arange(len(labels)), labels])[right])",
-    },
+    change={"(probs[np.arange(N), labels])": "(probs[np.arange(N), labels])[probs.argmax(axis=1) == labels]"},
 )
 
 

@@ -536,15 +536,14 @@ def numerical_gradient(loss, W, index, eps=1e-5):
     return (up - down) / (2 * eps)
 
 
-@odd("numerical_gradient over the step that was really taken")
-def numerical_gradient(loss, W, index, eps=1e-5):
-    old = W[index]
-    W[index] = old + eps
-    hi, up = W[index], loss(W)
-    W[index] = old - eps
-    lo, down = W[index], loss(W)
-    W[index] = old
-    return (up - down) / (hi - lo)
+odd(
+    "numerical_gradient over the step that was really taken",
+    change={
+        "above = loss(W)": "hi, up = W[index], loss(W)",
+        "below = loss(W)": "lo, down = W[index], loss(W)",
+        "return float((above - below) / (2 * eps))": "return (up - down) / (hi - lo)",
+    },
+)
 
 
 @odd("numerical_gradient as the mean of two one-sided ones")

@@ -55,9 +55,7 @@ misconception(
     "plot-errors-titles-swapped",
     "the title has the true label and the prediction in each other's place",
     hint="Which of the two arrays did the model make?",
-    change={
-        'axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)': 'axes.set_title(f"true={pred[i]}, pred={y_test[i]}")',
-    },
+    change={'f"true={y_test[i]}, pred={pred[i]}", fontsize=9': 'f"true={pred[i]}, pred={y_test[i]}"'},
 )
 
 misconception(
@@ -65,8 +63,12 @@ misconception(
     "the title belongs to another digit: labels are counted by panel, images by example",
     hint="Which number does the digit in the third panel have in the test set?",
     change={
-        "for axes, i in zip(grid.flat, wrong, strict=False):": "for k, (axes, i) in enumerate(zip(grid.flat, wrong, strict=False)):",
-        'axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)': 'axes.set_title(f"true={y_test[k]}, pred={pred[k]}")',
+        "for axes, i in zip(grid.flat, wrong, strict=False):": (
+            "for k, (axes, i) in enumerate(zip(grid.flat, wrong, strict=False)):"
+        ),
+        'axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)': (
+            'axes.set_title(f"true={y_test[k]}, pred={pred[k]}")'
+        ),
     },
 )
 
@@ -122,9 +124,7 @@ misconception(
     "plot-errors-upside-down",
     "the digits stand on their heads",
     hint="Where does the first row of an image go: to the top or to the bottom?",
-    change={
-        'axes.imshow(X_test[i].reshape(28, 28), cmap="gray")': 'axes.imshow(X_test[i].reshape(28, 28), cmap="gray", origin="lower")',
-    },
+    change={'"gray"': '"gray", origin="lower"'},
 )
 
 misconception(
@@ -138,9 +138,7 @@ misconception(
     "plot-errors-other-pixels",
     "the pixels of the images are not those of the digits",
     hint="What should happen to the pixels between X_test and the panel?",
-    change={
-        'axes.imshow(X_test[i].reshape(28, 28), cmap="gray")': 'axes.imshow((X_test[i].reshape(28, 28) > 0.5), cmap="gray")',
-    },
+    change={"X_test[i].reshape(28, 28)": "(X_test[i].reshape(28, 28) > 0.5)"},
 )
 
 misconception(
@@ -197,21 +195,21 @@ misconception(
     },
 )
 
-
-@misconception(
+misconception(
     "plot-errors-images-of-other-digits",
     "the titles are those of the errors, but the images those of the first digits of the test set",
     hint="Which number has an error in the test set, and which among the errors?",
+    change={
+        "for axes, i in zip(grid.flat, wrong, strict=False):": (
+            "for k, i in enumerate(np.flatnonzero(pred != y_test)[:25]):"
+        ),
+        'axes.imshow(X_test[i].reshape(28, 28), cmap="gray")': (
+            "grid.flat[k].imshow(X_test[k].reshape(28, 28))"
+        ),
+        "axes.set_title": "grid.flat[k].set_title",
+        "wrong = np.flatnonzero(pred != y_test)[:25]": "",
+    },
 )
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=-1)
-    figure, grid = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")
-    for axes in grid.flat:
-        axes.axis("off")
-    for k, i in enumerate(np.flatnonzero(pred != y_test)[:25]):
-        grid.flat[k].imshow(X_test[k].reshape(28, 28))
-        grid.flat[k].set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)
-    return figure
 
 
 @misconception(
@@ -302,29 +300,20 @@ def plot_errors(model, X_test, y_test):
     return fig
 
 
-@odd("errors in inverted brightness")
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=-1)
-    wrong = np.where(pred != y_test)[0][:25]
-    fig, axes = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")
-    for ax, i in zip(axes.flat, wrong):
-        ax.imshow(1 - X_test[i].reshape(28, 28), cmap="gray")
-        ax.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)
-        ax.axis("off")
-    return fig
+odd(
+    "errors in inverted brightness",
+    of="errors as images in colour",
+    change={
+        "ax.imshow(np.stack([X_test[i].reshape(28, 28)] * 3, axis=-1).clip(0, 1))": (
+            'ax.imshow(1 - X_test[i].reshape(28, 28), cmap="gray")'
+        ),
+    },
+)
 
-
-@odd("errors drawn from the bottom up, which is the right way round again")
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=-1)
-    wrong = np.flatnonzero(pred != y_test)[:25]
-    figure, grid = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")
-    for axes in grid.flat:
-        axes.axis("off")
-    for axes, i in zip(grid.flat, wrong, strict=False):
-        axes.imshow(X_test[i].reshape(28, 28)[::-1], cmap="gray", origin="lower")
-        axes.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)
-    return figure
+odd(
+    "errors drawn from the bottom up, which is the right way round again",
+    change={', cmap="gray"': '[::-1], cmap="gray", origin="lower"'},
+)
 
 
 @odd("errors as meshes, with a bar of colours")
@@ -362,7 +351,7 @@ misconception(
     "no figure comes back where the model makes no error",
     hint="What does a caller get from a model that is always right?",
     change={
-        'axes.imshow(X_test[i].reshape(28, 28), cmap="gray")': 'axes.imshow(X_test[i].reshape(28, 28), cmap="gray", vmax=brightest)',
+        '"gray"': '"gray", vmax=brightest',
         'figure, grid = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")': """
             brightest = X_test[wrong].max()
             figure, grid = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")

@@ -65,7 +65,9 @@ misconception(
     "it is 0/0 where both numbers are 0",
     hint="What should come out when both numbers are 0? What does the computer make of 0/0?",
     change={
-        "float(abs(a - b) / max(abs(a) + abs(b), 1e-8))": "np.abs(np.float64(a) - b) / (np.abs(np.float64(a)) + np.abs(b))",
+        "float(abs(a - b) / max(abs(a) + abs(b), 1e-8))": (
+            "np.abs(np.float64(a) - b) / (np.abs(np.float64(a)) + np.abs(b))"
+        ),
     },
 )
 
@@ -302,7 +304,9 @@ misconception(
     hint="How far apart are 1e-7 and 2e-7, for their size?",
     numbers=[{1e-7: small} for small in (1e-4, 1e-5, 1e-6, 1e-8, 1e-9, 1e-10)],
     change={
-        "float(abs(a - b) / max(abs(a) + abs(b), 1e-8))": "0.0 if np.isclose(a, b, rtol=0, atol=1e-7) else abs(a - b) / (abs(a) + abs(b))",
+        "float(abs(a - b) / max(abs(a) + abs(b), 1e-8))": (
+            "0.0 if np.isclose(a, b, rtol=0, atol=1e-7) else abs(a - b) / (abs(a) + abs(b))"
+        ),
     },
 )
 
@@ -344,7 +348,9 @@ misconception(
     "numbers that nearly agree count as the same",
     hint="A right gradient and one with a slight mistake: what tells them apart?",
     change={
-        "float(abs(a - b) / max(abs(a) + abs(b), 1e-8))": "0.0 if np.isclose(a, b) else abs(a - b) / (abs(a) + abs(b))",
+        "float(abs(a - b) / max(abs(a) + abs(b), 1e-8))": (
+            "0.0 if np.isclose(a, b) else abs(a - b) / (abs(a) + abs(b))"
+        ),
     },
 )
 

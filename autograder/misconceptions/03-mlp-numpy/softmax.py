@@ -134,7 +134,9 @@ misconception(
     hint="Are the results between 0 and 1?",
     change={
         "exp = np.exp(z - z.max(axis=-1, keepdims=True))": "shifted = z - z.max(axis=-1, keepdims=True)",
-        "exp / exp.sum(axis=-1, keepdims=True)": "shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))",
+        "exp / exp.sum(axis=-1, keepdims=True)": (
+            "shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))"
+        ),
     },
 )
 
@@ -348,7 +350,9 @@ misconception(
     "logits far below the largest are raised, so small probabilities come out too large",
     hint="What is the smallest probability that you can give now? What should it be?",
     change={
-        "exp / exp.sum(axis=-1, keepdims=True)": "np.clip(exp / exp.sum(axis=-1, keepdims=True), 1e-4, 1 - 1e-4)",
+        "exp / exp.sum(axis=-1, keepdims=True)": (
+            "np.clip(exp / exp.sum(axis=-1, keepdims=True), 1e-4, 1 - 1e-4)"
+        ),
     },
 )
 
@@ -371,7 +375,9 @@ misconception(
     "the logits are divided by their standard deviation",
     hint="Which change of all logits leaves the probabilities as they are?",
     change={
-        "z - z.max(axis=-1, keepdims=True)": "(z - z.mean(axis=-1, keepdims=True)) / (z.std(axis=-1, keepdims=True) + 1e-12)",
+        "z - z.max(axis=-1, keepdims=True)": (
+            "(z - z.mean(axis=-1, keepdims=True)) / (z.std(axis=-1, keepdims=True) + 1e-12)"
+        ),
     },
 )
 
@@ -409,7 +415,9 @@ misconception(
     hint="How small may a probability become when its logit falls and falls?",
     numbers=[{0.1: share, 0.9: 1 - share} for share in (0.01, 0.05, 0.2, 0.001)],
     change={
-        "exp / exp.sum(axis=-1, keepdims=True)": "0.9 * exp / exp.sum(axis=-1, keepdims=True) + 0.1 / z.shape[-1]",
+        "exp / exp.sum(axis=-1, keepdims=True)": (
+            "0.9 * exp / exp.sum(axis=-1, keepdims=True) + 0.1 / z.shape[-1]"
+        ),
     },
 )
 

@@ -317,7 +317,9 @@ misconception(
     "the first squared deviation is left out",
     hint="Which indices should the loop reach, and which does it reach?",
     change={
-        "expectation((values - mean) ** 2, probs)": "sum(probs[i] * (values[i] - mean) ** 2 for i in range(1, len(values)))",
+        "expectation((values - mean) ** 2, probs)": (
+            "sum(probs[i] * (values[i] - mean) ** 2 for i in range(1, len(values)))"
+        ),
     },
 )
 
