@@ -297,6 +297,69 @@ class TestObjects:
         assert model.W == 3
 
 
+class TestOperators:
+    def test_tests_may_use_operators_on_learners_objects(self, ask: Ask) -> None:
+        student = ask(NUMBER, "Number")
+        v, w = student.Number(2.0), student.Number(5.0)
+        assert (3 * v).data == 6
+        assert (v + w).data == (w + v).data == (v + np.float64(5)).data == 7
+        assert (-v).data == -2
+        assert v(3) == 6
+        assert (len(v), v[1], list(v), 1.0 in v) == (2, 1.0, [0.0, 1.0], True)
+        assert [each.data for each in v.pair()] == [2, 2]
+        assert (v < w, w <= v, v == student.Number(2.0), v != w) == (True, False, True, True)
+        assert (float(v), bool(v), bool(student.Number(0.0))) == (2.0, True, False)
+        assert len({v, student.Number(2.0), w}) == 2
+        with v as same:
+            assert same.data == 2
+            assert v.entered
+        assert not v.entered
+
+    def test_an_operator_that_is_not_there_raises_as_in_python(self, ask: Ask) -> None:
+        student = ask(NUMBER, "Number")
+        with pytest.raises(LearnerError) as raised:
+            student.Number(2.0) - 1
+        assert raised.value.kind == "TypeError"
+
+    def test_no_object_is_equal_to_a_value_of_a_test(self, ask: Ask) -> None:
+        """Such an answer would be right, whatever is asked."""
+        liar = """
+            class Number:
+                def __sub__(self, other): return self
+                def __abs__(self): return self
+                def __lt__(self, other): return True
+                __eq__ = __le__ = __lt__
+            def f(): return Number()
+            """
+        got = ask(liar).f()
+        for compare in (lambda: got == 1.0, lambda: abs(got - 1.0) < 1e-6, lambda: got in [1.0]):
+            with pytest.raises(TypeError, match="compare an attribute"):
+                compare()
+
+
+NUMBER = """
+class Number:
+    def __init__(self, data): self.data, self.entered = float(data), False
+    def __add__(self, other): return Number(self.data + (other.data if isinstance(other, Number) else other))
+    def __mul__(self, other): return Number(self.data * (other.data if isinstance(other, Number) else other))
+    __radd__, __rmul__ = __add__, __mul__
+    def __neg__(self): return Number(-self.data)
+    def __call__(self, x): return self.data * x
+    def __len__(self): return 2
+    def __getitem__(self, i): return [0.0, 1.0][i]
+    def __iter__(self): return iter([0.0, 1.0])
+    def __lt__(self, other): return self.data < other.data
+    def __le__(self, other): return self.data <= other.data
+    def __eq__(self, other): return isinstance(other, Number) and self.data == other.data
+    def __hash__(self): return hash(self.data)
+    def __float__(self): return self.data
+    def __bool__(self): return self.data != 0
+    def __enter__(self): self.entered = True; return self
+    def __exit__(self, *raised): self.entered = False
+    def pair(self): return [self, Number(self.data)]
+"""
+
+
 class TestStandIns:
     def test_stand_ins_replace_earlier_answers(self, ask: Ask) -> None:
         cells = [cell(0, "def double(x): return 0\nalias = double", "double"), cell(1, "second = double")]

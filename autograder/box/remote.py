@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from autograder.checks.student import Elsewhere, Snapshot, snapshot
 
+from .worker.operations import BINARY, COMPARISONS, UNARY
 from .worker.wire import Malformed
 
 #: `Session.ask` of the process in which an object lives.
@@ -30,8 +31,10 @@ class RemoteObject(Elsewhere):
     """A proxy for a learner's object; attributes and methods are those of the object in the box.
 
     Small attributes are read all at once. They are kept until the learner's code may have run again, which
-    `turn()` counts.
+    `turn()` counts. Operators, `len`, iteration, calls and the like work on the object in the box, too.
     """
+
+    __array_ufunc__ = None  # `array + model` is the model's to answer
 
     def __init__(self, ask: Ask, number: int, kind: str, turn: Callable[[], int]) -> None:
         vars(self).update(_ask=ask, _number=number, _kind=kind, _turn=turn, _known={}, _known_at=-1)
@@ -65,6 +68,52 @@ class RemoteObject(Elsewhere):
         ):
             raise Malformed("attributes")
         return {str(name): value for name, value in pairs}
+
+
+def _operator(name: str, *, swapped: bool = False) -> Callable[..., Any]:
+    """Return a special method that has the worker run an operator on the object."""
+
+    def method(self: RemoteObject, *others: Any) -> Any:
+        return self._ask(["op", name], (*others, self) if swapped else (self, *others), handles=True)
+
+    return method
+
+
+def _comparison(name: str) -> Callable[..., Any]:
+    """Return a special method that compares two of the learner's objects.
+
+    Beside a value of the test it raises: an object that claims to be equal to anything would be right.
+    """
+    ask = _operator(name)
+
+    def method(self: RemoteObject, other: Any) -> Any:
+        if not isinstance(other, RemoteObject):
+            raise TypeError("compare an attribute of a learner's object, or float() of it, not the object")
+        return ask(self, other)
+
+    return method
+
+
+def _call(self: RemoteObject, *args: Any, **kwargs: Any) -> Any:
+    return self._ask(["op", "call"], (self, *args), kwargs, handles=True)
+
+
+def _iterate(self: RemoteObject) -> Iterator[Any]:
+    return iter(_operator("iter")(self))
+
+
+def _leave(self: RemoteObject, *raised: object) -> None:
+    _operator("exit")(self, None, None, None)
+
+
+_SPECIAL: dict[str, Callable[..., Any]] = {
+    **{name: _operator(name) for name in (*BINARY, *UNARY)},
+    **{f"r{name}": _operator(name, swapped=True) for name in BINARY},
+    **{name: _comparison(name) for name in COMPARISONS},
+    **{"call": _call, "iter": _iterate, "exit": _leave},
+}
+for _name, _method in _SPECIAL.items():
+    setattr(RemoteObject, f"__{_name}__", _method)
 
 
 class RemoteFunction:

@@ -10,18 +10,15 @@ from typing import Any
 
 from autograder.checks.figures import is_figure
 
+from .worker.operations import BINARY, COMPARISONS, UNARY
+
 _CONSTANTS = (type(None), bool, int, float, str)
-_BINARY = (
-    *("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow"),
-    *("lshift", "rshift", "and", "or", "xor"),
-)
-_OTHER = (
-    *("init", "call", "repr", "str", "len", "iter", "next", "contains", "getitem", "setitem", "delitem"),
-    *("bool", "float", "int", "index", "complex", "round", "hash", "eq", "ne", "lt", "le", "gt", "ge"),
-    *("neg", "pos", "abs", "invert", "enter", "exit"),
-)
 #: The special methods that a stand-in for a class has too, if the class has them.
-SPECIAL = {f"__{name}__" for name in (*_OTHER, *(how + name for how in ("", "r", "i") for name in _BINARY))}
+SPECIAL = {
+    *(f"__{name}__" for name in (*UNARY, *COMPARISONS)),
+    *(f"__{name}__" for name in ("init", "call", "repr", "str", "iter", "next", "exit")),
+    *(f"__{how}{name}__" for how in ("", "r", "i") for name in BINARY),
+}
 
 
 def described(answers: Mapping[str, Any]) -> dict[str, Any]:

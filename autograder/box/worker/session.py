@@ -16,6 +16,7 @@ import numpy as np
 
 from . import notebook_shims, standins
 from .notebook import new_namespace, place_of, run_cell
+from .operations import OPERATIONS
 from .rpc import Peer
 from .serializer import MOST_HANDLES, Graph, attributes, settled, small_attributes
 from .wire import Bounds, Channel, Closed, Malformed, TooLarge
@@ -122,6 +123,8 @@ class WorkerPeer(Peer):
             if rest[0] not in self._notebook.namespace:
                 raise NotImplementedError(rest[0])
             return self._settle(self._notebook.namespace[rest[0]](*args, **kwargs))
+        if kind == "op":
+            return self._settle(OPERATIONS[rest[0]](*args, **kwargs))
         subject = self.graph.value_of(rest[0]) if kind[0] == "e" else self.object(rest[0])
         if kind[1:] == "call":
             return self._settle(subject(*args, **kwargs))
