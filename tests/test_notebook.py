@@ -18,6 +18,7 @@ from autograder.box import UNIT, Box, BoxError, Workspace
 from autograder.checks import Failure
 from autograder.checks.limits import TimeUp
 from autograder.checks.notebook import load as loading
+from autograder.checks.notebook.dependencies import exercises_used
 from autograder.checks.notebook.load import Loaded, load
 from autograder.checks.notebook.needed import marks_of, plan, read_cell
 from autograder.checks.notebook.syntax import clean, parse, python_of
@@ -428,6 +429,7 @@ def test_a_library_that_the_grader_does_not_have_fails_in_both(both: Read) -> No
     with pytest.raises(ModuleNotFoundError, match="scipy is not there when it is graded"):
         read.loaded.namespace["softmax"](X)
     assert read.loaded.problems[0].text == "imports scipy, which is not there when it is graded"
+    assert exercises_used(read.loaded.namespace["softmax"], read.loaded.namespace, NAMES) == set()
     assert is_right(read)
 
 

@@ -84,8 +84,7 @@ def _names(value: Any) -> set[str]:
 
 def _codes(value: Any) -> Iterator[CodeType]:
     """Yield the code of a function, or of a class's methods, and of what is defined in it."""
-    value = getattr(value, "__wrapped__", value)
-    value = getattr(value, "func", value)  # functools.partial
+    value = _unwrapped(value)
     if isinstance(value, FunctionType):
         yield from _nested(value.__code__)
         for cell in value.__closure__ or ():
@@ -97,6 +96,16 @@ def _codes(value: Any) -> Iterator[CodeType]:
             inner = getattr(member, "__func__", member)
             if isinstance(inner, FunctionType):
                 yield from _nested(inner.__code__)
+
+
+def _unwrapped(value: Any) -> Any:
+    """Return the function in a decorated one, in a partial one, or in NumPy's `vectorize`."""
+    for name in ("__wrapped__", "func", "pyfunc"):
+        try:
+            value = getattr(value, name, value)
+        except Exception:  # an attribute of a learner's own object may raise anything
+            return value
+    return value
 
 
 def _is_filled(cell: Any) -> bool:
