@@ -20,6 +20,7 @@ from platformdirs import user_cache_path
 from .. import __version__
 from ..checks.notebook.percent import read_percent
 from ..course.assignment import KIT, load_assignment
+from ..course.released import marks_of_release
 from ..files import whole_file
 
 #: The packages that can change a result, whatever the assignment.
@@ -89,7 +90,9 @@ def version_of(root: Path, assignment: str) -> GraderVersion:
                 elif path.stem in names and path.parent == KIT / "autograder" / "misconceptions" / assignment:
                     concerns[piece] = frozenset((path.stem,))
     answers = [[each.name, each.kind, each.module] for each in week.exercises]
-    pieces[f"exercises/{assignment}"] = _hash([answers, *_code_cells(week.notebook)])
+    pieces[f"exercises/{assignment}"] = _hash(
+        [answers, *_code_cells(week.notebook), *sorted(marks_of_release(week))]
+    )
     return GraderVersion(pieces, concerns, names)
 
 
