@@ -1,4 +1,4 @@
-"""Ways in which centring columns goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `centre_columns`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -6,14 +6,14 @@ from autograder.misconceptions import misconception, odd
 
 misconception(
     "centre-rows",
-    "the mean of each row is taken away, not that of each column",
+    "the mean of each row is subtracted, not that of each column",
     hint="Rows are examples, columns are features: which of them should have the mean 0?",
     change={"return X - X.mean(axis=0)": "return X - X.mean(axis=1, keepdims=True)"},
 )
 
 misconception(
     "centre-whole",
-    "one mean of the whole matrix is taken away from every column",
+    "one mean of the whole matrix is subtracted from every column",
     hint="How many columns are there, and how many means do you compute?",
     change={"return X - X.mean(axis=0)": "return X - X.mean()"},
 )
@@ -27,7 +27,7 @@ misconception(
 
 misconception(
     "centre-median",
-    "the median of each column is taken away, not the mean",
+    "the median of each column is subtracted, not the mean",
     hint="To what do the entries of a column add up once its mean is taken away?",
     change={"return X - X.mean(axis=0)": "return X - np.median(X, axis=0)"},
 )

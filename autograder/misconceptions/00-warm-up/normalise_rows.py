@@ -1,4 +1,4 @@
-"""Ways in which normalising rows goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `normalise_rows`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -22,7 +22,7 @@ misconception(
 @misconception(
     "normalise-lined-up-with-columns",
     "the sums of the rows are lined up with the columns, which a square table allows",
-    hint="What shape have the sums of the rows, and which axes does NumPy line up first?",
+    hint="What shape do the sums of the rows have, and which axes does NumPy line up first?",
 )
 def normalise_rows(counts):
     sums = counts.sum(axis=1)

@@ -1,4 +1,4 @@
-"""Ways in which distances between all pairs go wrong, and odd ways in which they go right."""
+"""Wrong answers to `pairwise_distances`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -34,7 +34,7 @@ misconception(
 
 misconception(
     "distances-transposed",
-    "a row for each point of B, where a row for each point of A is asked for",
+    "a row for each point of B instead of a row for each point of A",
     hint="How long should the first axis be?",
     change={"A[:, None, :] - B[None, :, :]": "B[:, None, :] - A[None, :, :]"},
 )

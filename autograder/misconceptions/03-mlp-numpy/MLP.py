@@ -1,4 +1,4 @@
-"""Ways in which the network goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `MLP`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -35,7 +35,7 @@ misconception(
 
 misconception(
     "mlp-init-uniform-limit",
-    "√(2/fan-in) is the limit of the uniform draws, where it should be their standard deviation",
+    "√(2/fan-in) is the limit of the uniform draws instead of their standard deviation",
     hint="What is the standard deviation of a uniform distribution between −a and a?",
     change={
         "rng.normal(0, np.sqrt(2 / n_hidden), (n_hidden, n_out))": "rng.uniform(-a2, a2, (n_hidden, n_out))",
@@ -120,8 +120,8 @@ misconception(
 
 misconception(
     "mlp-weights-transposed",
-    "the weights have a row for each unit, where they should have a column for each",
-    hint="Examples are rows, and X stands to the left of W1. Which shape has W1 then?",
+    "the weights have a row for each unit, but they should have a column for each",
+    hint="Examples are rows, and X stands to the left of W1. Which shape does W1 have then?",
     change={
         "(n_in, n_hidden)": "(n_hidden, n_in)",
         "(n_hidden, n_out)": "(n_out, n_hidden)",
@@ -140,7 +140,7 @@ misconception(
 misconception(
     "mlp-no-bias",
     "the biases are not added",
-    hint="Which terms has the formula for z1, and which for z2?",
+    hint="Which terms does the formula for z1 have, and which for z2?",
     change={
         "self.z1 = X @ self.W1 + self.b1": "self.z1 = X @ self.W1",
         "self.z2 = self.a1 @ self.W2 + self.b2": "self.z2 = self.a1 @ self.W2",
@@ -150,14 +150,14 @@ misconception(
 misconception(
     "mlp-no-first-bias",
     "the bias b1 is not added",
-    hint="Which terms has the formula for z1?",
+    hint="Which terms does the formula for z1 have?",
     change={"self.z1 = X @ self.W1 + self.b1": "self.z1 = X @ self.W1"},
 )
 
 misconception(
     "mlp-no-second-bias",
     "the bias b2 is not added",
-    hint="Which terms has the formula for z2?",
+    hint="Which terms does the formula for z2 have?",
     change={"self.z2 = self.a1 @ self.W2 + self.b2": "self.z2 = self.a1 @ self.W2"},
 )
 
@@ -170,14 +170,14 @@ misconception(
 
 misconception(
     "mlp-sigmoid",
-    "the hidden layer has a sigmoid in place of the ReLU",
+    "the hidden layer has a sigmoid instead of the ReLU",
     hint="Which function leads from z1 to a1?",
     change={"self.a1 = relu(self.z1)": "self.a1 = 1 / (1 + np.exp(-self.z1))"},
 )
 
 misconception(
     "mlp-tanh",
-    "the hidden layer has a tanh in place of the ReLU",
+    "the hidden layer has a tanh instead of the ReLU",
     hint="Which function leads from z1 to a1?",
     change={"self.a1 = relu(self.z1)": "self.a1 = np.tanh(self.z1)"},
 )
@@ -323,7 +323,7 @@ class MLP:
 
 misconception(
     "mlp-forward-changes-weights",
-    "forward changes the weights, where it should only read them",
+    "forward changes the weights, but it should only read them",
     hint="Does predicting twice give the same twice?",
     change={
         "self.z1 = X @ self.W1 + self.b1": """
@@ -348,8 +348,8 @@ misconception(
 
 misconception(
     "mlp-biases-as-rows",
-    "the biases are matrices with one row, where they should be vectors",
-    hint="How many axes has an array of shape (H,)?",
+    "the biases are matrices with one row instead of vectors",
+    hint="How many axes does an array of shape (H,) have?",
     change={
         "self.b1 = np.zeros(n_hidden)": "self.b1 = np.zeros((1, n_hidden))",
         "self.b2 = np.zeros(n_out)": "self.b2 = np.zeros((1, n_out))",
@@ -359,14 +359,14 @@ misconception(
 misconception(
     "mlp-default-sizes",
     "the default sizes are not 784, 128 and 10",
-    hint="How many pixels has a digit, and how many kinds of digits are there?",
+    hint="How many pixels does a digit have, and how many kinds of digits are there?",
     change={"128": "100"},
 )
 
 misconception(
     "mlp-bias-one-number",
     "the bias is a single number, where each unit should have its own",
-    hint="How many units has a layer, and how many biases?",
+    hint="How many units does a layer have, and how many biases?",
     change={"self.b1 = np.zeros(n_hidden)": "self.b1 = 0.0", "self.b2 = np.zeros(n_out)": "self.b2 = 0.0"},
 )
 
@@ -454,15 +454,15 @@ misconception(
 
 misconception(
     "mlp-sigmoid-on-logits",
-    "the logits go through a sigmoid in place of the softmax, so a row does not add up to 1",
+    "the logits go through a sigmoid instead of the softmax, so a row does not add up to 1",
     hint="Which function makes a distribution of a row of logits?",
     change={"self.p = softmax(self.z2)": "self.p = 1 / (1 + np.exp(-self.z2))"},
 )
 
 misconception(
     "mlp-bias-subtracted",
-    "the bias b1 is subtracted where it should be added",
-    hint="Which sign has the bias in the formula?",
+    "the bias b1 is subtracted instead of added",
+    hint="Which sign does the bias have in the formula?",
     change={"self.z1 = X @ self.W1 + self.b1": "self.z1 = X @ self.W1 - self.b1"},
 )
 
@@ -503,7 +503,7 @@ class MLP:
 
 misconception(
     "mlp-weights-repeated",
-    "many weights have the same value, where each should be a draw of its own",
+    "many weights have the same value, but each should be a draw of its own",
     hint="If two inputs always have the same weight, what can the unit tell them apart by?",
     change={
         "rng.normal(0, np.sqrt(2 / n_in), (n_in, n_hidden))": (
@@ -533,7 +533,7 @@ misconception(
 misconception(
     "mlp-drops-the-batch-axis",
     "for a batch of one example the axis of the examples is lost",
-    hint="Which shape has p when N is 1?",
+    hint="Which shape does p have when N is 1?",
     change={"self.z1 = X @ self.W1 + self.b1": "self.z1 = np.squeeze(X @ self.W1 + self.b1)"},
 )
 
@@ -583,7 +583,7 @@ misconception(
 
 misconception(
     "mlp-keeps-columns",
-    "what is kept has a column for each example, where it should have a row",
+    "what is kept has a column for each example, but it should have a row",
     hint="Which axis of X runs over the examples, and which axis of z1?",
     change={
         "self.z1 = X @ self.W1 + self.b1": "self.z1 = self.W1.T @ X.T + self.b1[:, None]",

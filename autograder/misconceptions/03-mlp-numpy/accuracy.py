@@ -1,4 +1,4 @@
-"""Ways in which the accuracy goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `accuracy`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ misconception(
 
 misconception(
     "accuracy-percent",
-    "in percent, where a fraction from 0 to 1 is asked for",
+    "in percent instead of a fraction from 0 to 1",
     hint="What should come out when all are right?",
     change={"np.mean": "100.0 * np.mean"},
 )
@@ -47,7 +47,7 @@ misconception(
 misconception(
     "accuracy-all-pairs",
     "every answer is compared with every label, not with its own alone",
-    hint="What shape has the array of comparisons? How many examples are there?",
+    hint="What shape does the array of comparisons have? How many examples are there?",
     change={"(axis=-1) == y": "(axis=-1)[:, None] == y[None, :]"},
 )
 
@@ -64,7 +64,7 @@ def accuracy(model, X, y):
 
 misconception(
     "accuracy-least-probable",
-    "the least probable class is taken for the answer",
+    "the least probable class is treated as the answer",
     hint="Which class does the model believe in?",
     change={"model.forward(X).argmax": "model.forward(X).argmin"},
 )
@@ -72,7 +72,7 @@ misconception(
 
 @misconception(
     "accuracy-of-hidden-units",
-    "the hidden activations are compared in place of the probabilities",
+    "the hidden activations are compared instead of the probabilities",
     hint="Which of the arrays that forward keeps has a column for each class?",
 )
 def accuracy(model, X, y):
@@ -82,7 +82,7 @@ def accuracy(model, X, y):
 
 @misconception(
     "accuracy-divided-by-classes",
-    "divided by the number of classes, where it should be the number of examples",
+    "divided by the number of classes instead of the number of examples",
     hint="How many answers were given?",
 )
 def accuracy(model, X, y):
@@ -190,7 +190,7 @@ misconception(
 
 misconception(
     "accuracy-second-best",
-    "the second most probable class is taken for the answer",
+    "the second most probable class is treated as the answer",
     hint="Which class is the answer of the model?",
     change={"model.forward(X).argmax(axis=-1)": "np.argsort(model.forward(X), axis=-1)[:, -2]"},
 )
@@ -248,7 +248,7 @@ misconception(
 misconception(
     "accuracy-labels-from-one",
     "the classes are counted from 1",
-    hint="Which label has the first column?",
+    hint="Which label does the first column have?",
     change={"model.forward(X).argmax(axis=-1)": "model.forward(X).argmax(axis=-1) + 1"},
 )
 
@@ -263,7 +263,7 @@ misconception(
 
 misconception(
     "accuracy-down-the-columns",
-    "for each class the most probable example is taken, where it should be the most probable class of each example",
+    "for each class the most probable example is taken instead of the most probable class of each example",
     hint="Which axis of p counts the classes?",
     change={"model.forward(X).argmax(axis=-1) == y": "model.forward(X).argmax(axis=0) == y[0]"},
 )
@@ -281,8 +281,8 @@ misconception(
 
 misconception(
     "accuracy-one-hot-labels",
-    "y is taken for one-hot rows, but holds a label for each example",
-    hint="Which shape has y? What does argmax make of a vector of labels?",
+    "y is treated as one-hot rows, but holds a label for each example",
+    hint="Which shape does y have? What does argmax make of a vector of labels?",
     change={
         "float(np.mean(model.forward(X).argmax(axis=-1) == y))": (
             "np.mean(model.forward(X).argmax(axis=1) == y.argmax(axis=-1))"

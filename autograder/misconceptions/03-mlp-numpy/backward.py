@@ -1,4 +1,4 @@
-"""Ways in which the backward pass goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `backward`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -33,7 +33,7 @@ misconception(
 
 misconception(
     "backward-mean-over-classes",
-    "it is divided by the number of classes, where it should be the number of examples",
+    "it is divided by the number of classes instead of the number of examples",
     hint="Over what does the loss take its mean?",
     of="backward with each step written out",
     change={
@@ -46,7 +46,7 @@ misconception(
 
 misconception(
     "backward-sign",
-    "the sign is wrong: y − p, where it should be p − y",
+    "the sign is wrong: y − p instead of p − y",
     hint="Should a step of gradient descent raise or lower the logit of the true class?",
     of="backward with each step written out",
     change={"dz2 = (model.p - y_onehot) / N": "dz2 = (y_onehot - model.p) / N"},
@@ -62,7 +62,7 @@ misconception(
 
 misconception(
     "backward-mask-by-gradient",
-    "the mask is taken from the gradient, where it should be taken from z1",
+    "the mask is taken from the gradient instead of z1",
     hint="Which array decides whether the ReLU let a unit through?",
     of="backward with each step written out",
     change={"dz1 = da1 * (model.z1 > 0)": "dz1 = da1 * (da1 > 0)"},
@@ -78,7 +78,7 @@ misconception(
 
 misconception(
     "backward-times-activation",
-    "the gradient is multiplied by the activations, where it should be the slope of the ReLU",
+    "the gradient is multiplied by the activations instead of the slope of the ReLU",
     hint="What is the slope of the ReLU at 5?",
     of="backward with each step written out",
     change={"dz1 = da1 * (model.z1 > 0)": "dz1 = da1 * model.a1"},
@@ -94,7 +94,7 @@ misconception(
 
 misconception(
     "backward-z1-for-a1",
-    "dW2 is made from z1, where it should be a1",
+    "dW2 is made from z1 instead of a1",
     hint="What did the weights W2 meet in the forward pass?",
     of="backward with each step written out",
     change={"dW2 = model.a1.T @ dz2": "dW2 = model.z1.T @ dz2"},
@@ -110,7 +110,7 @@ misconception(
 
 misconception(
     "backward-bias-averaged",
-    "the biases have the mean over the examples, where it should be the sum",
+    "the biases have the mean over the examples instead of the sum",
     hint="dz2 already holds the 1/N. What is left to do with the examples?",
     of="backward with each step written out",
     everywhere={"sum": "mean"},
@@ -130,7 +130,7 @@ misconception(
 misconception(
     "backward-biases-with-axis",
     "the gradients of the biases have two axes where they should have one",
-    hint="Which shape has a bias itself?",
+    hint="Which shape does a bias itself have?",
     of="backward with each step written out",
     everywhere={"axis=0": "axis=0, keepdims=True"},
 )
@@ -145,7 +145,7 @@ misconception(
 
 misconception(
     "backward-order",
-    "the gradients come back with those of the second layer first",
+    "the gradients are returned with those of the second layer first",
     hint="In which order does the specification name the results?",
     of="backward with each step written out",
     change={"return dW1, db1, dW2, db2": "return dW2, db2, dW1, db1"},
@@ -153,7 +153,7 @@ misconception(
 
 misconception(
     "backward-weights-first",
-    "the gradients come back with both weights first",
+    "the gradients are returned with both weights first",
     hint="In which order does the specification name the results?",
     of="backward with each step written out",
     change={"return dW1, db1, dW2, db2": "return dW1, dW2, db1, db2"},
@@ -173,7 +173,7 @@ misconception(
 misconception(
     "backward-transposed",
     "the gradients of the weights are transposed",
-    hint="A gradient has the shape of what it belongs to. Which shape have the weights?",
+    hint="A gradient has the shape of what it belongs to. Which shape do the weights have?",
     of="backward with each step written out",
     change={
         "dW2 = model.a1.T @ dz2": "dW2 = dz2.T @ model.a1",
@@ -207,7 +207,7 @@ misconception(
 
 misconception(
     "backward-mask-on-input",
-    "the mask is taken from the inputs, where it should be taken from z1",
+    "the mask is taken from the inputs instead of z1",
     hint="Which array decides whether the ReLU let a unit through?",
     of="backward with each step written out",
     change={"dz1 = da1 * (model.z1 > 0)": "dz1 = da1 * (model.X.sum(axis=1, keepdims=True) > 0)"},
@@ -297,7 +297,7 @@ misconception(
 misconception(
     "backward-weight-decay",
     "a multiple of the weights is added to their gradients, as with weight decay",
-    hint="Which terms has the loss that is differentiated?",
+    hint="Which terms does the loss that is differentiated have?",
     of="backward with each step written out",
     change={
         "N = len(y_onehot)": "N = len(model.X)",
@@ -361,7 +361,7 @@ misconception(
 
 misconception(
     "backward-mean-over-inputs",
-    "it is divided by the number of inputs, where it should be the number of examples",
+    "it is divided by the number of inputs instead of the number of examples",
     hint="Which axis of X counts the examples?",
     of="backward with each step written out",
     change={"N = len(y_onehot)": "N = model.X.shape[1]"},
@@ -388,7 +388,7 @@ misconception(
 
 misconception(
     "backward-W2-reshaped",
-    "W2 is reshaped where it should be transposed",
+    "W2 is reshaped instead of transposed",
     hint="What does a transpose do to the entry in row i and column j? And a reshape?",
     of="backward with each step written out",
     change={
@@ -399,7 +399,7 @@ misconception(
 
 misconception(
     "backward-times-N",
-    "multiplied by the number of examples where it should be divided",
+    "multiplied by the number of examples instead of divided",
     hint="What does the mean of the loss make of each example's share?",
     of="backward with each step written out",
     change={
@@ -421,7 +421,7 @@ misconception(
 
 misconception(
     "backward-first-gradients-again",
-    "the gradients of the first call come back each time",
+    "the gradients of the first call are returned each time",
     hint="Of which batch are these gradients?",
     of="backward with each step written out",
     change={
@@ -439,7 +439,7 @@ misconception(
 
 misconception(
     "backward-a1-for-X",
-    "dW1 is made from a1, where it should be X",
+    "dW1 is made from a1 instead of X",
     hint="What did the first layer get as its input?",
     of="backward with each step written out",
     change={"N = len(y_onehot)": "N = len(model.X)", "dW1 = model.X.T @ dz1": "dW1 = model.a1.T @ dz1"},
@@ -448,7 +448,7 @@ misconception(
 
 @misconception(
     "backward-p-for-a1",
-    "dW2 is made from p, where it should be a1",
+    "dW2 is made from p instead of a1",
     hint="What did the second layer get as its input?",
 )
 def backward(model, y_onehot):
@@ -472,7 +472,7 @@ def backward(model, y_onehot):
 
 @misconception(
     "backward-activation-for-gradient",
-    "the first layer's gradient is made from a1, where it should be what comes back through W2",
+    "the first layer's gradient is made from a1 instead of what comes back through W2",
     hint="What flows back into the hidden units?",
 )
 def backward(model, y_onehot):
@@ -495,7 +495,7 @@ def backward(model, y_onehot):
 
 @misconception(
     "backward-dictionary",
-    "the gradients come in a dictionary, where they should come in a fixed order",
+    "the gradients come in a dictionary, but they should come in a fixed order",
     hint="How does the caller unpack them?",
 )
 def backward(model, y_onehot):
@@ -543,7 +543,7 @@ def backward(model, y_onehot):
 
 @misconception(
     "backward-of-an-earlier-batch",
-    "the gradients of an earlier batch come back once more",
+    "the gradients of an earlier batch are returned once more",
     hint="What has to be computed anew after each forward pass?",
 )
 def backward(model, y_onehot):

@@ -1,4 +1,4 @@
-"""Ways in which the categorical estimate goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `categorical_mle`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from autograder.misconceptions import misconception, odd
 
 misconception(
     "mle-counts",
-    "the counts come back: they are not divided by the number of labels",
+    "the counts are returned: they are not divided by the number of labels",
     hint="What do probabilities add up to?",
     change={"(labels, minlength=num_classes) / len(labels)": "(labels, minlength=num_classes)"},
 )
@@ -125,7 +125,7 @@ def categorical_mle(labels, num_classes):
 
 misconception(
     "mle-logarithms",
-    "the logarithms of the probabilities come back",
+    "the logarithms of the probabilities are returned",
     hint="What do the entries of a distribution add up to?",
     change={
         "np.bincount(labels, minlength=num_classes) / len(labels)": (
@@ -202,7 +202,7 @@ misconception(
 misconception(
     "mle-one-bin-too-few",
     "there is one class too few: K edges make K − 1 bins",
-    hint="How many posts has a fence of four panels?",
+    hint="How many posts does a fence of four panels have?",
     change={
         "np.bincount(labels, minlength=num_classes)": "np.histogram(labels, bins=np.arange(num_classes))[0]",
     },
@@ -217,7 +217,7 @@ misconception(
 
 misconception(
     "mle-mean-of-each-label",
-    "the mean is taken over the classes, where it should be over the labels",
+    "the mean is taken over the classes instead of over the labels",
     hint="Which axis of the one-hot rows belongs to the labels?",
     change={"bincount(labels, minlength=num_classes) / len(labels)": "eye(num_classes)[labels].mean(axis=1)"},
 )
@@ -266,7 +266,7 @@ misconception(
 
 misconception(
     "mle-most-frequent-class",
-    "the most frequent class comes back, not how probable each is",
+    "the most frequent class is returned, not how probable each is",
     hint="How many numbers are asked for?",
     change={"(labels, minlength=num_classes) / len(labels)": "(labels, minlength=num_classes).argmax()"},
 )
@@ -286,7 +286,7 @@ def categorical_mle(labels, num_classes):
 
 misconception(
     "mle-dictionary",
-    "a dictionary comes back where an array is asked for",
+    "a dictionary is returned instead of an array",
     hint="Which type do the next steps need to compute with it?",
     change={
         "np.bincount(labels, minlength=num_classes) / len(labels)": (
@@ -339,7 +339,7 @@ def categorical_mle(labels, num_classes):
 
 @misconception(
     "mle-nan-for-unseen",
-    "a class that never occurs is not a number where it should be 0",
+    "a class that never occurs is not a number instead of 0",
     hint="What share of the labels has a class that never occurs?",
 )
 def categorical_mle(labels, num_classes):

@@ -1,4 +1,4 @@
-"""Ways in which the cross-entropy loss goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `cross_entropy`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -20,7 +20,7 @@ misconception(
 
 misconception(
     "cross-entropy-sum-over-batch",
-    "the sum goes over the examples and the mean over the classes, where it should be the other way round",
+    "the sum goes over the examples and the mean over the classes instead of the other way round",
     hint="Over which axis does the formula add up, and over which does it average?",
     change={"-1": "0"},
 )
@@ -28,21 +28,21 @@ misconception(
 misconception(
     "cross-entropy-sign",
     "the minus sign is missing",
-    hint="Which sign has the logarithm of a probability? Which sign should a loss have?",
+    hint="Which sign does the logarithm of a probability have? Which sign should a loss have?",
     change={"-np.mean": "np.mean"},
 )
 
 misconception(
     "cross-entropy-bits",
-    "in bits where nats are asked for: the logarithm has base 2",
-    hint="Which base has the logarithm of the formula?",
+    "in bits instead of nats: the logarithm has base 2",
+    hint="Which base does the logarithm of the formula have?",
     change={"np.log": "np.log2"},
 )
 
 misconception(
     "cross-entropy-log10",
-    "the logarithm has base 10 where the natural one is asked for",
-    hint="Which base has the logarithm of the formula?",
+    "the logarithm has base 10 instead of the natural one",
+    hint="Which base does the logarithm of the formula have?",
     change={"np.log": "np.log10"},
 )
 
@@ -140,7 +140,7 @@ misconception(
 
 misconception(
     "cross-entropy-each-example",
-    "one loss an example comes back, where one number is asked for",
+    "one loss an example is returned instead of one number",
     hint="What does the 1/N in front of the formula do?",
     change={
         "float(-np.mean(np.sum(y_onehot * np.log(p + eps), axis=-1)))": (
@@ -220,7 +220,7 @@ def cross_entropy(p, y_onehot, eps=1e-12):
 
 misconception(
     "cross-entropy-largest-term",
-    "the largest of the terms is taken for their sum",
+    "the largest of the terms is treated as their sum",
     hint="Which of the terms y log p is the largest, and which one is it that counts?",
     change={"np.sum": "np.max"},
 )
@@ -234,7 +234,7 @@ misconception(
 
 misconception(
     "cross-entropy-perplexity",
-    "the exponential of the loss comes back: that is the perplexity",
+    "the exponential of the loss is returned: that is the perplexity",
     hint="What does the formula do after it has taken the mean?",
     change={"float": "np.exp"},
 )
@@ -285,13 +285,13 @@ misconception(
 misconception(
     "cross-entropy-all-pairs",
     "each row is asked for the classes of all examples, not for its own alone",
-    hint="What shape has what you index out of p? How many numbers should it be?",
+    hint="What shape does what you index out of p have? How many numbers should it be?",
     change={"np.sum(y_onehot * np.log(p + eps), axis=-1)": "np.log(p[:, y_onehot.argmax(axis=-1)] + eps)"},
 )
 
 misconception(
     "cross-entropy-cut-above",
-    "probabilities are cut off above eps, where they should be cut off below it",
+    "probabilities are cut off above eps instead of cut off below it",
     hint="Which of the two does the logarithm have to be kept from, 0 or 1?",
     change={"p + eps": "np.minimum(p, eps) + 1e-300"},
 )
@@ -337,7 +337,7 @@ misconception(
 @misconception(
     "cross-entropy-mean-of-class-means",
     "the mean is taken for each class first, so rare classes count too much",
-    hint="Which weight has each example in the formula?",
+    hint="Which weight does each example have in the formula?",
 )
 def cross_entropy(p, y_onehot, eps=1e-12):
     counts = y_onehot.sum(axis=0)

@@ -1,4 +1,4 @@
-"""Ways in which the cross-entropy of two distributions goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `distribution_cross_entropy`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -38,7 +38,7 @@ def distribution_cross_entropy(p, q):
 
 @misconception(
     "dce-entropy-of-q",
-    "the entropy of q and the divergence are added, where it should be the entropy of p",
+    "the entropy of q and the divergence are added instead of the entropy of p",
     hint="If q is sure and p is not, how uncertain do the outcomes remain?",
 )
 def distribution_cross_entropy(p, q):
@@ -48,15 +48,15 @@ def distribution_cross_entropy(p, q):
 misconception(
     "dce-sign",
     "the minus sign is missing",
-    hint="Which sign has the logarithm of a probability? Which sign should a surprise have?",
+    hint="Which sign does the logarithm of a probability have? Which sign should a surprise have?",
     of="cross-entropy over the possible outcomes, with warnings",
     change={"return -np.sum(p[m] * np.log(q[m]))": "return np.sum(p[m] * np.log(q[m]))"},
 )
 
 misconception(
     "dce-bits",
-    "in bits where nats are asked for: the logarithm has base 2",
-    hint="Which base has the logarithm of the formula?",
+    "in bits instead of nats: the logarithm has base 2",
+    hint="Which base does the logarithm of the formula have?",
     of="cross-entropy over the possible outcomes, with warnings",
     change={"return -np.sum(p[m] * np.log(q[m]))": "return -np.sum(p[m] * np.log2(q[m]))"},
 )
@@ -102,7 +102,7 @@ def distribution_cross_entropy(p, q):
 
 @misconception(
     "dce-divergence-subtracted",
-    "the divergence is taken off the entropy of p where it should be added",
+    "the divergence is subtracted from the entropy of p instead of added",
     hint="Can it help to believe q when p is true?",
 )
 def distribution_cross_entropy(p, q):
@@ -120,7 +120,7 @@ def distribution_cross_entropy(p, q):
 
 @misconception(
     "dce-clipped",
-    "q is raised to a small number, so the result is finite where it should be infinite",
+    "q is raised to a small number, so the result is finite instead of infinite",
     hint="What should come back where q is 0 and p is not?",
 )
 def distribution_cross_entropy(p, q):
@@ -178,7 +178,7 @@ def distribution_cross_entropy(p, q):
 @misconception(
     "dce-divergence-twice",
     "the divergence is added twice",
-    hint="How many terms has the decomposition?",
+    hint="How many terms does the decomposition have?",
 )
 def distribution_cross_entropy(p, q):
     return entropy(p) + 2 * kl_divergence(p, q)
@@ -195,7 +195,7 @@ def distribution_cross_entropy(p, q):
 
 @misconception(
     "dce-log-of-sum",
-    "the logarithm is taken of the sum, where the logarithms should be added up",
+    "the logarithm is taken of the sum, but the logarithms should be added up",
     hint="Which comes first in the formula, the logarithm or the sum?",
 )
 def distribution_cross_entropy(p, q):
@@ -204,7 +204,7 @@ def distribution_cross_entropy(p, q):
 
 misconception(
     "dce-exponential",
-    "the exponential of the cross-entropy comes back: that is the perplexity",
+    "the exponential of the cross-entropy is returned: that is the perplexity",
     hint="In which unit should the result be?",
     of="cross-entropy over the possible outcomes, with warnings",
     change={"return -np.sum(p[m] * np.log(q[m]))": "return np.exp(-np.sum(p[m] * np.log(q[m])))"},
@@ -214,7 +214,7 @@ misconception(
 @misconception(
     "dce-minus-infinity",
     "minus infinity where q is 0 and p is not",
-    hint="Which sign has the surprise at something?",
+    hint="Which sign does the surprise at something have?",
 )
 def distribution_cross_entropy(p, q):
     m = p > 0
@@ -254,7 +254,7 @@ def distribution_cross_entropy(p, q):
 
 @misconception(
     "dce-product",
-    "the entropy and the divergence are multiplied where they should be added",
+    "the entropy and the divergence are multiplied instead of added",
     hint="What should come out where p and q are the same?",
 )
 def distribution_cross_entropy(p, q):
@@ -295,7 +295,7 @@ def distribution_cross_entropy(p, q):
 
 @misconception(
     "dce-entropy-subtracted",
-    "the entropy of p is taken off the divergence where it should be added",
+    "the entropy of p is subtracted from the divergence instead of added",
     hint="What should come out where p and q are the same?",
 )
 def distribution_cross_entropy(p, q):

@@ -1,4 +1,4 @@
-"""Ways in which the entropy goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `entropy`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -6,15 +6,15 @@ from autograder.misconceptions import misconception, odd
 
 misconception(
     "entropy-bits",
-    "in bits where nats are asked for: the logarithm has base 2",
-    hint="Which base has the logarithm of the formula?",
+    "in bits instead of nats: the logarithm has base 2",
+    hint="Which base does the logarithm of the formula have?",
     change={"return float(-np.sum(p * np.log(p)))": "return -np.sum(p * np.log2(p))"},
 )
 
 misconception(
     "entropy-sign",
     "the minus sign is missing",
-    hint="Which sign has the logarithm of a probability? Which sign should uncertainty have?",
+    hint="Which sign does the logarithm of a probability have? Which sign should uncertainty have?",
     change={"return float(-np.sum(p * np.log(p)))": "return np.sum(p * np.log(p))"},
 )
 
@@ -58,8 +58,8 @@ misconception(
 
 misconception(
     "entropy-log10",
-    "the logarithm has base 10 where the natural one is asked for",
-    hint="Which base has the logarithm of the formula?",
+    "the logarithm has base 10 instead of the natural one",
+    hint="Which base does the logarithm of the formula have?",
     change={"return float(-np.sum(p * np.log(p)))": "return -np.sum(p * np.log10(p))"},
 )
 
@@ -141,7 +141,7 @@ def entropy(p):
 
 misconception(
     "entropy-exponential",
-    "the exponential of the entropy comes back: that is the perplexity",
+    "the exponential of the entropy is returned: that is the perplexity",
     hint="In which unit should the result be?",
     change={"return float(-np.sum(p * np.log(p)))": "return np.exp(-np.sum(p * np.log(p)))"},
 )
@@ -247,7 +247,7 @@ misconception(
 
 misconception(
     "entropy-below-even",
-    "the entropy is taken off log K: that is the divergence from even outcomes",
+    "the entropy is subtracted from log K: that is the divergence from even outcomes",
     hint="What is the entropy of K even outcomes?",
     change={
         "p = p[p > 0]": "K, p = len(p), p[p > 0]",

@@ -1,4 +1,4 @@
-"""Ways in which the expectation goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `expectation`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -34,7 +34,7 @@ misconception(
 
 misconception(
     "expectation-unsummed",
-    "one term for each value comes back: they are not added up",
+    "one term for each value is returned: they are not added up",
     hint="What does the sign Σ ask for?",
     change={"return float(np.sum(values * probs))": "return values * probs"},
 )
@@ -98,7 +98,7 @@ def expectation(values, probs):
 
 @misconception(
     "expectation-first-term-only",
-    "only the first term comes back: the return stands inside the loop",
+    "only the first term is returned: the return stands inside the loop",
     hint="When does a function stop at a return?",
 )
 def expectation(values, probs):
@@ -179,14 +179,14 @@ def expectation(values, probs):
 
 misconception(
     "expectation-terms-added",
-    "values and probabilities are added where they should be multiplied",
+    "values and probabilities are added instead of multiplied",
     hint="How does a weight act on what it weighs?",
     change={"return float(np.sum(values * probs))": "return np.sum(values + probs)"},
 )
 
 misconception(
     "expectation-running",
-    "all sums along the way come back, not the last alone",
+    "all sums along the way are returned, not the last alone",
     hint="How many numbers are asked for?",
     change={"return float(np.sum(values * probs))": "return np.cumsum(values * probs)"},
 )
@@ -194,7 +194,7 @@ misconception(
 
 @misconception(
     "expectation-remembered",
-    "the result of the first call comes back again and again",
+    "the result of the first call is returned again and again",
     hint="Where does your function keep what it computes, and until when?",
 )
 def expectation(values, probs):

@@ -1,4 +1,4 @@
-"""Ways in which the gradient of the first layer goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `grad_W1_b1`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -20,7 +20,7 @@ misconception(
 
 misconception(
     "grad-w1-bias-averaged",
-    "db1 is a mean over the examples, where it should be a sum",
+    "db1 is a mean over the examples instead of a sum",
     hint="dz1 already holds the 1/N. What is left to do with the examples: add up, or average?",
     change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1, dz1.mean(axis=0)"},
 )
@@ -49,14 +49,14 @@ misconception(
 misconception(
     "grad-w1-bias-one-number",
     "db1 is added up to one number",
-    hint="How many biases has the layer?",
+    hint="How many biases does the layer have?",
     change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1, dz1.sum()"},
 )
 
 misconception(
     "grad-w1-bias-keeps-axis",
     "db1 has two axes where it should have one",
-    hint="Which shape has the bias itself?",
+    hint="Which shape does the bias itself have?",
     change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1, dz1.sum(axis=0, keepdims=True)"},
 )
 
@@ -84,7 +84,7 @@ misconception(
 misconception(
     "grad-w1-transposed",
     "dW1 is transposed",
-    hint="A gradient has the shape of what it belongs to. Which shape have the weights?",
+    hint="A gradient has the shape of what it belongs to. Which shape do the weights have?",
     change={"return X.T @ dz1, dz1.sum(axis=0)": "return dz1.T @ X, dz1.sum(axis=0)"},
 )
 
@@ -97,21 +97,21 @@ misconception(
 
 misconception(
     "grad-w1-wrong-factor-transposed",
-    "dz1 is transposed in the product, where it should be X",
+    "dz1 is transposed in the product instead of X",
     hint="Write the shapes below the product. Which axis should be gone afterwards?",
     change={"return X.T @ dz1, dz1.sum(axis=0)": "return X @ dz1.T, dz1.sum(axis=0)"},
 )
 
 misconception(
     "grad-w1-swapped",
-    "the two gradients come back in the wrong order",
+    "the two gradients are returned in the wrong order",
     hint="In which order does the specification name the results?",
     change={"return X.T @ dz1, dz1.sum(axis=0)": "return dz1.sum(axis=0), X.T @ dz1"},
 )
 
 misconception(
     "grad-w1-weights-only",
-    "only dW1 comes back",
+    "only dW1 is returned",
     hint="How many arrays should come back?",
     change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1"},
 )
@@ -164,7 +164,7 @@ misconception(
 
 misconception(
     "grad-w1-reshaped",
-    "X is reshaped where it should be transposed",
+    "X is reshaped instead of transposed",
     hint="What does a transpose do to the entry in row i and column j? And a reshape?",
     change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.reshape(X.shape[1], -1) @ dz1, dz1.sum(axis=0)"},
 )
@@ -221,13 +221,13 @@ misconception(
 misconception(
     "grad-w1-bias-of-inputs",
     "db1 is a sum of what went into the layer, not of the gradients that came back",
-    hint="Which shape has the bias, and which array has a column for each of its entries?",
+    hint="Which shape does the bias have, and which array has a column for each of its entries?",
     change={"return X.T @ dz1, dz1.sum(axis=0)": "return X.T @ dz1, X.sum(axis=0)"},
 )
 
 misconception(
     "grad-w1-centred",
-    "the mean over the batch is taken off X first",
+    "the mean over the batch is subtracted from X first",
     hint="Does the forward pass take a mean off?",
     change={"return X.T @ dz1, dz1.sum(axis=0)": "return (X - X.mean(axis=0)).T @ dz1, dz1.sum(axis=0)"},
 )

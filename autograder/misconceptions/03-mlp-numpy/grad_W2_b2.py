@@ -1,4 +1,4 @@
-"""Ways in which the gradient of the second layer goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `grad_W2_b2`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -20,7 +20,7 @@ misconception(
 
 misconception(
     "grad-w2-bias-averaged",
-    "db2 is a mean over the examples, where it should be a sum",
+    "db2 is a mean over the examples instead of a sum",
     hint="dz2 already holds the 1/N. What is left to do with the examples: add up, or average?",
     change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2, dz2.mean(axis=0)"},
 )
@@ -49,14 +49,14 @@ misconception(
 misconception(
     "grad-w2-bias-one-number",
     "db2 is added up to one number",
-    hint="How many biases has the layer?",
+    hint="How many biases does the layer have?",
     change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2, dz2.sum()"},
 )
 
 misconception(
     "grad-w2-bias-keeps-axis",
     "db2 has two axes where it should have one",
-    hint="Which shape has the bias itself?",
+    hint="Which shape does the bias itself have?",
     change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2, dz2.sum(axis=0, keepdims=True)"},
 )
 
@@ -84,7 +84,7 @@ misconception(
 misconception(
     "grad-w2-transposed",
     "dW2 is transposed",
-    hint="A gradient has the shape of what it belongs to. Which shape have the weights?",
+    hint="A gradient has the shape of what it belongs to. Which shape do the weights have?",
     change={"return a1.T @ dz2, dz2.sum(axis=0)": "return dz2.T @ a1, dz2.sum(axis=0)"},
 )
 
@@ -97,21 +97,21 @@ misconception(
 
 misconception(
     "grad-w2-wrong-factor-transposed",
-    "dz2 is transposed in the product, where it should be a1",
+    "dz2 is transposed in the product instead of a1",
     hint="Write the shapes below the product. Which axis should be gone afterwards?",
     change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1 @ dz2.T, dz2.sum(axis=0)"},
 )
 
 misconception(
     "grad-w2-swapped",
-    "the two gradients come back in the wrong order",
+    "the two gradients are returned in the wrong order",
     hint="In which order does the specification name the results?",
     change={"return a1.T @ dz2, dz2.sum(axis=0)": "return dz2.sum(axis=0), a1.T @ dz2"},
 )
 
 misconception(
     "grad-w2-weights-only",
-    "only dW2 comes back",
+    "only dW2 is returned",
     hint="How many arrays should come back?",
     change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2"},
 )
@@ -164,7 +164,7 @@ misconception(
 
 misconception(
     "grad-w2-reshaped",
-    "a1 is reshaped where it should be transposed",
+    "a1 is reshaped instead of transposed",
     hint="What does a transpose do to the entry in row i and column j? And a reshape?",
     change={"a1.T": "a1.reshape(a1.shape[1], -1)"},
 )
@@ -228,13 +228,13 @@ misconception(
 misconception(
     "grad-w2-bias-of-inputs",
     "db2 is a sum of what went into the layer, not of the gradients that came back",
-    hint="Which shape has the bias, and which array has a column for each of its entries?",
+    hint="Which shape does the bias have, and which array has a column for each of its entries?",
     change={"return a1.T @ dz2, dz2.sum(axis=0)": "return a1.T @ dz2, a1.sum(axis=0)"},
 )
 
 misconception(
     "grad-w2-centred",
-    "the mean over the batch is taken off a1 first",
+    "the mean over the batch is subtracted from a1 first",
     hint="Does the forward pass take a mean off?",
     change={"return a1.T @ dz2, dz2.sum(axis=0)": "return (a1 - a1.mean(axis=0)).T @ dz2, dz2.sum(axis=0)"},
 )

@@ -1,4 +1,4 @@
-"""Ways in which the gradient of the hidden activations goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `grad_a1`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ misconception(
 misconception(
     "grad-a1-transposed",
     "the result is transposed",
-    hint="A gradient has the shape of what it belongs to. Which shape has a1?",
+    hint="A gradient has the shape of what it belongs to. Which shape does a1 have?",
     change={"return dz2 @ W2.T": "return W2 @ dz2.T"},
 )
 
@@ -41,7 +41,7 @@ misconception(
 
 misconception(
     "grad-a1-mean-over-classes",
-    "the shares of the classes are averaged, where they should be added up",
+    "the shares of the classes are averaged instead of added up",
     hint="A hidden unit feeds every class. What becomes of what they pass back?",
     change={"return dz2 @ W2.T": "return dz2 @ W2.T / W2.shape[1]"},
 )
@@ -69,8 +69,8 @@ misconception(
 
 misconception(
     "grad-a1-summed",
-    "the gradients of all examples are added up, where each should keep its row",
-    hint="Which shape has a1, and so its gradient?",
+    "the gradients of all examples are added up, but each should keep its row",
+    hint="Which shape does a1 have, and so its gradient?",
     change={"return dz2 @ W2.T": "return (dz2 @ W2.T).sum(axis=0)"},
 )
 
@@ -87,7 +87,7 @@ def grad_a1(dz2, W2):
 
 misconception(
     "grad-a1-inverse",
-    "the weights are inverted, where they should be transposed",
+    "the weights are inverted instead of transposed",
     hint="Going back along a slope multiplies by the same weight once more. Which one is that?",
     change={"return dz2 @ W2.T": "return dz2 @ np.linalg.pinv(W2)"},
 )
@@ -105,7 +105,7 @@ def grad_a1(dz2, W2):
 
 misconception(
     "grad-a1-reshaped",
-    "W2 is reshaped where it should be transposed",
+    "W2 is reshaped instead of transposed",
     hint="What does a transpose do to the entry in row i and column j? And a reshape?",
     change={"return dz2 @ W2.T": "return dz2 @ W2.reshape(W2.shape[1], W2.shape[0])"},
 )
@@ -155,7 +155,7 @@ misconception(
 misconception(
     "grad-a1-first-example",
     "only the first example has a gradient: the others are left out",
-    hint="How many rows has dz2, and how many should the result have?",
+    hint="How many rows does dz2 have, and how many should the result have?",
     change={"return dz2 @ W2.T": "return W2 @ dz2[0]"},
 )
 

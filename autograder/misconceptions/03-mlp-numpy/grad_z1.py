@@ -1,4 +1,4 @@
-"""Ways in which the gradient through the ReLU goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `grad_z1`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ misconception(
 
 misconception(
     "grad-z1-mask-by-gradient",
-    "the mask is taken from the gradient, where it should be taken from z1",
+    "the mask is taken from the gradient instead of z1",
     hint="Which array decides whether the ReLU let a unit through?",
     change={"return da1 * (z1 > 0)": "return da1 * (da1 > 0)"},
 )
@@ -27,7 +27,7 @@ misconception(
 
 misconception(
     "grad-z1-times-value",
-    "it is multiplied by the value of the ReLU, where it should be its slope",
+    "it is multiplied by the value of the ReLU instead of its slope",
     hint="What is the slope of the ReLU at 5?",
     change={"return da1 * (z1 > 0)": "return da1 * np.maximum(0, z1)"},
 )
@@ -48,7 +48,7 @@ misconception(
 
 misconception(
     "grad-z1-mask-only",
-    "the slope of the ReLU comes back alone: the gradient from above is missing",
+    "the slope of the ReLU is returned alone: the gradient from above is missing",
     hint="What does the chain rule multiply?",
     change={"return da1 * (z1 > 0)": "return (z1 > 0).astype(float)"},
 )
@@ -87,7 +87,7 @@ misconception(
 
 misconception(
     "grad-z1-sigmoid-for-step",
-    "the slope is a smooth step, where it should jump from 0 to 1",
+    "the slope is a smooth step, but it should jump from 0 to 1",
     hint="What is the slope of the ReLU at 0.1, exactly?",
     change={"return da1 * (z1 > 0)": "return da1 / (1 + np.exp(-z1))"},
 )
@@ -151,7 +151,7 @@ misconception(
 
 misconception(
     "grad-z1-drops-entries",
-    "the entries that pass come back alone, so the shape is lost",
+    "the entries that pass are returned alone, so the shape is lost",
     hint="What should stand where nothing passes?",
     change={"return da1 * (z1 > 0)": "return da1[z1 > 0]"},
 )
@@ -179,7 +179,7 @@ misconception(
 
 misconception(
     "grad-z1-clipped-slope",
-    "z1, cut off at 1, is taken for the slope: between 0 and 1 it scales the gradient",
+    "z1, cut off at 1, is treated as the slope: between 0 and 1 it scales the gradient",
     hint="What is the slope of the ReLU at one half, and at 2?",
     change={"return da1 * (z1 > 0)": "return da1 * np.clip(z1, 0, 1)"},
 )
@@ -193,7 +193,7 @@ misconception(
 
 misconception(
     "grad-z1-relu-of-product",
-    "the product of gradient and z1 goes through a ReLU, where the gradient should pass unscaled",
+    "the product of gradient and z1 goes through a ReLU, but the gradient should pass unscaled",
     hint="Which of the two arguments decides whether the gradient passes? Which one passes?",
     change={"return da1 * (z1 > 0)": "return np.maximum(da1 * z1, 0)"},
 )
@@ -207,7 +207,7 @@ misconception(
 
 misconception(
     "grad-z1-relu-again",
-    "the ReLU of z1 comes back: the gradient is not used",
+    "the ReLU of z1 is returned: the gradient is not used",
     hint="What is it that flows back through this step?",
     change={"return da1 * (z1 > 0)": "return relu(z1)"},
 )
@@ -221,7 +221,7 @@ misconception(
 
 misconception(
     "grad-z1-input-for-zero",
-    "where z1 is not positive, z1 itself comes back in place of 0",
+    "where z1 is not positive, z1 itself is returned instead of 0",
     hint="How much does the loss change when an inactive unit's z1 changes a little?",
     change={"return da1 * (z1 > 0)": "return np.where(z1 > 0, da1, z1)"},
 )
@@ -242,7 +242,7 @@ misconception(
 
 misconception(
     "grad-z1-mask-added",
-    "the mask is added, where it should be multiplied",
+    "the mask is added instead of multiplied",
     hint="What should be left of the gradient where the mask is 0?",
     change={"return da1 * (z1 > 0)": "return da1 + (z1 > 0)"},
 )

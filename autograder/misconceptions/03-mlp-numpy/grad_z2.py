@@ -1,4 +1,4 @@
-"""Ways in which the gradient of the logits goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `grad_z2`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -24,7 +24,7 @@ misconception(
 
 @misconception(
     "grad-z2-mean-over-classes",
-    "it is divided by the number of classes, where it should be the number of examples",
+    "it is divided by the number of classes instead of the number of examples",
     hint="Over what does the loss take its mean?",
 )
 def grad_z2(p, y_onehot):
@@ -33,7 +33,7 @@ def grad_z2(p, y_onehot):
 
 @misconception(
     "grad-z2-mean-over-entries",
-    "it is divided by the number of all entries, where it should be the number of examples",
+    "it is divided by the number of all entries instead of the number of examples",
     hint="Over what does the loss take its mean?",
 )
 def grad_z2(p, y_onehot):
@@ -42,7 +42,7 @@ def grad_z2(p, y_onehot):
 
 misconception(
     "grad-z2-sign",
-    "the sign is wrong: y − p, where it should be p − y",
+    "the sign is wrong: y − p instead of p − y",
     hint="Should a step of gradient descent raise or lower the logit of the true class?",
     change={"return (p - y_onehot) / N": "return (y_onehot - p) / N"},
 )
@@ -59,7 +59,7 @@ def grad_z2(p, y_onehot):
 
 misconception(
     "grad-z2-gradient-of-p",
-    "the gradient for the probabilities comes back, not yet that for the logits",
+    "the gradient for the probabilities is returned, not yet that for the logits",
     hint="There is one function more between the logits and the loss. Which?",
     change={"return (p - y_onehot) / N": "return -y_onehot / (p + 1e-12) / N"},
 )
@@ -87,8 +87,8 @@ misconception(
 
 misconception(
     "grad-z2-summed",
-    "the gradients of all examples are added up, where each should keep its row",
-    hint="Which shape has z2, and so its gradient?",
+    "the gradients of all examples are added up, but each should keep its row",
+    hint="Which shape does z2 have, and so its gradient?",
     change={"return (p - y_onehot) / N": "return (p - y_onehot).sum(axis=0) / N"},
 )
 
@@ -112,7 +112,7 @@ def grad_z2(p, y_onehot):
 
 @misconception(
     "grad-z2-predicted-class",
-    "1 is subtracted from the most likely class, where it should be the true one",
+    "1 is subtracted from the most likely class instead of the true one",
     hint="Where do the labels enter?",
 )
 def grad_z2(p, y_onehot):
@@ -123,7 +123,7 @@ def grad_z2(p, y_onehot):
 
 misconception(
     "grad-z2-times-N",
-    "multiplied by the number of examples where it should be divided",
+    "multiplied by the number of examples instead of divided",
     hint="What does the mean of the loss make of each example's share?",
     change={"return (p - y_onehot) / N": "return (p - y_onehot) * N"},
 )
@@ -140,7 +140,7 @@ def grad_z2(p, y_onehot):
 
 misconception(
     "grad-z2-hard-predictions",
-    "the most probable class is taken for the prediction, where the probabilities are asked for",
+    "the most probable class is treated as the prediction instead of the probabilities",
     hint="By how much is a probability of 0.6 for the true class off?",
     change={"return (p - y_onehot) / N": "return (np.eye(p.shape[1])[p.argmax(1)] - y_onehot) / N"},
 )
@@ -202,7 +202,7 @@ misconception(
 
 @misconception(
     "grad-z2-whole-columns",
-    "1 is taken off in whole columns: at the label of any example, for every example",
+    "1 is subtracted in whole columns: at the label of any example, for every example",
     hint="Which columns belong to row i, those of all labels or that of its own?",
 )
 def grad_z2(p, y_onehot):

@@ -1,4 +1,4 @@
-"""Ways in which the gradient check goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `gradcheck`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from solutions.network import cross_entropy, relu, softmax
 misconception(
     "gradcheck-only-w1",
     "only W1 is examined, so a mistake in dW2 goes unnoticed",
-    hint="How many weight matrices has the network?",
+    hint="How many weight matrices does the network have?",
     of="gradcheck with an index drawn axis by axis",
     change={"for W, dW in ((model.W1, dW1), (model.W2, dW2)):": "for W, dW in ((model.W1, dW1),):"},
 )
@@ -17,7 +17,7 @@ misconception(
 misconception(
     "gradcheck-only-w2",
     "only W2 is examined, so a mistake in dW1 goes unnoticed",
-    hint="How many weight matrices has the network?",
+    hint="How many weight matrices does the network have?",
     of="gradcheck with an index drawn axis by axis",
     change={"for W, dW in ((model.W1, dW1), (model.W2, dW2)):": "for W, dW in ((model.W2, dW2),):"},
 )
@@ -32,7 +32,7 @@ misconception(
 
 misconception(
     "gradcheck-median",
-    "the median of the errors comes back, so a few wrong entries hide behind the right ones",
+    "the median of the errors is returned, so a few wrong entries hide behind the right ones",
     hint="One wrong entry is one too many. Which of the errors shows it?",
     of="gradcheck with an index drawn axis by axis",
     change={"return max(errors)": "return np.median(errors)"},
@@ -48,7 +48,7 @@ misconception(
 
 misconception(
     "gradcheck-best",
-    "the smallest of the errors comes back",
+    "the smallest of the errors is returned",
     hint="One wrong entry is one too many. Which of the errors shows it?",
     of="gradcheck with an index drawn axis by axis",
     change={"return max(errors)": "return min(errors)"},
@@ -56,7 +56,7 @@ misconception(
 
 misconception(
     "gradcheck-last",
-    "only the last error comes back: each overwrites the one before",
+    "only the last error is returned: each overwrites the one before",
     hint="What happens to an error when the next entry is examined?",
     of="gradcheck with an index drawn axis by axis",
     change={"return max(errors)": "return errors[-1]"},
@@ -234,7 +234,7 @@ misconception(
 
 misconception(
     "gradcheck-verdict",
-    "a verdict comes back, where the error itself is asked for",
+    "a verdict is returned instead of the error itself",
     hint="How wrong is it? What would tell a slip of rounding from a wrong formula?",
     of="gradcheck with an index drawn axis by axis",
     change={"return max(errors)": "return max(errors) < 1e-6"},
@@ -250,7 +250,7 @@ misconception(
 
 misconception(
     "gradcheck-biases",
-    "the biases are examined, where it should be the weights",
+    "the biases are examined instead of the weights",
     hint="Which parameters does the specification ask for?",
     of="gradcheck with an index drawn axis by axis",
     change={"((model.W1, dW1), (model.W2, dW2))": "((model.b1, db1), (model.b2, db2))"},
@@ -277,7 +277,7 @@ misconception(
 
 misconception(
     "gradcheck-all-errors",
-    "all errors come back, where the worst of them is asked for",
+    "all errors are returned instead of the worst of them",
     hint="Which one number would you compare with a tolerance?",
     of="gradcheck-part-of-the-batch",
     change={"return max(errors)": "return errors", "X, y_onehot = X[:1], y_onehot[:1]": ""},
@@ -511,7 +511,7 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
 
 @misconception(
     "gradcheck-stops-at-the-first",
-    "the first error that is too large comes back, not the worst",
+    "the first error that is too large is returned, not the worst",
     hint="Can a later entry be more wrong than the first that is wrong?",
 )
 def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):

@@ -1,4 +1,4 @@
-"""Ways in which the Kullback-Leibler divergence goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `kl_divergence`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from solutions.information import entropy
 
 @misconception(
     "kl-swapped",
-    "D(q‖p) where D(p‖q) is asked for: the divergence is not symmetric",
+    "D(q‖p) instead of D(p‖q): the divergence is not symmetric",
     hint="Over which distribution is the mean taken, and which of the two stands in the denominator?",
 )
 def kl_divergence(p, q):
@@ -28,8 +28,8 @@ misconception(
 
 misconception(
     "kl-bits",
-    "in bits where nats are asked for: the logarithm has base 2",
-    hint="Which base has the logarithm of the formula?",
+    "in bits instead of nats: the logarithm has base 2",
+    hint="Which base does the logarithm of the formula have?",
     of="divergence over the possible outcomes, with warnings",
     change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return np.sum(p[m] * np.log2(p[m] / q[m]))"},
 )
@@ -76,7 +76,7 @@ def kl_divergence(p, q):
 
 misconception(
     "kl-cross-entropy",
-    "the cross-entropy: the entropy of p is not taken off",
+    "the cross-entropy: the entropy of p is not subtracted",
     hint="What should come out where p and q are the same?",
     of="divergence over the possible outcomes, with warnings",
     change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return -np.sum(p[m] * np.log(q[m]))"},
@@ -113,7 +113,7 @@ def kl_divergence(p, q):
 
 misconception(
     "kl-ratio-of-logs",
-    "the ratio of the logarithms, log p / log q, where the logarithm of the ratio is asked for",
+    "the ratio of the logarithms, log p / log q, instead of the logarithm of the ratio",
     hint="What is the logarithm of a quotient?",
     of="divergence over the possible outcomes, with warnings",
     change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return np.sum(p[m] * np.log(p[m]) / np.log(q[m]))"},
@@ -207,7 +207,7 @@ misconception(
 
 @misconception(
     "kl-swapped",
-    "D(q‖p) where D(p‖q) is asked for: the divergence is not symmetric",
+    "D(q‖p) instead of D(p‖q): the divergence is not symmetric",
     hint="Over which distribution is the mean taken, and which of the two stands in the denominator?",
 )
 def kl_divergence(p, q):
@@ -216,7 +216,7 @@ def kl_divergence(p, q):
 
 misconception(
     "kl-swapped-magnitude",
-    "D(q‖p) where D(p‖q) is asked for, and without its sign",
+    "D(q‖p) instead of D(p‖q), and without its sign",
     hint="Which distribution is true, and which is believed?",
     of="divergence over the possible outcomes, with warnings",
     change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return abs(np.sum(q[m] * np.log(q[m] / p[m])))"},
@@ -327,7 +327,7 @@ def kl_divergence(p, q):
 
 misconception(
     "kl-largest-ratio",
-    "the largest log ratio comes back, where their mean under p is asked for",
+    "the largest log ratio is returned instead of their mean under p",
     hint="What does the formula do with the log ratios of all outcomes?",
     of="divergence over the possible outcomes, with warnings",
     change={"return np.sum(p[m] * np.log(p[m] / q[m]))": "return np.max(np.log(p[m] / q[m]))"},

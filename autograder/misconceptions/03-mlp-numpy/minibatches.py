@@ -1,4 +1,4 @@
-"""Ways in which minibatches go wrong, and odd ways in which they go right."""
+"""Wrong answers to `minibatches`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -84,7 +84,7 @@ def minibatches(n, batch_size, rng):
 
 @misconception(
     "minibatches-number-for-size",
-    "batch_size is taken for the number of batches",
+    "batch_size is treated as the number of batches",
     hint="How many examples are in a batch, and how many batches follow from that?",
 )
 def minibatches(n, batch_size, rng):
@@ -122,7 +122,7 @@ def minibatches(n, batch_size, rng):
 misconception(
     "minibatches-from-one",
     "the indices run from 1 to n, not from 0 to n − 1",
-    hint="Which index has the first example?",
+    hint="Which index does the first example have?",
     change={"order = rng.permutation(n)": "order = rng.permutation(n) + 1"},
 )
 
@@ -141,7 +141,7 @@ def minibatches(n, batch_size, rng):
 
 @misconception(
     "minibatches-first-only",
-    "only the first batch comes back: the return stands inside the loop",
+    "only the first batch is returned: the return stands inside the loop",
     hint="When does a function stop at a return? How does it hand out one thing after another?",
 )
 def minibatches(n, batch_size, rng):

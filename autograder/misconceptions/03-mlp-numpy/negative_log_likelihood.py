@@ -1,4 +1,4 @@
-"""Ways in which the negative log-likelihood goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `negative_log_likelihood`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ misconception(
 @misconception(
     "nll-all-pairs",
     "each row is asked for the labels of all examples, not for its own alone",
-    hint="What shape has what you index out of probs? How many numbers should it be?",
+    hint="What shape does what you index out of probs have? How many numbers should it be?",
 )
 def negative_log_likelihood(probs, labels):
     return -np.mean(np.log(probs[:, labels]))
@@ -24,21 +24,21 @@ def negative_log_likelihood(probs, labels):
 misconception(
     "nll-sign",
     "the minus sign is missing: this is the log-likelihood",
-    hint="Which sign has the logarithm of a probability? Which sign should a loss have?",
+    hint="Which sign does the logarithm of a probability have? Which sign should a loss have?",
     change={"-np.mean(np.log(probs[np.arange(N), labels]))": "np.mean(np.log(probs[np.arange(N), labels]))"},
 )
 
 misconception(
     "nll-log-of-mean",
-    "the logarithm of the mean, where the mean of the logarithms is asked for",
+    "the logarithm of the mean instead of the mean of the logarithms",
     hint="The log-likelihood of independent examples is a sum. Of what?",
     change={"np.mean(np.log(probs[np.arange(N), labels]))": "np.log(np.mean(probs[np.arange(N), labels]))"},
 )
 
 misconception(
     "nll-bits",
-    "in bits where nats are asked for: the logarithm has base 2",
-    hint="Which base has the logarithm of the formula?",
+    "in bits instead of nats: the logarithm has base 2",
+    hint="Which base does the logarithm of the formula have?",
     change={"np.log": "np.log2"},
 )
 
@@ -96,7 +96,7 @@ misconception(
 
 misconception(
     "nll-perplexity",
-    "the exponential of the loss comes back: that is the perplexity",
+    "the exponential of the loss is returned: that is the perplexity",
     hint="What does the formula do after it has taken the mean?",
     change={"float": "np.exp"},
 )
@@ -104,7 +104,7 @@ misconception(
 
 @misconception(
     "nll-each-example",
-    "one loss for each example comes back: the mean over them is missing",
+    "one loss for each example is returned: the mean over them is missing",
     hint="How many numbers should come back?",
 )
 def negative_log_likelihood(probs, labels):
@@ -176,7 +176,7 @@ misconception(
 
 misconception(
     "nll-worst-example",
-    "the loss of the worst example comes back, where the mean is asked for",
+    "the loss of the worst example is returned instead of the mean",
     hint="What does the formula do with the losses of all examples?",
     change={"-np.mean(np.log(probs[np.arange(N), labels]))": "np.max(-np.log(probs[np.arange(N), labels]))"},
 )
@@ -213,7 +213,7 @@ def negative_log_likelihood(probs, labels):
 @misconception(
     "nll-binary",
     "the terms log(1 − p) of the classes that are not the true one are added",
-    hint="How many terms has each example in the formula?",
+    hint="How many terms does each example have in the formula?",
 )
 def negative_log_likelihood(probs, labels):
     y = np.eye(probs.shape[1])[labels]
@@ -224,7 +224,7 @@ def negative_log_likelihood(probs, labels):
 @misconception(
     "nll-mean-of-class-means",
     "the mean is taken for each class first, so rare classes count too much",
-    hint="Which weight has each example in the formula?",
+    hint="Which weight does each example have in the formula?",
 )
 def negative_log_likelihood(probs, labels):
     return np.mean([-np.mean(np.log(probs[labels == k, k])) for k in np.unique(labels)])
@@ -361,7 +361,7 @@ def negative_log_likelihood(probs, labels):
 @misconception(
     "nll-halved-along-the-way",
     "the mean so far and the next loss are averaged, so the last examples count most",
-    hint="Which weight has the third example in the mean of three?",
+    hint="Which weight does the third example have in the mean of three?",
 )
 def negative_log_likelihood(probs, labels):
     mean = 0.0

@@ -1,4 +1,4 @@
-"""Ways in which the numerical gradient goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `numerical_gradient`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -98,7 +98,7 @@ misconception(
 misconception(
     "numerical-gradient-default-step",
     "the default step is not 1e-5",
-    hint="Which value has eps when none is given?",
+    hint="Which value does eps have when none is given?",
     of="numerical gradient on copies",
     change={"1e-5": "1e-3"},
 )
@@ -160,7 +160,7 @@ def numerical_gradient(loss, W, index, eps=1e-5):
 
 @misconception(
     "numerical-gradient-all-entries",
-    "all entries of W are moved, where it should be the one at index",
+    "all entries of W are moved instead of the one at index",
     hint="Along which direction is the slope asked for?",
 )
 def numerical_gradient(loss, W, index, eps=1e-5):
@@ -169,7 +169,7 @@ def numerical_gradient(loss, W, index, eps=1e-5):
 
 misconception(
     "numerical-gradient-whole-row",
-    "a whole row of W is moved, where it should be one entry",
+    "a whole row of W is moved instead of one entry",
     hint="Along which direction is the slope asked for?",
     of="numerical gradient on copies",
     everywhere={"index]": "index[0]]"},
@@ -191,7 +191,7 @@ misconception(
 
 @misconception(
     "numerical-gradient-relative-step",
-    "the step is eps times the entry, where it should be eps",
+    "the step is eps times the entry instead of eps",
     hint="By how much does the formula move the entry?",
 )
 def numerical_gradient(loss, W, index, eps=1e-5):
@@ -215,7 +215,7 @@ misconception(
 
 @misconception(
     "numerical-gradient-whole-matrix",
-    "the gradient of all entries comes back, where one number is asked for",
+    "the gradient of all entries is returned instead of one number",
     hint="How many entries does the index name?",
 )
 def numerical_gradient(loss, W, index, eps=1e-5):
@@ -231,7 +231,7 @@ def numerical_gradient(loss, W, index, eps=1e-5):
 misconception(
     "numerical-gradient-rounded",
     "the copies are in float32, too coarse for the step",
-    hint="How many digits has a float32, and how small is the step beside the entry?",
+    hint="How many digits does a float32 have, and how small is the step beside the entry?",
     of="numerical gradient on copies",
     change={
         "above = W.copy()": """
@@ -250,7 +250,7 @@ misconception(
 
 misconception(
     "numerical-gradient-multiplied",
-    "the difference is multiplied by 2ε where it should be divided",
+    "the difference is multiplied by 2ε instead of divided",
     hint="What is the slope of a line through two points?",
     change={"return float((above - below) / (2 * eps))": "return (above - below) * (2 * eps)"},
 )
@@ -293,7 +293,7 @@ misconception(
 @misconception(
     "numerical-gradient-coarse-weights",
     "the weights are copied in float32, where a step of 1e-5 is lost",
-    hint="How many digits has a float32, and at which digit is the step?",
+    hint="How many digits does a float32 have, and at which digit is the step?",
 )
 def numerical_gradient(loss, W, index, eps=1e-5):
     V = W.astype(np.float32)
@@ -317,8 +317,8 @@ def numerical_gradient(loss, W, index, eps=1e-5):
 
 @misconception(
     "numerical-gradient-row-as-flat-index",
-    "the row is taken for the place in the flattened array",
-    hint="How many numbers has the index, and how many do you use?",
+    "the row is treated as the place in the flattened array",
+    hint="How many numbers does the index have, and how many do you use?",
 )
 def numerical_gradient(loss, W, index, eps=1e-5):
     i = index[0]
@@ -346,7 +346,7 @@ misconception(
 
 misconception(
     "numerical-gradient-sum",
-    "the two losses are added up where they should be subtracted",
+    "the two losses are added up instead of subtracted",
     hint="What is the slope of a line through two points?",
     of="numerical gradient on copies",
     change={"loss(above) - loss(below)": "loss(above) + loss(below)"},
@@ -354,7 +354,7 @@ misconception(
 
 misconception(
     "numerical-gradient-step-squared",
-    "it is divided by ε² where it should be ε",
+    "it is divided by ε² instead of ε",
     hint="How far apart are the two points?",
     of="numerical gradient on copies",
     change={"2 * eps": "2 * eps**2"},
@@ -455,7 +455,7 @@ def numerical_gradient(loss, W, index, eps=1e-5):
 
 misconception(
     "numerical-gradient-around-zero",
-    "the entry is set to ε and to −ε, where it should be moved by them",
+    "the entry is set to ε and to −ε instead of moved by them",
     hint="Around which value of the entry is the slope asked for?",
     change={"W[index] = w + eps": "W[index] = eps", "W[index] = w - eps": "W[index] = -eps"},
 )

@@ -1,4 +1,4 @@
-"""Ways in which one-hot rows go wrong, and odd ways in which they go right."""
+"""Wrong answers to `one_hot`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from autograder.misconceptions import misconception, odd
 
 misconception(
     "one-hot-transposed",
-    "a column for each example, where a row is asked for",
+    "a column for each example instead of a row",
     hint="Rows are examples: what should the length of the first axis be?",
     change={"return np.eye(K)[y]": "return np.eye(K)[:, y]"},
 )
@@ -60,7 +60,7 @@ misconception(
 
 misconception(
     "one-hot-label-written",
-    "the label itself is written where a 1 is asked for",
+    "the label itself is written instead of a 1",
     hint="Which two numbers may occur in the result?",
     of="one-hot-whole-columns",
     change={"out[:, y] = 1": "out[np.arange(len(y)), y] = y"},
@@ -82,7 +82,7 @@ misconception(
 
 misconception(
     "one-hot-plus-minus",
-    "−1 and 1 are used in place of 0 and 1",
+    "−1 and 1 are used instead of 0 and 1",
     hint="What is the probability of a class that it is not?",
     change={"return np.eye(K)[y]": "return 2 * np.eye(K)[y] - 1"},
 )
@@ -97,7 +97,7 @@ misconception(
 
 @misconception(
     "one-hot-square",
-    "there is a column for each example, where there should be one for each class",
+    "there is a column for each example, but there should be one for each class",
     hint="What does a column stand for?",
 )
 def one_hot(y, K=10):
@@ -257,7 +257,7 @@ misconception(
 
 misconception(
     "one-hot-one-row",
-    "all labels are marked in one row, where each should have a row of its own",
+    "all labels are marked in one row, but each should have a row of its own",
     hint="How many rows should there be for N labels?",
     of="one-hot-whole-columns",
     change={"out = np.zeros((len(y), K))": "out = np.zeros(K)", "out[:, y] = 1": "out[y] = 1"},

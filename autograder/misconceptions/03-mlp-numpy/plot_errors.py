@@ -1,4 +1,4 @@
-"""Ways in which the plot of the errors goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `plot_errors`, and right answers in an unusual style."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -89,7 +89,7 @@ misconception(
 misconception(
     "plot-errors-too-few-panels",
     "there are panels for fewer errors than are asked for",
-    hint="How many panels has a grid of 5×5, and where does your range end?",
+    hint="How many panels does a grid of 5×5 have, and where does your range end?",
     change={"wrong = np.flatnonzero(pred != y_test)[:25]": "wrong = np.flatnonzero(pred != y_test)[:24]"},
 )
 
@@ -108,14 +108,14 @@ misconception(
 
 misconception(
     "plot-errors-stale",
-    "what the model said of other images before is taken for its answer: forward is not called",
+    "what the model said of other images before is treated as its answer: forward is not called",
     hint="When was model.p computed, and for which images?",
     change={"pred = model.forward(X_test).argmax(axis=-1)": "pred = model.p.argmax(axis=1)"},
 )
 
 misconception(
     "plot-errors-no-figure",
-    "something else than the Figure comes back",
+    "something else than the Figure is returned",
     hint="Which of the two that subplots returns is the Figure?",
     change={"return figure": "return grid"},
 )
@@ -198,7 +198,7 @@ misconception(
 misconception(
     "plot-errors-images-of-other-digits",
     "the titles are those of the errors, but the images those of the first digits of the test set",
-    hint="Which number has an error in the test set, and which among the errors?",
+    hint="Which number does an error have in the test set, and which among the errors?",
     change={
         "for axes, i in zip(grid.flat, wrong, strict=False):": (
             "for k, i in enumerate(np.flatnonzero(pred != y_test)[:25]):"
@@ -334,7 +334,7 @@ def plot_errors(model, X_test, y_test):
 
 misconception(
     "plot-errors-needs-one",
-    "no figure comes back where the model makes no error",
+    "no figure is returned where the model makes no error",
     hint="What does a caller get from a model that is always right?",
     change={
         'figure, grid = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")': """
@@ -348,7 +348,7 @@ misconception(
 
 misconception(
     "plot-errors-needs-one",
-    "no figure comes back where the model makes no error",
+    "no figure is returned where the model makes no error",
     hint="What does a caller get from a model that is always right?",
     change={
         '"gray"': '"gray", vmax=brightest',

@@ -1,4 +1,4 @@
-"""Ways in which the plot of a training run goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `plot_history`, and right answers in an unusual style."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -36,7 +36,7 @@ misconception(
 @misconception(
     "plot-history-one-curve",
     "only one of the two curves is drawn",
-    hint="Which keys has the history?",
+    hint="Which keys does the history have?",
 )
 def plot_history(history):
     figure, axes = plt.subplots()
@@ -105,7 +105,7 @@ def plot_history(history):
 
 misconception(
     "plot-history-no-figure",
-    "something else than the Figure comes back",
+    "something else than the Figure is returned",
     hint="Which of the two that subplots returns is the Figure?",
     of="history side by side, with titles alone",
     change={"return figure": "return left, right"},
@@ -114,7 +114,7 @@ misconception(
 misconception(
     "plot-history-five-epochs",
     "it fails unless there are five epochs",
-    hint="How many entries has the history? Where could that number be read?",
+    hint="How many entries does the history have? Where could that number be read?",
     of="history side by side, with titles alone",
     everywhere={"history[": "range(1, 6), history["},
 )

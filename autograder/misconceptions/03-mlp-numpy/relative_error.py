@@ -1,4 +1,4 @@
-"""Ways in which the relative error goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `relative_error`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -158,7 +158,7 @@ misconception(
 
 @misconception(
     "relative-error-one-for-zeros",
-    "the error of two zeros is 1 where it should be 0",
+    "the error of two zeros is 1 instead of 0",
     hint="How far apart are 0 and 0?",
 )
 def relative_error(a, b):
@@ -169,7 +169,7 @@ def relative_error(a, b):
 
 misconception(
     "relative-error-yes-or-no",
-    "0 or 1 comes back: whether they differ, not by how much",
+    "0 or 1 is returned: whether they differ, not by how much",
     hint="What is the check to compare with its tolerance?",
     change={"return float(abs(a - b) / max(abs(a) + abs(b), 1e-8))": "return float(not np.isclose(a, b))"},
 )
@@ -279,7 +279,7 @@ misconception(
 
 misconception(
     "relative-error-yes-or-no",
-    "0 or 1 comes back: whether they differ, not by how much",
+    "0 or 1 is returned: whether they differ, not by how much",
     hint="What is the check to compare with its tolerance?",
     change={"return float(abs(a - b) / max(abs(a) + abs(b), 1e-8))": "return bool(np.isclose(a, b))"},
 )

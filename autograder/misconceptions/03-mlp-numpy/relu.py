@@ -1,4 +1,4 @@
-"""Ways in which the ReLU goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `relu`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -34,7 +34,7 @@ misconception(
 
 misconception(
     "relu-derivative",
-    "0 and 1 come back: that is the slope of the ReLU, not its value",
+    "0 and 1 are returned: that is the slope of the ReLU, not its value",
     hint="What does the formula give for 5?",
     change={"return np.maximum(0, x)": "return (x > 0).astype(float)"},
 )
@@ -87,7 +87,7 @@ misconception(
 
 misconception(
     "relu-drops-entries",
-    "the positive entries alone come back, so the shape is lost",
+    "the positive entries alone are returned, so the shape is lost",
     hint="What should stand where a negative entry was?",
     change={"return np.maximum(0, x)": "return x[x > 0]"},
 )
@@ -136,14 +136,14 @@ misconception(
 
 misconception(
     "relu-largest-of-each-row",
-    "the largest entry of each row comes back",
+    "the largest entry of each row is returned",
     hint="How many numbers should come back?",
     change={"return np.maximum(0, x)": "return np.maximum(0, x.max(axis=-1))"},
 )
 
 misconception(
     "relu-of-negative",
-    "the ReLU of −x: negative entries come back with their sign changed",
+    "the ReLU of −x: negative entries are returned with their sign changed",
     hint="What does the formula give for 5?",
     change={"return np.maximum(0, x)": "return np.maximum(0, -x)"},
 )
@@ -157,7 +157,7 @@ misconception(
 
 misconception(
     "relu-of-columns",
-    "the largest entry of each column comes back",
+    "the largest entry of each column is returned",
     hint="How many numbers should come back? What does a second argument of the maximum mean?",
     change={"return np.maximum(0, x)": "return np.max(x, 0)"},
 )
@@ -192,7 +192,7 @@ misconception(
 
 misconception(
     "relu-shifted",
-    "half is taken off before the comparison",
+    "half is subtracted before the comparison",
     hint="With which number does the formula compare an entry?",
     change={"return np.maximum(0, x)": "return np.maximum(0, x - 0.5)"},
 )

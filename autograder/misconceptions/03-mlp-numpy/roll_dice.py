@@ -1,4 +1,4 @@
-"""Ways in which rolling dice goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `roll_dice`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -52,7 +52,7 @@ misconception(
 
 misconception(
     "dice-floats",
-    "the rolls are floating-point numbers where integers are asked for",
+    "the rolls are floating-point numbers instead of integers",
     hint="What is the dtype of what you return?",
     change={"return rng.integers(1, 7, size=n)": "return np.floor(rng.random(n) * 6) + 1"},
 )
@@ -73,7 +73,7 @@ misconception(
 
 misconception(
     "dice-n-ignored",
-    "one single number comes back, whatever n is",
+    "one single number is returned, whatever n is",
     hint="How many rolls are asked for?",
     change={"return rng.integers(1, 7, size=n)": "return rng.integers(1, 7)"},
 )
@@ -88,7 +88,7 @@ misconception(
 misconception(
     "dice-from-zero-to-six",
     "the faces run from 0 to 6",
-    hint="How many faces has a die?",
+    hint="How many faces does a die have?",
     change={"return rng.integers(1, 7, size=n)": "return rng.integers(0, 7, size=n)"},
 )
 

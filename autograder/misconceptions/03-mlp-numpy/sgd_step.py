@@ -1,4 +1,4 @@
-"""Ways in which a step of SGD goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `sgd_step`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ misconception(
 
 misconception(
     "sgd-without-lr",
-    "the whole gradient is taken off: the learning rate is not used",
+    "the whole gradient is subtracted: the learning rate is not used",
     hint="How far should a step go?",
     everywhere={"-= lr *": "-="},
 )
@@ -61,7 +61,7 @@ misconception(
 
 misconception(
     "sgd-replaced-by-step",
-    "the parameters are replaced by the step, where the step should be taken off them",
+    "the parameters are replaced by the step, but the step should be subtracted from them",
     hint="What is left of the weights that have been learnt so far?",
     everywhere={"-= lr": "= -lr"},
 )
@@ -117,7 +117,7 @@ misconception(
 misconception(
     "sgd-b2-forgotten",
     "b2 does not move",
-    hint="How many parameters has the model?",
+    hint="How many parameters does the model have?",
     change={"model.b2 -= lr * db2": ""},
 )
 
@@ -191,7 +191,7 @@ misconception(
 
 misconception(
     "sgd-multiplied",
-    "the parameters are multiplied by 1 − lr · gradient, where the step should be taken off",
+    "the parameters are multiplied by 1 − lr · gradient, but the step should be subtracted",
     hint="What happens to a parameter that is 0?",
     of="SGD by rebinding in a loop",
     change={"getattr(model, name) - lr * gradient": "getattr(model, name) * (1 - lr * gradient)"},
@@ -222,7 +222,7 @@ def sgd_step(model, grads, lr):
 @misconception(
     "sgd-b2-averaged",
     "b2 moves by the mean of its gradient",
-    hint="Which shape has the gradient of b2?",
+    hint="Which shape does the gradient of b2 have?",
 )
 def sgd_step(model, grads, lr):
     model.W1 = model.W1 - lr * grads[0]
@@ -308,7 +308,7 @@ def sgd_step(model, grads, lr):
 misconception(
     "sgd-biases-averaged",
     "each layer's biases all move by the mean of their gradients",
-    hint="How many biases has a layer, and how many numbers has their gradient?",
+    hint="How many biases does a layer have, and how many numbers does their gradient have?",
     change={
         "model.b1 -= lr * db1": "model.b1 -= lr * db1.mean()",
         "model.b2 -= lr * db2": "model.b2 -= lr * db2.mean()",

@@ -1,4 +1,4 @@
-"""Ways in which softmax goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `softmax`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -124,13 +124,13 @@ misconception(
 misconception(
     "softmax-base-two",
     "powers of 2 are taken instead of powers of e",
-    hint="Which base has exp?",
+    hint="Which base does exp have?",
     change={"np.exp(z - z.max(axis=-1, keepdims=True))": "2.0 ** (z - z.max(axis=-1, keepdims=True))"},
 )
 
 misconception(
     "softmax-logarithm",
-    "the logarithm of the probabilities comes back, not the probabilities",
+    "the logarithm of the probabilities is returned, not the probabilities",
     hint="Are the results between 0 and 1?",
     change={
         "exp = np.exp(z - z.max(axis=-1, keepdims=True))": "shifted = z - z.max(axis=-1, keepdims=True)",
@@ -276,14 +276,14 @@ misconception(
 misconception(
     "softmax-axis-not-kept",
     "the axis that is reduced is not kept, so rows and columns get mixed up",
-    hint="Which shapes has what you subtract, and what you divide by? How are they lined up?",
+    hint="Which shapes does what you subtract have, and what you divide by? How are they lined up?",
     everywhere={", keepdims=True": ""},
 )
 
 misconception(
     "softmax-sum-axis-not-kept",
     "the sums over the rows are lined up with the columns",
-    hint="Which shape has what you divide by? How is it lined up?",
+    hint="Which shape does what you divide by have? How is it lined up?",
     change={"return exp / exp.sum(axis=-1, keepdims=True)": "return exp / exp.sum(axis=-1)"},
 )
 
@@ -299,7 +299,7 @@ def softmax(z):
 
 misconception(
     "softmax-softplus",
-    "log(1 + exp(z)) is taken in place of exp(z)",
+    "log(1 + exp(z)) is taken instead of exp(z)",
     hint="Which function stands in the formula's numerator?",
     change={"exp = np.exp(z - z.max(axis=-1, keepdims=True))": "exp = np.logaddexp(0, z)"},
 )
@@ -366,7 +366,7 @@ misconception(
 misconception(
     "softmax-base-ten",
     "powers of 10 are taken instead of powers of e",
-    hint="Which base has exp?",
+    hint="Which base does exp have?",
     change={"np.exp(z - z.max(axis=-1, keepdims=True))": "10.0 ** (z - z.max(axis=-1, keepdims=True))"},
 )
 
@@ -384,7 +384,7 @@ misconception(
 
 @misconception(
     "softmax-squares",
-    "squares are taken in place of exponentials",
+    "squares are taken instead of exponentials",
     hint="What becomes of a logit of −3 beside one of 3?",
 )
 def softmax(z):

@@ -1,4 +1,4 @@
-"""Ways in which training goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `train`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -308,7 +308,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
 
 @misconception(
     "train-no-history",
-    "the history does not come back: a return is missing",
+    "the history is not returned: a return is missing",
     hint="How does a result leave a function?",
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
@@ -394,7 +394,7 @@ misconception(
 
 misconception(
     "train-error-for-accuracy",
-    "the history holds the fraction that is wrong in place of the accuracy",
+    "the history holds the fraction that is wrong instead of the accuracy",
     hint="Should the curve rise or fall while the model learns?",
     of="training with a list of the minibatches' losses, each times its examples",
     change={"accuracy(model, X_test, y_test)": "1 - accuracy(model, X_test, y_test)"},
@@ -419,7 +419,7 @@ misconception(
 misconception(
     "train-loss-negative",
     "the loss in the history has the wrong sign",
-    hint="Which sign has a loss?",
+    hint="Which sign does a loss have?",
     of="training with a list of the minibatches' losses, each times its examples",
     change={'history["loss"].append(sum(losses) / n)': 'history["loss"].append(-sum(losses) / n)'},
 )
@@ -453,7 +453,7 @@ misconception(
 misconception(
     "train-biases-frozen",
     "the biases are never trained",
-    hint="How many parameters has the model?",
+    hint="How many parameters does the model have?",
     of="training with a list of the minibatches' losses, each times its examples",
     change={
         "sgd_step(model, grads, lr)": """
@@ -682,7 +682,7 @@ misconception(
 misconception(
     "train-decays-weights",
     "the weights shrink beside the steps, as with weight decay",
-    hint="Which term has the formula of a plain step beside the gradient?",
+    hint="Which term does the formula of a plain step have besides the gradient?",
     replayed=False,
     of="training with the mean of the minibatches' losses",
     change={
@@ -815,7 +815,7 @@ def train(
 
 misconception(
     "train-history-no-dictionary",
-    "what comes back is no dictionary",
+    "what is returned is no dictionary",
     hint="What does the docstring say of the result?",
     replayed=False,
     of="training with the mean of the minibatches' losses",
@@ -848,8 +848,8 @@ misconception(
 
 misconception(
     "train-loss-in-bits",
-    "the loss in the history is in bits, where nats are asked for",
-    hint="Which base has the logarithm?",
+    "the loss in the history is in bits instead of nats",
+    hint="Which base does the logarithm have?",
     replayed=False,
     of="training with the mean of the minibatches' losses",
     change={'history["loss"].append(np.mean(losses))': 'history["loss"].append(np.mean(losses) / np.log(2))'},
@@ -1010,7 +1010,7 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
 @misconception(
     "train-accuracy-of-a-part",
     "the accuracy in the history is that of the first examples of the test set alone",
-    hint="How many examples has the test set, and on how many is the accuracy measured?",
+    hint="How many examples does the test set have, and on how many is the accuracy measured?",
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = np.random.default_rng() if rng is None else rng
@@ -1063,7 +1063,7 @@ misconception(
 @misconception(
     "train-accuracy-of-a-part",
     "the accuracy in the history is that of the first thousand examples of the test set alone",
-    hint="How many examples has the test set, and on how many is the accuracy measured?",
+    hint="How many examples does the test set have, and on how many is the accuracy measured?",
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
     rng = np.random.default_rng() if rng is None else rng
@@ -1281,7 +1281,7 @@ misconception(
 misconception(
     "train-loss-of-a-part",
     "the loss in the history is that of the first examples of the training set alone",
-    hint="How many examples has the training set, and of how many is the loss measured?",
+    hint="How many examples does the training set have, and of how many is the loss measured?",
     change={
         "total / n": "cross_entropy(model.forward(X_train[:200]), Y_train[:200])",
         """

@@ -1,4 +1,4 @@
-"""Ways in which the variance goes wrong, and odd ways in which it goes right."""
+"""Wrong answers to `variance`, and right answers in an unusual style."""
 
 import numpy as np
 
@@ -46,7 +46,7 @@ misconception(
 
 @misconception(
     "variance-second-moment",
-    "the expectation of X², from which E[X] has not been taken",
+    "the expectation of X², from which E[X] has not been subtracted",
     hint="What would a shift of all values do to this number? What should it do to a variance?",
 )
 def variance(values, probs):
@@ -141,7 +141,7 @@ def variance(values, probs):
 
 misconception(
     "variance-square-of-mean-deviation",
-    "the mean deviation is squared, where the mean of the squared deviations is asked for",
+    "the mean deviation is squared instead of the mean of the squared deviations",
     hint="What is E[X − E[X]], whatever X is? Which comes first, the square or the mean?",
     change={"expectation((values - mean) ** 2, probs)": "expectation(values - mean, probs) ** 2"},
 )
@@ -165,8 +165,8 @@ def variance(values, probs):
 
 misconception(
     "variance-added",
-    "E[X²] + E[X]²: the square of the expectation is added where it should be taken off",
-    hint="Multiply (X − E[X])² out. Which sign has the last term?",
+    "E[X²] + E[X]²: the square of the expectation is added instead of subtracted",
+    hint="Multiply (X − E[X])² out. Which sign does the last term have?",
     change={"expectation((values - mean) ** 2, probs)": "expectation(values**2, probs) + mean ** 2"},
 )
 
@@ -210,7 +210,7 @@ misconception(
 misconception(
     "variance-mean-cut-off",
     "the expectation loses its fraction before the deviations are taken",
-    hint="Which type has the expectation of whole numbers?",
+    hint="Which type does the expectation of whole numbers have?",
     change={"mean = expectation(values, probs)": "mean = int(expectation(values, probs))"},
 )
 
@@ -283,7 +283,7 @@ def variance(values, probs):
 
 misconception(
     "variance-square-of-absolute",
-    "the mean absolute deviation is squared, where the squares should be averaged",
+    "the mean absolute deviation is squared, but the squares should be averaged",
     hint="Which comes first, the square or the mean?",
     change={"expectation((values - mean) ** 2, probs)": "expectation(np.abs(values - mean), probs) ** 2"},
 )
