@@ -24,6 +24,8 @@ from autograder.checks.notebook.needed import marks_of, plan, read_cell
 from autograder.checks.notebook.syntax import clean, parse, python_of
 from autograder.course.assignment import KIT, load_assignment
 from autograder.course.released import marks_of_release
+from autograder.grading.judge import Context, Judge
+from autograder.submissions.made_up import filled, made_up, right_answers
 from autograder.submissions.submission import as_cells, cells_of
 
 NAMES = ("expectation", "relu", "softmax", "train")
@@ -508,3 +510,33 @@ def test_a_newer_syntax_is_known_by_its_line(
     assert python_of(line, 1) == version
     assert python_of("x = (", 1, ran_on="3.13.2") == "3.13"
     assert python_of("x = (", 1, ran_on="3.10.2") == ""
+
+
+def test_learners_globals_may_be_named_like_those_of_the_notebooks_own_cells() -> None:
+    """`eps` above `entropy` stays as the learner set it, although a later figure has an `eps` too."""
+    week = load_assignment("03-mlp-numpy", KIT)
+    released = json.loads((KIT / "release" / week.name / f"{week.name}.ipynb").read_text("utf-8"))
+    whole = filled(
+        released, right_answers(week) | {"entropy": ENTROPY, "relu": "def relu(x):\n    return n(x)\n"}
+    )
+    place = next(
+        number
+        for number, cell in enumerate(whole["cells"])
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "entropy"
+    )
+    whole["cells"].insert(
+        place, scratch("eps = 1e-15\nn = lambda x: np.maximum(x, 0)\nx = p = q = rng = None")
+    )
+    read = as_cells(cells_of(json.dumps(whole).encode(), "ada.ipynb").code, [*right_answers(week)])
+    submission = replace(made_up(week, "ada", {}), cells=read)
+    with Judge(week, Context(b"globals", "tests", None)) as judge:
+        for name in ("entropy", "relu", "cross_entropy"):
+            (result,) = judge.grade(submission, only=name).exercises
+            assert result.points == result.max_points, name
+
+
+ENTROPY = """
+def entropy(p):
+    p = np.asarray(p, float)
+    return -np.sum(np.where(p > 0, p * np.log(np.maximum(p, eps)), 0.0))
+"""
