@@ -14,8 +14,6 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
-
 #: Bytes of a file that says who handed something in.
 MAX_LIST = 4 * 2**20
 
@@ -186,6 +184,8 @@ def _gradescope(names: Sequence[str], read: _Read, root: str) -> _Origins:
 
 def _gradescope_list(data: bytes) -> dict[str, tuple[Person, datetime | None]]:
     """Return who handed in each folder, and when. A group's first member stands for the group."""
+    import yaml  # type: ignore[import-untyped]  # few exports need it, and it takes a while to import
+
     try:
         listed = yaml.safe_load(data[:MAX_LIST])
     except (yaml.YAMLError, RecursionError, ValueError):
