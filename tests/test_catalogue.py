@@ -17,7 +17,7 @@ import pytest
 
 from autograder.checks import LocalStudent
 from autograder.course.assignment import KIT, assignment_names, load_assignment
-from autograder.diagnosis.diagnose import GENERAL, diagnose, mistakes_named
+from autograder.diagnosis.diagnose import GENERAL, Run, diagnose, mistakes_named
 from autograder.diagnosis.rehearsal import Rehearsal, hidden_tests, rehearse
 from autograder.errors import KitError
 from autograder.misconceptions import Entry, catalogue, entries_of, right_answers
@@ -303,7 +303,7 @@ def test_docstrings_comments_and_annotations_are_no_part_of_what_is_changed() ->
 def test_is_nothing_diagnosed_from_a_single_call() -> None:
     student = LocalStudent({"entropy": lambda p: 1.5})
     student.entropy(np.array([0.5, 0.5]))
-    assert diagnose(WEEK, "entropy", student.calls) == ()
+    assert diagnose(WEEK, "entropy", [Run(student.calls)]) == [()]
 
 
 def test_is_an_unknown_name_passed_over() -> None:
@@ -349,4 +349,4 @@ def test_is_nothing_diagnosed_where_every_call_says_the_same() -> None:
         with pytest.raises(ValueError, match="the same"):
             student.entropy(np.array([0.5, 0.5]))
     assert len(student.raised) == 3
-    assert diagnose(WEEK, "entropy", student.calls, student.raised) == ()
+    assert diagnose(WEEK, "entropy", [Run(student.calls, student.raised)]) == [()]

@@ -60,6 +60,11 @@ class Session:
         """Call the learner's code and return the result."""
         return self._guard(lambda: self.peer.call(target, args, kwargs, handles=handles))
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the process has been stopped or has ended."""
+        return self._stopped is not None
+
     def close(self) -> None:
         """End the process."""
         self.process.close()
@@ -156,6 +161,15 @@ class RemoteStudent:
     def asked_too_often(self) -> bool:
         """Whether more calls were made than are allowed."""
         return self._session.peer.left < 0
+
+    @property
+    def alive(self) -> bool:
+        """Whether the exercise is defined and its process still answers."""
+        return self._unready is None and not self._session.stopped
+
+    def stop_noting(self) -> None:
+        """Record no calls from now on."""
+        self._noted = False
 
     @property
     def log(self) -> str:

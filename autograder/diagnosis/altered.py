@@ -46,6 +46,30 @@ def alterations(
             yield mistake
 
 
+def explains(
+    name: str, asked: Sequence[Asked], answer: Callable[..., Any], alike: Callable[[Any, Any], bool]
+) -> bool:
+    """Whether the alteration `name` explains every result that is not right, however few they are."""
+    return any(
+        mistake.name == name
+        and any(
+            all(_gives(args, each, answer, alike) for args, each in zip(way, asked, strict=True))
+            for way in zip(*(list(variants(each.args)) for each in asked), strict=False)
+        )
+        for mistake, variants in ALTERATIONS
+    )
+
+
+def _gives(
+    args: Arguments | None, asked: Asked, answer: Callable[..., Any], alike: Callable[[Any, Any], bool]
+) -> bool:
+    altered = asked.right if args is None else _result(answer, args)
+    given, altered, right = map(_parts, (asked.given, altered, asked.right))
+    return len(given) == len(altered) == len(right) and all(
+        alike(one, two) or alike(one, three) for one, two, three in zip(given, altered, right, strict=True)
+    )
+
+
 def _explains(
     way: Sequence[Arguments | None],
     asked: Sequence[Asked],

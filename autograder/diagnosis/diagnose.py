@@ -11,24 +11,24 @@ import copy
 import inspect
 import io
 import warnings
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 import numpy as np
 
 from ..checks.diagnosis.partly_right import EXCEPTIONS, LARGE
 from ..checks.diagnosis.predictions import PREDICTIONS
-from ..checks.diagnosis.relations import relations
+from ..checks.diagnosis.relations import explains, relations
 from ..checks.diagnosis.samples import Sample
 from ..checks.diagnosis.structures import FORMS, STRUCTURES
 from ..checks.mistakes import Mistake
 from ..checks.student import Call, Raised, Snapshot, plain, snapshot
 from ..misconceptions.catalogue import Entry, catalogue, entries_of, right_answers
+from . import altered
 from .alterations import ALTERATIONS
-from .altered import Asked, alterations
 from .exceptions import RAISED
 
 #: So many calls must agree before anything is named.
@@ -52,26 +52,47 @@ GENERAL = {
 }
 
 
-def diagnose(
-    assignment: str, exercise: str, calls: Sequence[Call], raised: Sequence[Call] = ()
-) -> tuple[Mistake, ...]:
-    """The mistakes that fit everything that was seen of an answer; none where none fits, two where two do.
+@dataclass(frozen=True)
+class Run:
+    """What one hidden test asked of an answer: the calls that returned, and those that `raised`."""
 
-    `raised` are the calls that ended in an exception.
+    calls: Sequence[Call] = ()
+    raised: Sequence[Call] = ()
+
+
+def diagnose(assignment: str, exercise: str, runs: Sequence[Run]) -> list[tuple[Mistake, ...]]:
+    """Return for each run the mistakes that explain it.
+
+    A mistake must fit the calls of all runs together, or all ordinary ones. It is given for a run only if it
+    explains every call of that run.
     """
-    own, failed = ([call for call in each if call.function == exercise] for each in (calls, raised))
     names = right_answers(assignment)
     if _draws(names[exercise]):
-        return ()
-    wrong = [entry for entry in entries_of(assignment, exercise) if entry.wrong and entry.replayed]
+        return [()] * len(runs)
     with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
-        seen, unlike = ([_seen(names[exercise], call, names) for call in each] for each in (own, failed))
-        ordinary = [each for each in seen if _ordinary(each)]
-        return (
-            (_explained(wrong, [*seen, *unlike], names) if _tell_apart(failed, own) else ())
-            or _explained(wrong, seen, names)
-            or _explained(wrong, ordinary, names, least=ENOUGH_ORDINARY)
-        )
+        seen = [_seen_in(run, exercise, names) for run in runs]
+        found = _found(assignment, exercise, [each for run in seen for each in run], names)
+        return [tuple(each.mistake for each in found if each.explains(run)) for run in seen]
+
+
+def _seen_in(run: Run, exercise: str, names: Mapping[str, Any]) -> list[_Seen]:
+    calls = [call for call in (*run.calls, *run.raised) if call.function == exercise]
+    return [_seen(names[exercise], call, names) for call in calls]
+
+
+def _found(
+    assignment: str, exercise: str, seen: Sequence[_Seen], names: Mapping[str, Any]
+) -> Sequence[_Explanation]:
+    """The mistakes that fit all calls, or all that returned, or all ordinary ones."""
+    wrong = [entry for entry in entries_of(assignment, exercise) if entry.wrong and entry.replayed]
+    returned = [each for each in seen if not each.raised]
+    failed = [each.call for each in seen if each.raised]
+    ordinary = [each for each in returned if _ordinary(each)]
+    return (
+        (_explained(wrong, seen, names) if _tell_apart(failed, [each.call for each in returned]) else ())
+        or _explained(wrong, returned, names)
+        or _explained(wrong, ordinary, names, least=ENOUGH_ORDINARY)
+    )
 
 
 def _tell_apart(failed: Sequence[Call], own: Sequence[Call]) -> bool:
@@ -119,30 +140,68 @@ class _Seen:
     given: _Outcome
     right: _Outcome
 
+    @property
+    def raised(self) -> bool:
+        """Whether the call ended in an exception."""
+        return isinstance(self.call.result, Raised)
+
     @cached_property
     def wrong(self) -> bool:
         """Whether it gave something else than a right answer."""
         return not _alike(self.given, self.right)
 
 
+@dataclass(frozen=True)
+class _Explanation:
+    """A mistake that fits, and whether it explains the calls of one run."""
+
+    mistake: Mistake
+    explains: Callable[[Sequence[_Seen]], bool]
+
+
 def _explained(
     entries: Sequence[Entry], seen: Sequence[_Seen], names: Mapping[str, Any], least: int = 1
-) -> tuple[Mistake, ...]:
-    """The mistakes that fit all of `seen`, at `least` so many of them wrong: entries, or else relations."""
+) -> Sequence[_Explanation]:
+    """The mistakes that fit all of `seen`, at `least` so many of them wrong.
+
+    Entries of the catalogue come first, then relations, then alterations of the arguments.
+    """
     if len(seen) < ENOUGH_CALLS or sum(each.wrong for each in seen) < least:
         return ()
     if fitting := [entry for entry in entries if _fits(entry, seen, names)]:
-        return _distinct(Mistake(entry.name, entry.text, entry.hint) for entry in fitting)
+        return [
+            _Explanation(Mistake(entry.name, entry.text, entry.hint), partial(_fits, entry, names=names))
+            for entry in {entry.name: entry for entry in reversed(fitting)}.values()
+        ][::-1]
     samples = [sample for each in seen if (sample := _sample(each)) is not None]
-    return relations(samples) or _altered(seen, names)
+    return [
+        *(_Explanation(each, partial(_relates, each.name)) for each in relations(samples)),
+    ] or [_Explanation(each, partial(_alters, each.name, names=names)) for each in _altered(seen, names)]
+
+
+def _relates(name: str, run: Sequence[_Seen]) -> bool:
+    samples = [_sample(each) for each in run]
+    told = [sample for sample in samples if sample is not None]
+    return any(each.wrong for each in run) and len(told) == len(run) and explains(name, told)
+
+
+def _alters(name: str, run: Sequence[_Seen], names: Mapping[str, Any]) -> bool:
+    return (
+        any(each.wrong for each in run)
+        and not any(each.raised for each in run)
+        and altered.explains(name, _asked(run), names[run[0].call.function], _alike)
+    )
 
 
 def _altered(seen: Sequence[_Seen], names: Mapping[str, Any]) -> tuple[Mistake, ...]:
     """What seems to have been done to the arguments of a right answer, where they were left as they were."""
     if not all(_alike(each.given.after, each.right.after) and not each.call.kwargs for each in seen):
         return ()
-    asked = [Asked(each.call.args, each.given.result, each.right.result) for each in seen]
-    return tuple(alterations(asked, names[seen[0].call.function], _alike))
+    return tuple(altered.alterations(_asked(seen), names[seen[0].call.function], _alike))
+
+
+def _asked(seen: Sequence[_Seen]) -> list[altered.Asked]:
+    return [altered.Asked(each.call.args, each.given.result, each.right.result) for each in seen]
 
 
 def _ordinary(seen: _Seen) -> bool:
@@ -155,6 +214,7 @@ def _ordinary(seen: _Seen) -> bool:
     parts = right if isinstance(right, tuple) else (right,)
     numbers = [each for each in (*seen.call.args, *seen.call.kwargs.values(), *parts) if _numeric(each)]
     floats = [np.asarray(each) for each in numbers if np.asarray(each).dtype.kind == "f"]
+    floats = [each for each in floats if not np.isin(each, (0, 1)).all()]  # one-hot rows are ordinary
     return all(np.all((each != 0) & (np.abs(each) < LARGE)) for each in floats)
 
 
@@ -168,6 +228,8 @@ def _fits(entry: Entry, seen: Sequence[_Seen], names: Mapping[str, Any]) -> bool
 def _sample(seen: _Seen) -> Sample | None:
     """The call beside the right result, where that is made of numbers."""
     call, right = seen.call, seen.right.result
+    if seen.raised:
+        return None
     if not all(_numeric(part) for part in (right if isinstance(right, tuple) else (right,))):
         return None
     return Sample((*call.args, *call.kwargs.values()), call.result, right)

@@ -26,9 +26,9 @@ import numpy as np
 
 from ..checks.expect import Failure
 from ..checks.mistakes import Mistake
-from ..checks.student import Call, LocalStudent
+from ..checks.student import LocalStudent
 from ..misconceptions.catalogue import catalogue, entries_of, right_answers
-from .diagnose import diagnose, mistakes_named
+from .diagnose import Run, diagnose, mistakes_named
 from .exceptions import of_exception
 
 GRADERS = Path(__file__).parent.parent / "graders"
@@ -41,8 +41,7 @@ class Rehearsal:
     assignment: str
     exercise: str
     outcomes: dict[str, BaseException | None]
-    calls: list[Call]
-    raised: list[Call]
+    runs: list[Run]
 
     @property
     def passed(self) -> int:
@@ -61,7 +60,9 @@ class Rehearsal:
             return ()
         failures = [raised for raised in self.outcomes.values() if isinstance(raised, Failure)]
         seen = [name for each in failures for name in each.mistakes]
-        fitting = diagnose(self.assignment, self.exercise, self.calls, self.raised)
+        explained = diagnose(self.assignment, self.exercise, self.runs)
+        lost = [each for each, raised in zip(explained, self.outcomes.values(), strict=True) if raised]
+        fitting = [mistake for each in lost for mistake in each]
         raised = [each for each in self.outcomes.values() if each and not isinstance(each, Failure)]
         general = [mistake for each in raised for mistake in of_exception(str(each))]
         named = (*mistakes_named(self.assignment, seen), *fitting) or general
@@ -74,13 +75,12 @@ def rehearse(assignment: str, exercise: str, source: str, *, seconds: int = 10, 
     names = {key: value for key, value in right_answers(assignment).items() if key not in withheld}
     exec(compile(source, "<answer>", "exec"), names)  # noqa: S102  (our own answers)
     outcomes: dict[str, BaseException | None] = {}
-    calls, failed, kept = list[Call](), list[Call](), dict[str, Any]()
+    runs, kept = list[Run](), dict[str, Any]()
     for name, test in hidden_tests(assignment)[exercise].items():
         student = LocalStudent(names, kept=kept)
         outcomes[name] = _raised(test, student, zlib.crc32(f"{name} {seed}".encode()), seconds)
-        calls += student.calls
-        failed += student.raised
-    return Rehearsal(assignment, exercise, outcomes, calls, failed)
+        runs.append(Run(student.calls, student.raised))
+    return Rehearsal(assignment, exercise, outcomes, runs)
 
 
 @cache

@@ -14,17 +14,18 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
-from ..box import BoxError, Stopped, Workspace, memory
+from ..box import BoxError, RemoteStudent, Stopped, Workspace, memory
 from ..box.errors import SENTENCES, learner_error, place_of
 from ..checks import Failure
+from ..checks.diagnosis.location import locate
 from ..checks.mistakes import Mistake
 from ..checks.notebook.dependencies import is_stub_source
-from ..checks.student import Call
 from ..course.assignment import Exercise
-from ..diagnosis.diagnose import diagnose, mistakes_named
+from ..course.secret import generator
+from ..diagnosis.diagnose import Run, diagnose, mistakes_named
 from ..diagnosis.exceptions import of_exception
 from ..errors import GraderError
 from ..results.records import ExerciseResult, FailedTest
@@ -46,6 +47,8 @@ GIVEN_UP = {
 }
 #: More names than this for one failed test help nobody.
 MOST_NAMES = 2
+#: Processor seconds for the probes of a wrong answer.
+PROBE_SECONDS = 5.0
 
 logger = logging.getLogger(__name__)
 
@@ -141,13 +144,16 @@ class ExerciseGrader:
             if trial:
                 student.limit_questions(TRIAL_QUESTIONS)
             for test in self.suite.tests_of(exercise):
+                calls, raised = len(student.calls), len(student.raised)
                 outcome = run_test(test, self.suite.fixtures(test, student, self.gate))
                 attempt.outcomes.append((test, self._checked(exercise, test, outcome)))
+                attempt.runs.append(Run(student.calls[calls:], student.raised[raised:]))
                 if trial and outcome.raised:
                     attempt.asked_too_often = student.asked_too_often
                     return attempt
-            attempt.calls, attempt.raised = student.calls, student.raised
             attempt.asked_standins = student.asked
+            if attempt.passed < attempt.total:
+                attempt.located = self._located(exercise, student)
         if student.log:
             self.logs.append(f"== {exercise.name}\n{student.log}")
         return attempt
@@ -172,6 +178,24 @@ class ExerciseGrader:
             raise GraderError(f"{test.identity}: {error!r}")
         return HiddenOutcome(Failure("what it gives cannot be used as the specification says"))
 
+    def _located(self, exercise: Exercise, student: RemoteStudent) -> str:
+        """Say where the answer is right and where not. A failing probe costs the sentence only."""
+        probe = self.suite.probes.get(exercise.name)
+        if probe is None or not student.alive:
+            return ""
+        student.stop_noting()
+        student.deadline(PROBE_SECONDS)
+        seed = int(generator(self.suite.secret, f"probes of {exercise.name}").integers(1 << 30))
+        try:
+            return locate(exercise.name, probe, student, self.suite.reference, seed)
+        except BoxError:
+            raise
+        except Failure:
+            return ""
+        except Exception:
+            logger.warning("%s: the probes failed", exercise.name, exc_info=True)
+            return ""
+
     def _fails_the_right_answer(self, test: HiddenTest) -> bool:
         fixtures = self.suite.fixtures(test, self.suite.reference, self.gate)
         return run_test(test, fixtures).raised is not None
@@ -179,11 +203,12 @@ class ExerciseGrader:
 
 @dataclass
 class Attempt:
-    """One run of an exercise's tests. `calls` and `raised` are what the answer was asked, for diagnosis."""
+    """One attempt at an exercise: the outcome of each test, and what the test asked of the answer."""
 
     outcomes: list[tuple[HiddenTest, HiddenOutcome]] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    raised: list[Call] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    #: Where the answer is right and where it stops being so.
+    located: str = ""
     asked_standins: bool = False
     asked_too_often: bool = False
 
@@ -229,25 +254,30 @@ ENDINGS = frozenset(status for status in Status if status.ended_early)
 
 def failed_tests(assignment: str, exercise: str, attempt: Attempt) -> tuple[FailedTest, ...]:
     """Return the tests that failed, each with the mistakes that explain it."""
-    failed = [(test, outcome) for test, outcome in attempt.outcomes if outcome.raised is not None]
-    fitting = _fitting(assignment, exercise, attempt) if failed else ()
+    if attempt.passed == attempt.total:
+        return ()
+    explained = _explained(assignment, exercise, attempt)
     return tuple(
-        FailedTest(test.title, str(outcome.raised), _mistakes(assignment, outcome, fitting))
-        for test, outcome in failed
+        FailedTest(test.title, str(outcome.raised), _mistakes(assignment, outcome, fitting), attempt.located)
+        for (test, outcome), fitting in zip(attempt.outcomes, explained, strict=True)
+        if outcome.raised is not None
     )
 
 
-def _fitting(assignment: str, exercise: str, attempt: Attempt) -> tuple[Mistake, ...]:
-    """Return the mistakes that fit the calls. A failing diagnosis costs the names, never the grade."""
+def _explained(assignment: str, exercise: str, attempt: Attempt) -> Sequence[tuple[Mistake, ...]]:
+    """Return the mistakes that explain each test. A failing diagnosis costs the names, never the grade."""
+    nothing: Sequence[tuple[Mistake, ...]] = [()] * attempt.total
+    if not attempt.runs:
+        return nothing
     try:
-        return diagnose(assignment, exercise, attempt.calls, attempt.raised)
+        return diagnose(assignment, exercise, attempt.runs)
     except Exception:
         logger.warning("%s: the mistake could not be named", exercise, exc_info=True)
-        return ()
+        return nothing
 
 
 def _mistakes(assignment: str, outcome: HiddenOutcome, fitting: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
-    """Return what the test itself named, then what fits all calls; else what the exception's text tells."""
+    """Return what the test itself named, then what explains its calls; else what its exception tells."""
     named = mistakes_named(assignment, getattr(outcome.raised, "mistakes", ()))
     if not named and not fitting:
         return of_exception(getattr(outcome.raised, "text", ""))

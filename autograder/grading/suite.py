@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from typing import Any
 
 from ..box import UNIT, Limits
 from ..checks import LocalStudent
+from ..checks.diagnosis.location import Probe
 from ..course.assignment import Assignment, Exercise, solutions_of
 from ..course.released import marks_of_release
 from ..course.secret import generator
@@ -74,6 +76,15 @@ class Suite:
     def fixtures(self, test: HiddenTest, student: Any, gate: Any) -> dict[str, Any]:
         """Return the arguments of a test; its random numbers are the same in each run."""
         return {"student": student, "rng": generator(self.secret, test.identity), "gate": gate}
+
+    @cached_property
+    def probes(self) -> Mapping[str, Probe]:
+        """The probes that locate where a wrong answer stops being right, by exercise."""
+        path = GRADERS / self.assignment.name / "probes.py"
+        if not path.exists():
+            return {}
+        probes: Mapping[str, Probe] = runpy.run_path(str(path))["PROBES"]
+        return probes
 
     @cached_property
     def _settings(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from nbformat import NotebookNode, from_dict
 
 from ..course.assignment import CHECK
 from ..results.grade import Grade, Part
-from ..results.records import ExerciseResult, FailedTest, GateResult, Result
+from ..results.records import ExerciseResult, FailedTest, GateResult, Result, located_of
 from ..results.scores import words_of as override_in_words
 from ..status import Status
 
@@ -67,12 +67,16 @@ def words_of(exercise: ExerciseResult, gate: GateResult | None) -> str:
     for failure in _told_once(exercise.failures):
         lines.append(f"- {failure.test}: {failure.message}")
         lines += [f"  {each.text}. Hint: {each.hint}" for each in failure.misconceptions]
+    if located := located_of(exercise):
+        lines.append(f"Where it is right, and where not: {located}.")
     return "\n".join(lines)
 
 
 def _html(exercise: ExerciseResult, gate: GateResult | None) -> str:
     """The same as HTML, of those tags alone that nbconvert lets through when it sanitises."""
     items = [escape(_gate(gate))] if exercise.name == "gate" and gate else []
+    if located := located_of(exercise):
+        items.append(f"Where it is right, and where not: {escape(located)}.")
     for failure in _told_once(exercise.failures):
         mistakes = [f"<em>{escape(each.text)}</em>" for each in failure.misconceptions]
         mistakes += [f"Hint: {escape(each.hint)}" for each in failure.misconceptions]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..checks.mistakes import Mistake
 from ..results.grade import Grade, Standing
-from ..results.records import ExerciseResult, GateResult, Notice, Result
+from ..results.records import ExerciseResult, GateResult, Notice, Result, located_of
 from ..status import ResultStatus, Status
 
 #: With fewer students than this, a correlation says nothing.
@@ -211,7 +211,13 @@ def discrimination(passed: Sequence[bool], rest: Sequence[float]) -> float | Non
 
 
 def mistakes_of(exercise: ExerciseResult) -> tuple[Mistake, ...]:
-    """The mistakes that were recognised in one exercise of a student, each once."""
+    """The mistakes that were recognised in one exercise of a student, each once.
+
+    Where none has a name, the sentence on where the answer is right stands for one, so that learners with the
+    same sentence are counted together.
+    """
+    if located := located_of(exercise):
+        return (Mistake("where it is right", located, ""),)
     return tuple(dict.fromkeys(mistake for each in exercise.failures for mistake in each.misconceptions))
 
 

@@ -27,6 +27,8 @@ class FailedTest:
     test: str
     message: str
     misconceptions: tuple[Mistake, ...] = ()
+    #: One true sentence on where the answer is right and where it stops being so, or an empty text.
+    located: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,11 +124,21 @@ def _exercise_from_json(record: dict[str, Any]) -> ExerciseResult:
     plain["status"] = Status(record["status"])
     failures = tuple(
         FailedTest(
-            each["test"], each["message"], tuple(Mistake(**mistake) for mistake in each["misconceptions"])
+            each["test"],
+            each["message"],
+            tuple(Mistake(**mistake) for mistake in each["misconceptions"]),
+            each.get("located", ""),
         )
         for each in record["failures"]
     )
     return ExerciseResult(**plain, **record["tests"], failures=failures)
+
+
+def located_of(exercise: ExerciseResult) -> str:
+    """Return where an answer is right and where not, if no mistake of it has a name."""
+    if any(failure.misconceptions for failure in exercise.failures):
+        return ""
+    return next((failure.located for failure in exercise.failures if failure.located), "")
 
 
 def path_of(folder: Path, student: str, assignment: str) -> Path:

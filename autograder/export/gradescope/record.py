@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...results.grade import Grade, Part
-from ...results.records import ExerciseResult, Result
+from ...results.records import ExerciseResult, Result, located_of
 from ...results.scores import words_of
 from ...status import Fault, ResultStatus, Status
 
@@ -135,3 +135,5 @@ def _words(exercise: ExerciseResult) -> Iterator[str]:
         yield f"- {failure.test}: {failure.message}"
     for mistake in dict.fromkeys(each for failure in exercise.failures for each in failure.misconceptions):
         yield f"Perhaps: {mistake.text}. Hint: {mistake.hint}"
+    if located := located_of(exercise):
+        yield f"Where it is right, and where not: {located}."
