@@ -610,6 +610,26 @@ def test_a_class_of_one_notebook_and_one_scan_has_two_students(tiny: Assignment,
     assert [bool(reason) for reason in found.values()] == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("members", "students"),
+    [
+        ({"ada/hw.ipynb": RELEASED, "ben/hw.zip": packed({"hw.ipynb": RELEASED})}, ["ada", "ben"]),
+        (
+            {"ada.zip": packed({"hw.ipynb": RELEASED}), "ben.zip": packed({"x.ipynb": RELEASED})},
+            ["ada", "ben"],
+        ),
+        ({"ada/hw.ipynb.txt": RELEASED, "ben/hw.ipynb": RELEASED}, ["ada", "ben"]),
+        ({"hw.ipynb": RELEASED, "data.zip": b"x", "data/a.json": "{}", "scan.pdf": "x"}, ["class"]),
+        ({"week/hw.ipynb": RELEASED, "week/settings.json": "{}", "week/img/a.png": "x"}, ["class"]),
+    ],
+)
+def test_a_zip_is_a_class_or_one_student(
+    members: dict[str, str | bytes], students: list[str], tiny: Assignment, tmp_path: Path
+) -> None:
+    found = rows(zipped(tmp_path / "class.zip", members), tiny)
+    assert found == dict.fromkeys(students, "")
+
+
 def test_files_of_a_class_that_are_no_notebooks_get_a_row(tiny: Assignment, tmp_path: Path) -> None:
     for name, content in {"ada.ipynb": RELEASED, "ben.ipynb.txt": RELEASED, "cy.pdf": "%PDF"}.items():
         handed_in(tmp_path / name, content)

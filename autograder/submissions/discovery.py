@@ -26,7 +26,9 @@ from .platforms import Handed, Person, handed_in_by
 
 NOTEBOOKS = (".ipynb", ".py")
 #: A notebook that a browser or an editor has given another name.
-NEARLY = (".ipynb.txt", ".ipynb.json", ".py.txt", ".json")
+RENAMED = (".ipynb.txt", ".ipynb.json", ".py.txt")
+#: Files that may be a notebook where there is no other.
+NEARLY = (*RENAMED, ".json")
 #: What a student may have handed in although it cannot be graded.
 WORK = (
     *(
@@ -316,7 +318,8 @@ def _in_archive(path: Path, assignment: Assignment) -> Discovery:
     notebooks = [name for name in names if _is_notebook(name)]
     if len(notebooks) > MAX_NAMES:
         return Discovery([_whole_archive(stem, path)])
-    work = notebooks or [name for name in names if name.lower().endswith((*NEARLY, *ARCHIVES))]
+    work = [name for name in names if name.lower().endswith((*NOTEBOOKS, *RENAMED, *ARCHIVES))]
+    work = work or [name for name in names if name.lower().endswith(NEARLY)]
     groups, above = _students_in(work, assignment)
     if len(groups) < 2:
         is_course = "" not in groups and all(name.startswith(f"{SUBMITTED}/") for name in work)
