@@ -55,6 +55,13 @@ AUTOGRADE = (
 )
 
 
+#: nbgrader's first steps, without the one that puts the released cells back: our reader has done that.
+SANITIZE = tuple(
+    f"nbgrader.preprocessors.{name}"
+    for name in ("ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "CheckCellMetadata")
+)
+
+
 def configure(config: Config, course: str | Path | None = None) -> None:
     """Make a course of the folder of the file `course`: its directories, our reader, grading and pages."""
     find_tools()
@@ -63,6 +70,7 @@ def configure(config: Config, course: str | Path | None = None) -> None:
     config.GenerateAssignment.preprocessors = list(STEPS)
     config.Autograde.exporter_class = SubmissionExporter
     config.Autograde.pre_convert_hook = only_the_assignments_notebook
+    config.Autograde.sanitize_preprocessors = list(SANITIZE)
     config.Autograde.autograde_preprocessors = list(AUTOGRADE)
     config.ZipCollectApp.collector_plugin = "autograder.nbgrader_plugin.collector.PlatformCollector"
     config.ExportApp.plugin_class = "autograder.nbgrader_plugin.exchange.GradeExport"
