@@ -12,6 +12,7 @@ import pytest
 
 from autograder.course.assignment import KIT, Assignment, assignment_names, load_assignment, solutions_of
 from autograder.errors import KitError
+from autograder.release.instructor_notebook import source_notebook
 from autograder.release.leaks import problems_of
 from autograder.release.release import build_release, check_release
 from autograder.release.solved import solved_notebook
@@ -195,3 +196,16 @@ def test_does_the_solved_notebook_hold_the_answers_without_marks(tiny: Assignmen
 @pytest.mark.parametrize("name", assignment_names(KIT))
 def test_is_what_is_committed_fresh_and_without_answers(name: str) -> None:
     assert check_release(load_assignment(name)) == []
+
+
+def test_headings_tell_the_points_of_the_cells_below_them(tmp_path: Path) -> None:
+    root = shutil.copytree(FIXTURE, tmp_path / "course", ignore=shutil.ignore_patterns("__pycache__"))
+    path = root / "exercises" / "tiny" / "tiny.py"
+    text = path.read_text("utf-8").replace(
+        "# %% [markdown]", "# %% [markdown]\n# ## All of it (99 points, by hand)", 1
+    )
+    path.write_text(text, "utf-8")
+    week = load_assignment(root=root)
+    total = sum(each.points for each in (*week.exercises, *week.manual))
+    headings = [cell.source for cell in source_notebook(week).cells if "All of it" in cell.source]
+    assert [f"## All of it ({total:g} points, by hand)" in source for source in headings] == [True]

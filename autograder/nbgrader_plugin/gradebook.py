@@ -444,7 +444,7 @@ def _write_notebook(course: Course, student: str, notebook: NotebookNode) -> Non
             (target / path.name).unlink(missing_ok=True)
             shutil.copyfile(path, target / path.name)
     with whole_file(target / f"{course.week.name}.ipynb") as file:
-        json.dump(notebook, file, indent=1, ensure_ascii=False)
+        file.write(json.dumps(notebook, indent=1, ensure_ascii=False))
 
 
 @contextmanager

@@ -8,10 +8,10 @@ graded cells, empty. Outputs, which may hold anything, are left out; of attachme
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_notebook
 
 from ..checks.notebook.percent import PercentCell, read_percent
 from ..checks.notebook.read import SourceCell
@@ -37,7 +37,8 @@ def normalised(found: Found, assignment: Assignment) -> NotebookNode:
     _add_missing(cells, assignment, graded)
     for number, cell in enumerate(cells):
         cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell-{number}")
-    notebook: NotebookNode = new_notebook(cells=cells, metadata=KERNEL)  # type: ignore[no-untyped-call]
+    notebook = NotebookNode(cells=cells, nbformat=4, nbformat_minor=5)  # type: ignore[no-untyped-call]
+    notebook.metadata = from_dict(KERNEL)  # type: ignore[no-untyped-call]
     return notebook
 
 
@@ -53,8 +54,12 @@ def is_unanswered(notebook: NotebookNode, name: str, assignment: Assignment) -> 
 
 def _graded_cells(assignment: Assignment) -> dict[str, PercentCell]:
     """The cells of the instructor's notebook that nbgrader knows, by their ids."""
-    cells = read_percent(assignment.notebook.read_text("utf-8"))
-    return {cell.nbgrader["grade_id"]: cell for cell in cells if cell.nbgrader}
+    return _cells_with_ids(assignment.notebook.read_text("utf-8"))
+
+
+@lru_cache(maxsize=2)
+def _cells_with_ids(text: str) -> dict[str, PercentCell]:
+    return {cell.nbgrader["grade_id"]: cell for cell in read_percent(text) if cell.nbgrader}
 
 
 def _identities(

@@ -10,6 +10,7 @@ import ast
 import builtins
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from functools import cache
@@ -30,6 +31,8 @@ STANDINS = {"mnist.py": KIT / "autograder" / "course" / "mnist.py"}
 MACHINERY = KIT / "autograder" / "checks"
 #: What stands in every release beside the assignment's own files.
 LEARNER = Path(__file__).parent / "learner"
+#: A heading that tells points: what stands before the number, and the number with its unit.
+HEADING = re.compile(r"^(#+ .*\()[\d.]+ points?\b", re.MULTILINE)
 KERNEL = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -76,6 +79,7 @@ def source_notebook(assignment: Assignment) -> NotebookNode:
             module, name = answer_line(cell.source) or ("", "")
             cell.source = answer_source(assignment.root, module, name)
             _expect_given(cell.source, given, f"{name} in {module}")
+    _write_points(notebook)
     _identify(notebook)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
@@ -127,6 +131,25 @@ def _expect_given(source: str, given: set[str], where: str) -> None:
     bound |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     if unknown := used - bound - given - set(dir(builtins)):
         raise KitError(f"{where} uses {', '.join(sorted(unknown))}, which the notebook has not imported")
+
+
+def _write_points(notebook: NotebookNode) -> None:
+    """Let a heading that tells points, `### … (5 points)`, tell those of the graded cells up to the next."""
+    headings = [place for place, cell in enumerate(notebook.cells) if _is_heading(cell)]
+    for place, end in zip(headings, [*headings[1:], len(notebook.cells)], strict=True):
+        points = sum(map(_points, notebook.cells[place:end]))
+        if points:
+            cell, unit = notebook.cells[place], "point" if points == 1 else "points"
+            cell.source = HEADING.sub(rf"\g<1>{points:g} {unit}", cell.source, count=1)
+
+
+def _is_heading(cell: NotebookNode) -> bool:
+    return cell.cell_type == "markdown" and bool(HEADING.search(cell.source))
+
+
+def _points(cell: NotebookNode) -> float:
+    about = cell.metadata.get("nbgrader", {})
+    return float(about["points"]) if about.get("grade") else 0.0
 
 
 def _identify(notebook: NotebookNode) -> None:

@@ -150,8 +150,7 @@ def write(folder: Path, result: Result) -> Path:
     """Write a result, whole or not at all, and return its path."""
     path = path_of(folder, result.student, result.assignment)
     with whole_file(path) as file:
-        json.dump(result.as_json(), file, indent=1, ensure_ascii=False)
-        file.write("\n")
+        file.write(json.dumps(result.as_json(), indent=1, ensure_ascii=False) + "\n")
     return path
 
 
