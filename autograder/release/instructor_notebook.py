@@ -14,6 +14,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import jupytext
@@ -136,7 +137,7 @@ def _expect_given(source: str, given: set[str], where: str) -> None:
 def _write_points(notebook: NotebookNode) -> None:
     """Let a heading that tells points, `### … (5 points)`, tell those of the graded cells up to the next."""
     headings = [place for place, cell in enumerate(notebook.cells) if _is_heading(cell)]
-    for place, end in zip(headings, [*headings[1:], len(notebook.cells)], strict=True):
+    for place, end in pairwise([*headings, len(notebook.cells)]):
         points = sum(map(_points, notebook.cells[place:end]))
         if points:
             cell, unit = notebook.cells[place], "point" if points == 1 else "points"
