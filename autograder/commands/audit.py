@@ -9,8 +9,9 @@ its points beside all that is wrong around it.
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from rich.console import Console
 from rich.table import Table
 
 from ..course.assignment import load_assignment
+from ..diagnosis.rehearsal import is_recognised_unseen
 from ..errors import GraderError, KitError
+from ..grading.hidden_tests import GRADERS
 from ..grading.judge import Context, Judge
 from ..misconceptions import Entry, catalogue
 from ..results.records import ExerciseResult
@@ -45,6 +48,8 @@ class Finding:
     status: str
     names: tuple[str, ...]
     failed_tests: tuple[str, ...]
+    #: Whether the mistake would get a name or a location if nobody had listed it.
+    unseen: bool = False
 
     @property
     def named(self) -> bool:
@@ -84,7 +89,11 @@ def _grade_mix(assignment: str, root: Path, tier: str, mix: int, run: int) -> li
     entries = {name: each[mix] for name, each in _by_exercise(assignment).items() if mix < len(each)}
     sources = {name: entry.source for name, entry in entries.items()}
     findings = [_finding(entries.get(each.name), each) for each in _grade(judge, sources)]
-    return [_alone(judge, entries[each.exercise]) if _doubtful(each) else each for each in findings]
+    findings = [_alone(judge, entries[each.exercise]) if _doubtful(each) else each for each in findings]
+    return [
+        replace(each, unseen=is_recognised_unseen(assignment, entries[each.exercise])) if each.wrong else each
+        for each in findings
+    ]
 
 
 def _grade(judge: Judge, sources: dict[str, str], only: str | None = None) -> list[ExerciseResult]:
@@ -148,19 +157,36 @@ def audit_command(root: Path, assignment: str | None, console: Console) -> int:
     wrong = [finding for finding in findings if finding.wrong]
     odd = [finding for finding in findings if not finding.wrong and finding.entry != RIGHT]
     share = sum(finding.named for finding in wrong) / len(wrong) if wrong else 1.0
+    unseen = sum(finding.unseen for finding in wrong) / len(wrong) if wrong else 1.0
+    floor = _floor_of_unseen(week.name)
     holes = sum(finding.hole for finding in findings)
     console.print(
         f"{len(wrong)} wrong and {len(odd)} odd right answers, in {tier}: {holes} holes, "
-        f"{share:.1%} of the mistakes named",
+        f"{share:.1%} of the mistakes named, {unseen:.1%} named or located without their own entry",
         highlight=False,
         soft_wrap=True,
     )
-    return 1 if holes or share < NAMED else 0
+    if unseen < floor:
+        console.out(f"fewer than {floor:.0%} of the mistakes are recognised without their own entry")
+    return 1 if holes or share < NAMED or unseen < floor else 0
+
+
+def _floor_of_unseen(assignment: str) -> float:
+    """The share of mistakes that must be recognised with their own entry left out; 0 if none is set."""
+    path = GRADERS / assignment / "grading.toml"
+    settings = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    return float(settings.get("audit", {}).get("unseen", 0.0))
 
 
 def _table(findings: Sequence[Finding], exercises: Sequence[str]) -> Table:
     shown = Table(
-        "exercise", "caught", "named", "odd accepted", "right beside wrong", title="audit of the graders"
+        "exercise",
+        "caught",
+        "named",
+        "unseen",
+        "odd accepted",
+        "right beside wrong",
+        title="audit of the graders",
     )
     for name in (*exercises, "all"):
         mine = [finding for finding in findings if name in ("all", finding.exercise)]
@@ -172,6 +198,7 @@ def _table(findings: Sequence[Finding], exercises: Sequence[str]) -> Table:
                 name,
                 f"{sum(finding.lost for finding in wrong)}/{len(wrong)}",
                 f"{sum(finding.named for finding in wrong)}/{len(wrong)}",
+                f"{sum(finding.unseen for finding in wrong)}/{len(wrong)}",
                 f"{sum(not finding.lost for finding in odd)}/{len(odd)}",
                 f"{sum(not finding.lost for finding in right)}/{len(right)}",
             )

@@ -60,18 +60,22 @@ class Run:
     raised: Sequence[Call] = ()
 
 
-def diagnose(assignment: str, exercise: str, runs: Sequence[Run]) -> list[tuple[Mistake, ...]]:
+def diagnose(
+    assignment: str, exercise: str, runs: Sequence[Run], left_out: str = ""
+) -> list[tuple[Mistake, ...]]:
     """Return for each run the mistakes that explain it.
 
     A mistake must fit the calls of all runs together, or all ordinary ones. It is given for a run only if it
-    explains every call of that run.
+    explains every call of that run. Entries of the name `left_out` are treated as unknown.
     """
     names = right_answers(assignment)
     if _draws(names[exercise]):
         return [()] * len(runs)
     with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
         seen = [_seen_in(run, exercise, names) for run in runs]
-        found = _found(assignment, exercise, [each for run in seen for each in run], names)
+        entries = [each for each in entries_of(assignment, exercise) if each.wrong and each.replayed]
+        known = [entry for entry in entries if entry.name != left_out]
+        found = _found(known, [each for run in seen for each in run], names)
         return [tuple(each.mistake for each in found if each.explains(run)) for run in seen]
 
 
@@ -80,16 +84,13 @@ def _seen_in(run: Run, exercise: str, names: Mapping[str, Any]) -> list[_Seen]:
     return [_seen(names[exercise], call, names) for call in calls]
 
 
-def _found(
-    assignment: str, exercise: str, seen: Sequence[_Seen], names: Mapping[str, Any]
-) -> Sequence[_Explanation]:
+def _found(wrong: Sequence[Entry], seen: Sequence[_Seen], names: Mapping[str, Any]) -> Sequence[_Explanation]:
     """The mistakes that fit all calls, or all that returned, or all ordinary ones."""
-    wrong = [entry for entry in entries_of(assignment, exercise) if entry.wrong and entry.replayed]
     returned = [each for each in seen if not each.raised]
     failed = [each.call for each in seen if each.raised]
     ordinary = [each for each in returned if _ordinary(each)]
     return (
-        (_explained(wrong, seen, names) if _tell_apart(failed, [each.call for each in returned]) else ())
+        (_replayed(wrong, seen, names) if _tell_apart(failed, [each.call for each in returned]) else ())
         or _explained(wrong, returned, names)
         or _explained(wrong, ordinary, names, least=ENOUGH_ORDINARY)
     )
@@ -168,15 +169,25 @@ def _explained(
     """
     if len(seen) < ENOUGH_CALLS or sum(each.wrong for each in seen) < least:
         return ()
-    if fitting := [entry for entry in entries if _fits(entry, seen, names)]:
-        return [
-            _Explanation(Mistake(entry.name, entry.text, entry.hint), partial(_fits, entry, names=names))
-            for entry in {entry.name: entry for entry in reversed(fitting)}.values()
-        ][::-1]
     samples = [sample for each in seen if (sample := _sample(each)) is not None]
+    return (
+        _replayed(entries, seen, names)
+        or [_Explanation(each, partial(_relates, each.name)) for each in relations(samples)]
+        or [_Explanation(each, partial(_alters, each.name, names=names)) for each in _altered(seen, names)]
+    )
+
+
+def _replayed(
+    entries: Sequence[Entry], seen: Sequence[_Seen], names: Mapping[str, Any]
+) -> Sequence[_Explanation]:
+    """The entries that give what the answer gave, on every call, and raise where it raised."""
+    if len(seen) < ENOUGH_CALLS or not any(each.wrong for each in seen):
+        return ()
+    fitting = {entry.name: entry for entry in reversed(entries) if _fits(entry, seen, names)}
     return [
-        *(_Explanation(each, partial(_relates, each.name)) for each in relations(samples)),
-    ] or [_Explanation(each, partial(_alters, each.name, names=names)) for each in _altered(seen, names)]
+        _Explanation(Mistake(entry.name, entry.text, entry.hint), partial(_fits, entry, names=names))
+        for entry in reversed(fitting.values())
+    ]
 
 
 def _relates(name: str, run: Sequence[_Seen]) -> bool:

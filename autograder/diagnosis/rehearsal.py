@@ -10,25 +10,27 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import io
+import runpy
 import signal
 import sys
 import tomllib
 import warnings
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ..checks.diagnosis.location import Probe, locate
 from ..checks.expect import Failure
 from ..checks.mistakes import Mistake
 from ..checks.student import LocalStudent
-from ..misconceptions.catalogue import catalogue, entries_of, right_answers
-from .diagnose import Run, diagnose, mistakes_named
+from ..misconceptions.catalogue import Entry, catalogue, entries_of, right_answers
+from .diagnose import GENERAL, Run, diagnose, mistakes_named
 from .exceptions import of_exception
 
 GRADERS = Path(__file__).parent.parent / "graders"
@@ -53,14 +55,18 @@ class Rehearsal:
         """Whether it loses nothing."""
         return bool(self.outcomes) and self.passed == len(self.outcomes)
 
-    @cached_property
+    @property
     def named(self) -> tuple[Mistake, ...]:
         """The mistakes that tests named, and those that fit what was seen."""
+        return self.named_without("")
+
+    def named_without(self, left_out: str) -> tuple[Mistake, ...]:
+        """The same, as if no entry of the catalogue had the name `left_out`."""
         if self.perfect:
             return ()
         failures = [raised for raised in self.outcomes.values() if isinstance(raised, Failure)]
-        seen = [name for each in failures for name in each.mistakes]
-        explained = diagnose(self.assignment, self.exercise, self.runs)
+        seen = [name for each in failures for name in each.mistakes if name != left_out or name in GENERAL]
+        explained = diagnose(self.assignment, self.exercise, self.runs, left_out)
         lost = [each for each, raised in zip(explained, self.outcomes.values(), strict=True) if raised]
         fitting = [mistake for each in lost for mistake in each]
         raised = [each for each in self.outcomes.values() if each and not isinstance(each, Failure)]
@@ -81,6 +87,37 @@ def rehearse(assignment: str, exercise: str, source: str, *, seconds: int = 10, 
         outcomes[name] = _raised(test, student, zlib.crc32(f"{name} {seed}".encode()), seconds)
         runs.append(Run(student.calls, student.raised))
     return Rehearsal(assignment, exercise, outcomes, runs)
+
+
+def is_recognised_unseen(assignment: str, entry: Entry) -> bool:
+    """Whether a wrong answer gets a name or a location with its own entry left out of the catalogue."""
+    answer = rehearse(assignment, entry.exercise, entry.source, seconds=2)
+    return bool(answer.named_without(entry.name)) or bool(located(assignment, entry.exercise, entry.source))
+
+
+def located(assignment: str, exercise: str, source: str, *, seconds: int = 5) -> str:
+    """Where the answer that `source` defines is right and where not, by the assignment's probes."""
+    probe = probes_of(assignment).get(exercise)
+    if probe is None:
+        return ""
+    names = {**right_answers(assignment)}
+    exec(compile(source, "<answer>", "exec"), names)  # noqa: S102  (our own answers)
+    right = LocalStudent(right_answers(assignment))
+    try:
+        with _time_limit(seconds), warnings.catch_warnings(action="ignore"), redirect_stdout(io.StringIO()):
+            return locate(exercise, probe, LocalStudent(names), right, seed=0)
+    except Exception:
+        return ""
+    finally:
+        if plt := sys.modules.get("matplotlib.pyplot"):
+            plt.close("all")
+
+
+@cache
+def probes_of(assignment: str) -> Mapping[str, Probe]:
+    """The probes of an assignment, by exercise; none if it has no `probes.py`."""
+    path = GRADERS / assignment / "probes.py"
+    return runpy.run_path(str(path))["PROBES"] if path.exists() else {}
 
 
 @cache

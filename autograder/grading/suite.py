@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import runpy
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from ..checks.diagnosis.location import Probe
 from ..course.assignment import Assignment, Exercise, solutions_of
 from ..course.released import marks_of_release
 from ..course.secret import generator
+from ..diagnosis.rehearsal import probes_of
 from .hidden_tests import GRADERS, HiddenTest, HiddenTests
 
 
@@ -80,11 +80,7 @@ class Suite:
     @cached_property
     def probes(self) -> Mapping[str, Probe]:
         """The probes that locate where a wrong answer stops being right, by exercise."""
-        path = GRADERS / self.assignment.name / "probes.py"
-        if not path.exists():
-            return {}
-        probes: Mapping[str, Probe] = runpy.run_path(str(path))["PROBES"]
-        return probes
+        return probes_of(self.assignment.name)
 
     @cached_property
     def _settings(self) -> dict[str, Any]:
