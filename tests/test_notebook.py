@@ -188,6 +188,10 @@ NEEDED = {
         "@act.register\ndef _(x: np.ndarray):\n    return np.maximum(0, x)",
         "act(x)",
     ),
+    "a coroutine": (
+        "import asyncio\nasync def zero():\n    await asyncio.sleep(0)\n    return 0.0\nZERO = await zero()",
+        "np.maximum(ZERO, x)",
+    ),
     "a new type": (
         'from typing import NewType\nLogits = NewType("Logits", object)',
         "np.maximum(0, Logits(x))",

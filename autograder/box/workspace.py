@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.checks.expect import Failure
+from autograder.checks.notebook.read import shown
 from autograder.checks.notebook.syntax import python_of, this_python
 
 from .errors import LearnerError, Place, Stopped, exception_of, learner_error, place_of
@@ -150,7 +151,7 @@ class Workspace:
         """A line for each statement that answers need and that did not come to its end."""
         sources = {cell.index: cell.source.split("\n") for cell in self.sources}
         return [
-            f"cell {each.cell}, line {each.line}, `{sources[each.cell][each.line - 1].strip()[:60]}`: "
+            f"cell {each.cell}, line {each.line}, `{shown(sources[each.cell][each.line - 1].strip(), 60)}`: "
             f"{LEFT_OUT.get(each.status, LEFT_OUT['crashed'])}, and was left out, although answers use it"
             for each in self.left_out
             if each.is_needed and 0 < each.line <= len(sources[each.cell])

@@ -85,7 +85,8 @@ RAISED: tuple[tuple[Mistake, str], ...] = (
         Mistake(
             "name-not-defined",
             "a name is used that is not there when the function runs",
-            "Is it an argument of the function? Or was it made in a cell that is gone, or that comes later?",
+            "Is it an argument of the function? Or was it made in a cell that is gone, that comes later, "
+            "or that does not run?",
         ),
         r"name '\w+' is not defined|local variable '\w+'",
     ),

@@ -10,10 +10,12 @@ import __future__
 
 import ast
 import builtins
+import inspect
 import sys
 import types
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -166,7 +168,11 @@ class Notebook:
 
     def execute(self, step: Step) -> None:
         """Run one statement."""
-        exec(step.code, self.namespace)  # noqa: S102  (it is what this is for)
+        done = eval(step.code, self.namespace)  # noqa: S307  (it is what this is for)
+        if inspect.iscoroutine(done):  # IPython allows `await` in a cell
+            with suppress(StopIteration):
+                while True:
+                    done.send(None)
 
     def goes_on_after(self, error: BaseException) -> bool:
         """Return whether a solution cell goes on after this error."""
@@ -279,7 +285,7 @@ def _parsed(
 
 
 def _compiled(statement: ast.stmt, file: str, flags: int) -> types.CodeType:
-    module = ast.Module([statement], [])
+    module, flags = ast.Module([statement], []), flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     code: types.CodeType = compile(module, file, "exec", flags=flags, dont_inherit=True)
     return code
 
