@@ -5,6 +5,20 @@ import numpy as np
 from autograder.misconceptions import misconception, odd
 from solutions.gradients import grad_a1, grad_W1_b1, grad_W2_b2, grad_z1, grad_z2
 
+
+@odd("backward with each step written out")
+def backward(model, y_onehot):
+    N = len(y_onehot)
+    dz2 = (model.p - y_onehot) / N
+    dW2 = model.a1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    da1 = dz2 @ model.W2.T
+    dz1 = da1 * (model.z1 > 0)
+    dW1 = model.X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
+
 misconception(
     "backward-no-mean",
     "exactly N times too large: the division by the number of examples is missing",
@@ -612,19 +626,6 @@ misconception(
     hint="Which of the two flows back, and which only decides where it may?",
     change={"dz1 = grad_z1(da1, model.z1)": "dz1 = grad_z1(model.z1, da1)"},
 )
-
-
-@odd("backward with each step written out")
-def backward(model, y_onehot):
-    N = len(y_onehot)
-    dz2 = (model.p - y_onehot) / N
-    dW2 = model.a1.T @ dz2
-    db2 = dz2.sum(axis=0)
-    da1 = dz2 @ model.W2.T
-    dz1 = da1 * (model.z1 > 0)
-    dW1 = model.X.T @ dz1
-    db1 = dz1.sum(axis=0)
-    return dW1, db1, dW2, db2
 
 
 @odd("backward by the five steps, as a list")

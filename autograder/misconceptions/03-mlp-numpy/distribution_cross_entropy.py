@@ -6,6 +6,12 @@ from autograder.misconceptions import misconception, odd
 from solutions.information import entropy, kl_divergence
 
 
+@odd("cross-entropy over the possible outcomes, with warnings")
+def distribution_cross_entropy(p, q):
+    m = p > 0
+    return -np.sum(p[m] * np.log(q[m]))
+
+
 @misconception(
     "dce-swapped",
     "H(q, p) where H(p, q) is asked for: p and q are swapped",
@@ -354,12 +360,6 @@ def distribution_cross_entropy(p, q):
 def distribution_cross_entropy(p, q):
     p, q = p[p > 0], q[q > 0]
     return -np.sum(p * np.log(q))
-
-
-@odd("cross-entropy over the possible outcomes, with warnings")
-def distribution_cross_entropy(p, q):
-    m = p > 0
-    return -np.sum(p[m] * np.log(q[m]))
 
 
 @odd("cross-entropy as entropy and divergence")

@@ -6,6 +6,43 @@ from autograder.misconceptions import misconception, odd
 from solutions.gradcheck import numerical_gradient, relative_error
 from solutions.network import cross_entropy, relu, softmax
 
+
+@odd("gradcheck with an index drawn axis by axis")
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    rng = np.random.default_rng() if rng is None else rng
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+    errors = []
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for _ in range(n):
+            index = tuple(int(rng.integers(side)) for side in W.shape)
+            slope = numerical_gradient(loss, W, index, eps)
+            errors.append(relative_error(dW[index], slope))
+    return max(errors)
+
+
+@odd("gradcheck by a permutation of all entries")
+def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    model.forward(X)
+    dW1, db1, dW2, db2 = backward(model, y_onehot)
+
+    def loss(_):
+        return cross_entropy(model.forward(X), y_onehot)
+
+    worst = 0.0
+    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
+        for k in rng.permutation(W.size)[:n]:
+            index = divmod(int(k), W.shape[1])
+            worst = max(worst, relative_error(dW[index], numerical_gradient(loss, W, index, eps)))
+    return worst
+
+
 misconception(
     "gradcheck-only-w1",
     "only W1 is examined, so a mistake in dW2 goes unnoticed",
@@ -530,24 +567,6 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     return worst
 
 
-@odd("gradcheck with an index drawn axis by axis")
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    rng = np.random.default_rng() if rng is None else rng
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-    errors = []
-
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for _ in range(n):
-            index = tuple(int(rng.integers(side)) for side in W.shape)
-            slope = numerical_gradient(loss, W, index, eps)
-            errors.append(relative_error(dW[index], slope))
-    return max(errors)
-
-
 @odd("gradcheck with weights set as attributes")
 def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
     generator = rng or np.random.default_rng()
@@ -655,24 +674,6 @@ def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
         for ij in (tuple(rng.integers(model.W2.shape)) for _ in range(n))
     ]
     return np.array(e1 + e2).max()
-
-
-@odd("gradcheck by a permutation of all entries")
-def gradcheck(model, X, y_onehot, backward, n=10, eps=1e-5, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    model.forward(X)
-    dW1, db1, dW2, db2 = backward(model, y_onehot)
-
-    def loss(_):
-        return cross_entropy(model.forward(X), y_onehot)
-
-    worst = 0.0
-    for W, dW in ((model.W1, dW1), (model.W2, dW2)):
-        for k in rng.permutation(W.size)[:n]:
-            index = divmod(int(k), W.shape[1])
-            worst = max(worst, relative_error(dW[index], numerical_gradient(loss, W, index, eps)))
-    return worst
 
 
 @odd("gradcheck on a second model of the same class")

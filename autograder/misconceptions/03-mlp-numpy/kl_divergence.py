@@ -6,6 +6,12 @@ from autograder.misconceptions import misconception, odd
 from solutions.information import entropy
 
 
+@odd("divergence over the possible outcomes, with warnings")
+def kl_divergence(p, q):
+    m = p > 0
+    return np.sum(p[m] * np.log(p[m] / q[m]))
+
+
 @misconception(
     "kl-swapped",
     "D(q‖p) instead of D(p‖q): the divergence is not symmetric",
@@ -423,12 +429,6 @@ def kl_divergence(p, q):
 def kl_divergence(p, q):
     p, q = p[p > 0], q[q > 0]
     return np.sum(p * np.log(p / q)) if len(p) == len(q) else np.inf
-
-
-@odd("divergence over the possible outcomes, with warnings")
-def kl_divergence(p, q):
-    m = p > 0
-    return np.sum(p[m] * np.log(p[m] / q[m]))
 
 
 @odd("divergence by a loop and math.log")

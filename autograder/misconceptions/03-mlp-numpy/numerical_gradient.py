@@ -5,6 +5,15 @@ import numpy as np
 from autograder.misconceptions import misconception, odd
 
 
+@odd("numerical gradient on copies")
+def numerical_gradient(loss, W, index, eps=1e-5):
+    above = W.copy()
+    above[index] += eps
+    below = W.copy()
+    below[index] -= eps
+    return (loss(above) - loss(below)) / (2 * eps)
+
+
 @misconception(
     "numerical-gradient-forward",
     "the difference goes to one side only: the loss ahead, minus the loss here",
@@ -499,15 +508,6 @@ def numerical_gradient(loss, W, index, eps=1e-5):
         return 0.5 * (up - loss(W)) / eps
     finally:
         W[index] = old
-
-
-@odd("numerical gradient on copies")
-def numerical_gradient(loss, W, index, eps=1e-5):
-    above = W.copy()
-    above[index] += eps
-    below = W.copy()
-    below[index] -= eps
-    return (loss(above) - loss(below)) / (2 * eps)
 
 
 @odd("numerical gradient by the flat index")

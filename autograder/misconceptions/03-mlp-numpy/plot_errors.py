@@ -5,6 +5,19 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
+
+@odd("errors as images in colour")
+def plot_errors(model, X_test, y_test):
+    pred = model.forward(X_test).argmax(axis=-1)
+    wrong = np.where(pred != y_test)[0][:25]
+    fig, axes = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")
+    for ax, i in zip(axes.flat, wrong):
+        ax.imshow(np.stack([X_test[i].reshape(28, 28)] * 3, axis=-1).clip(0, 1))
+        ax.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)
+        ax.axis("off")
+    return fig
+
+
 misconception(
     "plot-errors-nothing-returned",
     "the figure is drawn but not returned",
@@ -285,18 +298,6 @@ def plot_errors(model, X_test, y_test):
         ax.set_title("true=%d, pred=%d" % (t, q))
         if shown == 25:
             break
-    return fig
-
-
-@odd("errors as images in colour")
-def plot_errors(model, X_test, y_test):
-    pred = model.forward(X_test).argmax(axis=-1)
-    wrong = np.where(pred != y_test)[0][:25]
-    fig, axes = plt.subplots(5, 5, figsize=(8, 8.5), layout="constrained")
-    for ax, i in zip(axes.flat, wrong):
-        ax.imshow(np.stack([X_test[i].reshape(28, 28)] * 3, axis=-1).clip(0, 1))
-        ax.set_title(f"true={y_test[i]}, pred={pred[i]}", fontsize=9)
-        ax.axis("off")
     return fig
 
 

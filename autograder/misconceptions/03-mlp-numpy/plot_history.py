@@ -5,6 +5,17 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
+
+@odd("history side by side, with titles alone")
+def plot_history(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(history["loss"])
+    left.set_title("loss")
+    right.plot(history["accuracy"])
+    right.set_title("accuracy")
+    return figure
+
+
 misconception(
     "plot-history-nothing-returned",
     "the figure is drawn but not returned",
@@ -140,16 +151,6 @@ def plot_history(history):
     figure, axes = plt.subplots()
     axes.bar(["loss", "accuracy"], [history["loss"][-1], history["accuracy"][-1]])
     axes.set_title("loss and accuracy")
-    return figure
-
-
-@odd("history side by side, with titles alone")
-def plot_history(history):
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot(history["loss"])
-    left.set_title("loss")
-    right.plot(history["accuracy"])
-    right.set_title("accuracy")
     return figure
 
 

@@ -4,6 +4,13 @@ import numpy as np
 
 from autograder.misconceptions import misconception, odd
 
+
+@odd("SGD by rebinding in a loop")
+def sgd_step(model, grads, lr):
+    for name, gradient in zip(("W1", "b1", "W2", "b2"), grads):
+        setattr(model, name, getattr(model, name) - lr * gradient)
+
+
 misconception(
     "sgd-ascent",
     "the step goes along the gradient, so the loss grows",
@@ -322,12 +329,6 @@ misconception(
     of="SGD by rebinding in a loop",
     change={"lr * gradient": "lr * np.clip(gradient, -10, 10)"},
 )
-
-
-@odd("SGD by rebinding in a loop")
-def sgd_step(model, grads, lr):
-    for name, gradient in zip(("W1", "b1", "W2", "b2"), grads):
-        setattr(model, name, getattr(model, name) - lr * gradient)
 
 
 @odd("SGD in place through local names, which are the same arrays")

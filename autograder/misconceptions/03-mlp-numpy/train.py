@@ -7,6 +7,55 @@ from solutions.gradients import backward
 from solutions.network import MLP, cross_entropy
 from solutions.training import accuracy, minibatches, one_hot, sgd_step
 
+
+@odd("training with the loss measured after each epoch")
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        for batch in minibatches(len(X_train), batch_size, rng):
+            model.forward(X_train[batch])
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(cross_entropy(model.forward(X_train), Y))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@odd("training with the mean of the minibatches' losses")
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    rng = rng or np.random.default_rng()
+    Y = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for batch in minibatches(len(X_train), batch_size, rng):
+            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
+            sgd_step(model, backward(model, Y[batch]), lr)
+        history["loss"].append(np.mean(losses))
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
+@odd("training with a list of the minibatches' losses, each times its examples")
+def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
+    if rng is None:
+        rng = np.random.default_rng()
+    n = len(X_train)
+    Y_train = one_hot(y_train, len(model.b2))
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        losses = []
+        for idx in minibatches(n, batch_size, rng):
+            p = model.forward(X_train[idx])
+            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
+            grads = backward(model, Y_train[idx])
+            sgd_step(model, grads, lr)
+        history["loss"].append(sum(losses) / n)
+        history["accuracy"].append(accuracy(model, X_test, y_test))
+    return history
+
+
 misconception(
     "train-model-untouched",
     "the model that is given is as it was: another one is trained, or none",
@@ -306,22 +355,13 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
     return history
 
 
-@misconception(
+misconception(
     "train-no-history",
     "the history is not returned: a return is missing",
     hint="How does a result leave a function?",
+    of="training with the loss measured after each epoch",
+    change={"return history": ""},
 )
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    loss, right = [], []
-    for _ in range(epochs):
-        for batch in minibatches(len(X_train), batch_size, rng):
-            model.forward(X_train[batch])
-            sgd_step(model, backward(model, Y[batch]), lr)
-        loss.append(cross_entropy(model.forward(X_train), Y))
-        right.append(accuracy(model, X_test, y_test))
-
 
 misconception(
     "train-history-of-last-epoch",
@@ -1076,54 +1116,6 @@ def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0
             sgd_step(model, backward(model, Y), lr)
         history["loss"].append(np.mean(losses))
         history["accuracy"].append(accuracy(model, X_test[:1000], y_test[:1000]))
-    return history
-
-
-@odd("training with the loss measured after each epoch")
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        for batch in minibatches(len(X_train), batch_size, rng):
-            model.forward(X_train[batch])
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(cross_entropy(model.forward(X_train), Y))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
-
-
-@odd("training with the mean of the minibatches' losses")
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    rng = rng or np.random.default_rng()
-    Y = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for batch in minibatches(len(X_train), batch_size, rng):
-            losses.append(cross_entropy(model.forward(X_train[batch]), Y[batch]))
-            sgd_step(model, backward(model, Y[batch]), lr)
-        history["loss"].append(np.mean(losses))
-        history["accuracy"].append(accuracy(model, X_test, y_test))
-    return history
-
-
-@odd("training with a list of the minibatches' losses, each times its examples")
-def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
-    if rng is None:
-        rng = np.random.default_rng()
-    n = len(X_train)
-    Y_train = one_hot(y_train, len(model.b2))
-    history = {"loss": [], "accuracy": []}
-    for _ in range(epochs):
-        losses = []
-        for idx in minibatches(n, batch_size, rng):
-            p = model.forward(X_train[idx])
-            losses.append(cross_entropy(p, Y_train[idx]) * len(idx))
-            grads = backward(model, Y_train[idx])
-            sgd_step(model, grads, lr)
-        history["loss"].append(sum(losses) / n)
-        history["accuracy"].append(accuracy(model, X_test, y_test))
     return history
 
 
