@@ -18,8 +18,9 @@ import pytest
 from autograder.checks import LocalStudent
 from autograder.course.assignment import KIT, assignment_names, load_assignment
 from autograder.diagnosis.diagnose import GENERAL, Run, diagnose, mistakes_named
-from autograder.diagnosis.rehearsal import Rehearsal, hidden_tests, rehearse
+from autograder.diagnosis.rehearsal import Rehearsal, rehearse
 from autograder.errors import KitError
+from autograder.graders import hidden_tests
 from autograder.misconceptions import Entry, catalogue, entries_of, right_answers
 from autograder.misconceptions.changes import bare, changed
 

@@ -18,9 +18,9 @@ from autograder.box import Cell, Workspace
 from autograder.course.assignment import KIT, Assignment, load_assignment
 from autograder.course.mnist import load_digits
 from autograder.errors import KitError
+from autograder.graders import HiddenOutcome, HiddenTest, run_test
 from autograder.grading import exercises
 from autograder.grading.gate import FILES, prepare
-from autograder.grading.hidden_tests import HiddenOutcome, HiddenTest, run_test
 from autograder.grading.judge import Context, Judge
 from autograder.results.records import Result
 from autograder.status import Status

@@ -1,9 +1,11 @@
 """What the hidden tests compare with is right itself."""
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 
-from autograder.graders import reference
+reference = import_module("autograder.graders.03-mlp-numpy.reference")
 
 
 def test_differences_give_the_slope_of_every_entry():

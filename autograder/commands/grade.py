@@ -12,7 +12,6 @@ from ..course.assignment import Assignment
 from ..course.secret import load_secret
 from ..course.settings import CourseSettings, load_settings
 from ..errors import CutShortError, KitError
-from ..grading.hidden_tests import collect_ahead
 from ..results import records
 from ..results.class_results import read_class
 from ..results.scores import write_scores
@@ -57,8 +56,6 @@ def grade_command(
     everyone, found = found, [each for each in found if each.student not in course.dropped]
     secret = load_secret(root)
     jobs = processes(jobs)
-    if scheduler is None and min(jobs, len(found)) == 1:
-        collect_ahead(week.name)  # it is this process that grades, and the box takes a while to start
     wants_gate = course.gate if gate is None else gate
     version = version_of(root, week.name)
     settings = Settings(

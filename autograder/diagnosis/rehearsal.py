@@ -7,8 +7,6 @@ prints how the entries of the catalogue fare, of all exercises where none is nam
 
 from __future__ import annotations
 
-import importlib.util
-import inspect
 import io
 import runpy
 import signal
@@ -16,11 +14,10 @@ import sys
 import tomllib
 import warnings
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,11 +26,10 @@ from ..checks.diagnosis.location import Probe, locate
 from ..checks.expect import Failure
 from ..checks.mistakes import Mistake
 from ..checks.student import LocalStudent
+from ..graders import GRADERS, HiddenTest, hidden_tests
 from ..misconceptions.catalogue import Entry, catalogue, entries_of, right_answers
 from .diagnose import GENERAL, Run, diagnose, mistakes_named
 from .exceptions import of_exception
-
-GRADERS = Path(__file__).parent.parent / "graders"
 
 
 @dataclass(frozen=True)
@@ -82,8 +78,8 @@ def rehearse(assignment: str, exercise: str, source: str, *, seconds: int = 10, 
     exec(compile(source, "<answer>", "exec"), names)  # noqa: S102  (our own answers)
     outcomes: dict[str, BaseException | None] = {}
     runs, kept = list[Run](), dict[str, Any]()
-    for name, test in hidden_tests(assignment)[exercise].items():
-        student = LocalStudent(names, kept=kept)
+    for test in hidden_tests(assignment)[exercise]:
+        name, student = test.function.__name__, LocalStudent(names, kept=kept)
         outcomes[name] = _raised(test, student, zlib.crc32(f"{name} {seed}".encode()), seconds)
         runs.append(Run(student.calls, student.raised))
     return Rehearsal(assignment, exercise, outcomes, runs)
@@ -120,32 +116,11 @@ def probes_of(assignment: str) -> Mapping[str, Probe]:
     return runpy.run_path(str(path))["PROBES"] if path.exists() else {}
 
 
-@cache
-def hidden_tests(assignment: str) -> dict[str, dict[str, Callable[..., None]]]:
-    """The hidden tests that need no data, by exercise and name."""
-    found: dict[str, dict[str, Callable[..., None]]] = {}
-    for path in sorted((GRADERS / assignment).glob("test_*.py")):
-        if path.stem == "test_gate":
-            continue
-        spec = importlib.util.spec_from_file_location(path.stem, path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        for name, test in vars(module).items():
-            if name.startswith("test_") and "gate" not in inspect.signature(test).parameters:
-                found.setdefault(name.removeprefix("test_").split("__")[0], {})[name] = test
-    return found
-
-
-def _raised(
-    test: Callable[..., None], student: LocalStudent, seed: int, seconds: int
-) -> BaseException | None:
+def _raised(test: HiddenTest, student: LocalStudent, seed: int, seconds: int) -> BaseException | None:
     fixtures: dict[str, Any] = {"student": student, "rng": np.random.default_rng(seed)}
-    wanted = {name: fixtures[name] for name in inspect.signature(test).parameters}
     try:
         with _time_limit(seconds), warnings.catch_warnings(action="ignore"), redirect_stdout(io.StringIO()):
-            test(**wanted)
+            test.function(**{name: fixtures[name] for name in test.takes})
     except Exception as error:
         return error
     finally:

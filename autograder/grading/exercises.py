@@ -28,10 +28,10 @@ from ..course.secret import generator
 from ..diagnosis.diagnose import Run, diagnose, mistakes_named
 from ..diagnosis.exceptions import of_exception
 from ..errors import GraderError
+from ..graders import HiddenOutcome, HiddenTest, run_test
 from ..results.records import ExerciseResult, FailedTest
 from ..status import Status
 from .gate import Gate
-from .hidden_tests import HiddenOutcome, HiddenTest, run_test
 from .suite import Suite
 
 #: Bytes that the grader may grow by for one exercise. A right answer takes less than half of it, once; with

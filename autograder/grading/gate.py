@@ -152,6 +152,7 @@ class Gate:
 
     data: GateData
     seconds: float = 120.0
+    threshold: float = THRESHOLD
     started: float = field(default_factory=time.perf_counter)
     accuracy: float | None = None
     epochs: int = 0
@@ -182,7 +183,7 @@ class Gate:
             self.doubts.append("training left W1 as it was")
             raise Failure("training left W1 as it was: the hidden layer does not learn")
         self.accuracy = self._accuracy(W1, *others)
-        if self.accuracy > THRESHOLD and self._accuracy(self.first_W1, *others) > THRESHOLD:
+        if self.accuracy > self.threshold and self._accuracy(self.first_W1, *others) > self.threshold:
             # Measured: without its trained W1, a network trained by backpropagation is right on half at most.
             self.doubts.append(
                 "with the first W1 in place of the trained one, the accuracy is above the threshold as well: "
@@ -190,18 +191,18 @@ class Gate:
             )
             self.accuracy = None
             raise Failure("the hidden layer does not learn: its first weights do as well as the trained ones")
-        if self.accuracy > THRESHOLD and self._is_linear(W1, *others):
+        if self.accuracy > self.threshold and self._is_linear(W1, *others):
             self.doubts.append("on the test images the trained network is a linear model")
             self.accuracy = None
             raise Failure("the ReLU changes nothing: on the test images the network is a linear model")
-        return self.accuracy > THRESHOLD
+        return self.accuracy > self.threshold
 
     def result(self) -> GateResult:
         """What is reported."""
-        passed = self.accuracy is not None and self.accuracy > THRESHOLD
+        passed = self.accuracy is not None and self.accuracy > self.threshold
         seconds = round(time.perf_counter() - self.started, 3)
         accuracy = None if self.accuracy is None else round(self.accuracy, 4)
-        return GateResult(self.data.dataset, accuracy, THRESHOLD, self.epochs, seconds, passed)
+        return GateResult(self.data.dataset, accuracy, self.threshold, self.epochs, seconds, passed)
 
     def compare_with_claim(self, history: Any) -> None:
         """Note a doubt if the accuracy that `train` returned is far from that of the trained weights."""

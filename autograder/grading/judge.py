@@ -20,12 +20,12 @@ from ..box.load import FairClock
 from ..course.assignment import Assignment
 from ..course.secret import generator
 from ..errors import GraderError
+from ..graders import hidden_tests
 from ..results.records import ExerciseResult, GateResult, Notice, Result
 from ..status import Fault, ResultStatus, Status
 from ..submissions.submission import Submission
 from .exercises import ExerciseGrader
 from .gate import Gate, GateData
-from .hidden_tests import hidden_tests
 from .suite import Suite
 
 #: How often a submission is tried if the kit itself fails.

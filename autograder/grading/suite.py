@@ -15,7 +15,7 @@ from ..course.assignment import Assignment, Exercise, solutions_of
 from ..course.released import marks_of_release
 from ..course.secret import generator
 from ..diagnosis.rehearsal import probes_of
-from .hidden_tests import GRADERS, HiddenTest, HiddenTests
+from ..graders import GRADERS, HiddenTest, HiddenTests
 
 
 @dataclass(frozen=True)

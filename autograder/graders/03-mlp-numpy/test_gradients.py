@@ -4,7 +4,8 @@ import numpy as np
 import scipy.special
 
 from autograder.checks import Failure, close, unchanged
-from autograder.graders import reference
+
+from . import reference
 
 #: Gradients may have any size. Such ones show what is cut off above a limit, or rounded away below one.
 LARGE, SMALL = 20, 1e-3

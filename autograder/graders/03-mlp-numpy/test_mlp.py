@@ -4,10 +4,12 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+import scipy.special
 
 from autograder.checks import Failure, array, close, expect, unchanged
-from autograder.graders import network_mistakes, reference
-from autograder.graders.network_mistakes import same
+from autograder.graders.inputs import alike
+
+from . import reference
 
 #: The shapes of the weights when no sizes are given.
 DEFAULT = {"W1": (784, 128), "W2": (128, 10)}
@@ -36,7 +38,7 @@ def test_MLP__biases_start_at_zero(student, rng):
     """the biases start at zero, one a unit, beside weights that do not"""
     for D, H, K in ((6, 9, 4), (8, 5, 5)):
         model = student.MLP(rng, n_in=D, n_hidden=H, n_out=K)
-        shared = _kept(model, "b1") is _kept(model, "b2")
+        shared = np.ndim(_kept(model, "b1")) > 0 and model.b1 is model.b2
         expect(not shared, "b1 and b2 are one and the same array", mistake="mlp-biases-shared")
         for name, size, shape in (("b1", H, "(n_hidden,)"), ("b2", K, "(n_out,)")):
             bias = _kept(model, name)
@@ -100,8 +102,8 @@ def test_MLP__forward_gives_probabilities(student, rng):
 
 
 def _name_of_forward(model, got, point):
-    name = network_mistakes.of_probabilities(got, point)
-    again = same(model.forward(point.X), np.asarray(got))
+    name = _name_of_probabilities(got, point)
+    again = alike(model.forward(point.X), np.asarray(got))
     return name if name or again else "mlp-random-forward"
 
 
@@ -114,7 +116,7 @@ def test_MLP__forward_on_one_example(student, rng):
         want = reference.forward(point.weights, point.X)
         lost = np.shape(got) == (K,)
         expect(not lost, "p has lost the axis of the examples", mistake="mlp-drops-the-batch-axis")
-        mistake = partial(network_mistakes.of_probabilities, got, point)
+        mistake = partial(_name_of_probabilities, got, point)
         close(got, want.p, "p", shape="(1, n_out)", mistake=mistake)
         _keeps(model, "z1", want.z1, "(1, n_hidden)", {"mlp-z1-after-relu": want.a1})
 
@@ -126,7 +128,7 @@ def test_MLP__forward_with_large_logits(student, rng):
         point = replace(near, weights=replace(near.weights, b2=near.weights.b2 + far))
         got = _predicted(_model(student, point), point.X)
         strange = np.asarray(got).dtype.kind == "f" and not np.isfinite(got).all()
-        name = partial(network_mistakes.of_probabilities, got, point)
+        name = partial(_name_of_probabilities, got, point)
         mistake = "mlp-softmax-overflow" if strange else name
         close(got, reference.forward(near.weights, near.X).p, "p", shape="(N, n_out)", mistake=mistake)
 
@@ -193,8 +195,8 @@ def test_MLP__forward_only_reads_the_weights(student, rng):
     model = _model(student, before)
     first = np.array(_predicted(model, before.X))
     reference.equip(model, after.weights)
-    if same(model.forward(before.X), first):
-        mistakes = network_mistakes.of_old_answers(model.forward(after.X), first, after)
+    if alike(model.forward(before.X), first):
+        mistakes = _names_of_old_answers(model.forward(after.X), first, after)
         raise Failure("p is as it was before the weights changed", mistakes=mistakes)
     X, want = after.X.copy(), reference.forward(after.weights, after.X).p
     model.forward(X)
@@ -239,11 +241,11 @@ def _keeps(model, name, want, shape, mistakes):
     """Check what forward kept under `name`; `mistakes` says which one gives which other array."""
     got = _kept(model, name)
     stale = mistakes.pop("mlp-keeps-the-first-batch", None)
-    if stale is not None and same(got, stale):
+    if stale is not None and alike(got, stale):
         raise Failure(f"{name} is that of an earlier batch", mistakes=("mlp-keeps-the-first-batch",))
-    columns = want.shape[0] != want.shape[1] and same(np.transpose(got), want)
+    columns = want.shape[0] != want.shape[1] and alike(np.transpose(got), want)
     expect(not columns, f"{name} has a column for each example, not a row", mistake="mlp-keeps-columns")
-    mistake = next((mistake for mistake, wrong in mistakes.items() if same(got, wrong)), "")
+    mistake = next((mistake for mistake, wrong in mistakes.items() if alike(got, wrong)), "")
     close(got, want, name, shape=shape, mistake=mistake)
 
 
@@ -274,7 +276,7 @@ def _spread(W, shape, name, fan, n_in=0):
     _drawn(W, shape, name, f"({fan}, …)")
     W = np.asarray(W, dtype=np.float64)
     sigma, n = np.sqrt(2 / shape[0]), W.size
-    mistake = network_mistakes.of_spread(W, n_in or shape[0], DEFAULT[name][0])
+    mistake = _name_of_spread(W, n_in or shape[0], DEFAULT[name][0])
     # The standard error is that of normal draws; that of uniform ones is smaller.
     expect(
         abs(W.std() - sigma) < SIGMAS * sigma / np.sqrt(2 * n),
@@ -288,3 +290,95 @@ def _spread(W, shape, name, fan, n_in=0):
     for axis in (0, 1):
         means = W.mean(axis=axis) * np.sqrt(shape[axis]) / sigma
         expect(np.abs(means).max() < SIGMAS + 1, f"the entries of {name} should not depend on each other")
+
+
+# ---------------------------------------------- the names of mistakes: asked for only once a test has failed
+
+#: The standard deviation of normal draws beyond two deviations of which are drawn again, and their limit.
+TRUNCATED, LIMIT = 0.8796, 2
+
+
+def _name_of_spread(W, n_in, default_fan_in):
+    """The mistake that gives weights of this standard deviation."""
+    fan_in, fan_out = W.shape
+    known = {
+        "mlp-init-variance-for-deviation": 2 / fan_in,
+        "mlp-init-one-over-fan-in": 1 / np.sqrt(fan_in),
+        "mlp-init-fan-out": np.sqrt(2 / fan_out),
+        "mlp-init-xavier": np.sqrt(2 / (fan_in + fan_out)),
+        "mlp-init-uniform-limit": np.sqrt(2 / fan_in / 3),
+        "mlp-init-unscaled": 1.0,
+        "mlp-init-constant-scale": 0.01,
+        "mlp-init-n-in-twice": np.sqrt(2 / n_in),
+        "mlp-init-default-sizes": np.sqrt(2 / default_fan_in),
+    }
+    one_sided = {
+        "mlp-init-mean": np.sqrt(1 / 12),
+        "mlp-init-mean-scaled": np.sqrt(2 / fan_in / 12),
+        "mlp-init-magnitudes": np.sqrt((1 - 2 / np.pi) * 2 / fan_in),
+    }
+    if np.abs(W).max() < LIMIT * np.sqrt(2 / fan_in):
+        known["mlp-init-truncated"] = TRUNCATED * np.sqrt(2 / fan_in)
+    known = one_sided if abs(W.mean()) > W.std() / 2 else known
+    return next((name for name, deviation in known.items() if abs(W.std() / deviation - 1) < 0.015), "")
+
+
+def _name_of_probabilities(got, point):
+    """The mistake that gives these probabilities."""
+    w, X = point.weights, point.X
+    right = reference.forward(w, X)
+    linear = X @ w.W1 + w.b1
+    bare = np.where(X @ w.W1 > 0, X @ w.W1, 0)
+    logits = {
+        "mlp-no-relu": linear @ w.W2 + w.b2,
+        "mlp-no-bias": bare @ w.W2,
+        "mlp-no-first-bias": bare @ w.W2 + w.b2,
+        "mlp-no-second-bias": right.a1 @ w.W2,
+        "mlp-relu-on-logits": np.where(right.z2 > 0, right.z2, 0),
+        "mlp-sigmoid": scipy.special.expit(linear) @ w.W2 + w.b2,
+        "mlp-tanh": np.tanh(linear) @ w.W2 + w.b2,
+        "mlp-leaky": np.where(linear > 0, linear, 0.01 * linear) @ w.W2 + w.b2,
+        "mlp-bias-subtracted": np.maximum(X @ w.W1 - w.b1, 0) @ w.W2 + w.b2,
+        "mlp-biases-subtracted": np.maximum(X @ w.W1 - w.b1, 0) @ w.W2 - w.b2,
+        "mlp-scales-input": reference.forward(w, X / 255).z2,
+        "mlp-normalises-hidden": np.maximum(_standardised(linear), 0) @ w.W2 + w.b2,
+    }
+    known = {name: scipy.special.softmax(z, axis=-1) for name, z in logits.items()}
+    known["mlp-sigmoid-on-logits"] = scipy.special.expit(right.z2)
+    known["mlp-returns-logits"] = right.z2
+    known["mlp-log-probabilities"] = scipy.special.log_softmax(right.z2, axis=-1)
+    known["mlp-softmax-over-batch"] = scipy.special.softmax(right.z2, axis=0)
+    known["mlp-softmax-over-all"] = scipy.special.softmax(right.z2)
+    known["mlp-softmax-twice"] = scipy.special.softmax(right.p, axis=-1)
+    fits = (name for name, p in known.items() if alike(got, p) and not alike(p, right.p))
+    return next(fits, "") or _of_softer(got, right) or _of_normalised_input(got, w, X)
+
+
+def _of_softer(got, right):
+    """The mistake of probabilities whose logarithms differ by a multiple of what those of right ones do."""
+    if np.shape(got) != right.p.shape or not np.all(np.asarray(got) > 0):
+        return ""
+    told, want = (np.log(p) - np.log(p).mean(axis=-1, keepdims=True) for p in (np.asarray(got), right.p))
+    times = np.sum(told * want) / np.sum(want**2)
+    warm = abs(times - 1) > 0.01 and np.allclose(np.sum(got, axis=-1), 1) and alike(told, times * want)
+    return "mlp-temperature" if warm else ""
+
+
+def _of_normalised_input(got, w, X):
+    ways = [_standardised(X, axis) for axis in (0, 1, None)] + [X / X.max(), X / np.abs(X).max()]
+    fits = any(alike(got, reference.forward(w, each).p) for each in ways)
+    return "mlp-normalises-input" if fits else ""
+
+
+def _standardised(values, axis=0):
+    """With mean 0 and variance 1 along the axis, as batch normalisation does it."""
+    centred = values - values.mean(axis=axis, keepdims=True)
+    return centred / np.sqrt(centred.var(axis=axis, keepdims=True) + 1e-5)
+
+
+def _names_of_old_answers(got, first, after):
+    """The mistake that still gives `first` for an earlier batch, and `got` for that of `after`."""
+    if alike(got, first):
+        return ()  # always the same: something else is wrong as well
+    follows = alike(got, reference.forward(after.weights, after.X).p)
+    return ("mlp-answers-kept",) if follows else ("mlp-weights-of-the-start",)

@@ -6,8 +6,9 @@ import numpy as np
 import scipy.special
 
 from autograder.checks import array, close, expect, unchanged
-from autograder.graders import reference
 from autograder.graders.inputs import alike
+
+from . import reference
 
 # ---------------------------------------------------------------------------------------------------- relu
 

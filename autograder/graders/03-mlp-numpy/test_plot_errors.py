@@ -9,7 +9,8 @@ import numpy as np
 
 from autograder.checks import Failure, expect, unchanged
 from autograder.checks.figures import FigureData
-from autograder.graders import reference
+
+from . import reference
 
 TITLE = re.compile(r"true\s*=\s*(\d{1,9})(?:\.0)?\s*,\s*pred\s*=\s*(\d{1,9})", re.IGNORECASE)
 #: Panels whose corners are farther apart than this share of the figure stand in different rows, or columns.

@@ -7,6 +7,7 @@ import numpy as np
 
 from autograder.checks import Failure, expect, unchanged
 from autograder.checks.figures import FigureData
+from autograder.graders.inputs import alike
 
 
 def test_plot_history__loss(student, rng):
@@ -114,25 +115,21 @@ def _draws(line, entries):
     x, values = line
     even = len(x) == len(entries) and np.all(np.diff(x) > 0) and np.allclose(np.diff(x, 2), 0)
     return bool(even) and (
-        _alike(values, entries) or (max(entries) < 1 and _alike(values, np.multiply(entries, 100)))
+        alike(values, entries) or (max(entries) < 1 and alike(values, np.multiply(entries, 100)))
     )
-
-
-def _alike(values, entries):
-    return len(values) == len(entries) and np.allclose(values, entries, rtol=1e-4)
 
 
 def _name_of_curve(lines, history, key, other):
     if not lines:
         return "plot-history-no-lines"
     both = (history[key], history[other])
-    if any(all(map(_alike, line, order)) for line in lines for order in (both, both[::-1])):
+    if any(all(map(alike, line, order)) for line in lines for order in (both, both[::-1])):
         return "plot-history-one-against-the-other"
-    if any(_alike(x, history[key]) for x, _ in lines):
+    if any(alike(x, history[key]) for x, _ in lines):
         return "plot-history-axes-swapped"
     if any(_is_part(values, history[key]) for _, values in lines):
         return "plot-history-epochs-missing"
-    there = sum(_alike(values, history[other]) for _, values in lines)
+    there = sum(alike(values, history[other]) for _, values in lines)
     if there > 1:
         return "plot-history-same-curve-twice"
     return "plot-history-one-curve" if there and len(lines) == 1 else "plot-history-other-numbers"
@@ -141,7 +138,7 @@ def _name_of_curve(lines, history, key, other):
 def _is_part(values, entries):
     """Whether a line has some of the entries, in their order, but not all."""
     return 0 < len(values) < len(entries) and any(
-        _alike(values, entries[first : first + len(values)]) for first in range(len(entries))
+        alike(values, entries[first : first + len(values)]) for first in range(len(entries))
     )
 
 

@@ -1,15 +1,11 @@
-"""Expectation, variance and the die."""
+"""Expectation and variance."""
 
 import math
 
 import numpy as np
-from scipy import special
 
-from autograder.checks import close, expect, unchanged
-from autograder.graders import dice
-from autograder.graders.inputs import awkward, distribution, seeds, unsorted
-
-ROLLS = 12_000
+from autograder.checks import close, unchanged
+from autograder.graders.inputs import awkward, distribution, unsorted
 
 
 def test_expectation__weighs_each_value(student, rng):
@@ -112,109 +108,6 @@ def test_variance__leaves_its_arguments(student, rng):
     close(student.variance(*small), want, "the variance in float32")
 
 
-def test_roll_dice__faces(student, rng):
-    """n whole numbers from 1 to 6, for every n"""
-    for n in (5, 1, 600):
-        rolls = _rolls(student, n, rng)
-        whole = bool(np.all(rolls == np.round(rolls)))
-        expect(
-            rolls.dtype.kind in "iu",
-            "the rolls should be integers",
-            mistake="dice-floats" if whole else "dice-not-whole",
-        )
-    low, high = int(rolls.min()), int(rolls.max())
-    names = {(0, 5): "dice-from-zero", (0, 6): "dice-from-zero-to-six", (1, 7): "dice-to-seven"}
-    expect(low > 0, "a die shows 0, or less", mistake=names.get((low, high), ""))
-    expect(high < 7, "a die shows more than 6", mistake=names.get((low, high), ""))
-    seen = set(rolls.tolist())
-    expect(seen != {1, 2, 3, 4, 5}, "in hundreds of rolls there is no 6", mistake="dice-never-six")
-    expect(len(seen) > 1, "in hundreds of rolls all are the same", mistake="dice-one-roll")
-    expect(len(seen) == 6, "in hundreds of rolls some face never comes")
-
-
-def test_roll_dice__uniform(student, rng):
-    """all six faces are equally likely"""
-    (seed,) = seeds(rng, 1)
-    rolls = _rolls(student, ROLLS, np.random.default_rng(seed))
-    counts = np.bincount(np.clip(rolls, 0, 7).astype(int), minlength=8)[1:7]
-    # Pearson's statistic of a right die has five degrees of freedom.
-    spread = float(((counts - ROLLS / 6) ** 2).sum() / (ROLLS / 6))
-    expect(
-        spread < special.chdtri(5, dice.RARE),
-        "the faces do not come equally often",
-        mistake=dice.loaded(counts / ROLLS),
-    )
-    expect(
-        spread > 2 * special.gammaincinv(5 / 2, dice.RARE),
-        "the faces come more evenly than chance allows",
-        mistake="dice-balanced",
-    )
-    expect(
-        not dice.are_remainders(rolls, seed),
-        "some faces come from more of the numbers that are drawn than others do",
-        mistake="dice-remainders",
-    )
-
-
-def test_roll_dice__independent(student, rng):
-    """no roll depends on another, be it the one before or one long before"""
-    shown = _rolls(student, ROLLS, rng)
-    rolls = np.clip(shown, 1, 6).astype(int)
-    pairs = rolls.reshape(-1, 2) - 1
-    counts = np.bincount(pairs[:, 0] * 6 + pairs[:, 1], minlength=36)
-    expected = len(pairs) / 36
-    spread = float(((counts - expected) ** 2).sum() / expected)
-    name = dice.dependent(rolls) if np.array_equal(rolls, shown) else ""
-    said = "each pair of faces should come equally often, but does not"
-    expect(spread < special.chdtri(35, dice.RARE), said, mistake=name)
-    apart = name or "dice-dependent-far-apart"
-    expect(dice.far_apart(rolls) < 1, "rolls that are far apart depend on each other", mistake=apart)
-
-
-def test_roll_dice__from_the_generator(student, rng):
-    """the same seed gives the same rolls, and the generator moves on"""
-    one, other = seeds(rng, 2)
-    generator = np.random.default_rng(one)
-    first, second = _rolls(student, 60, generator), _rolls(student, 60, generator)
-    again = _rolls(student, 60, np.random.default_rng(one))
-    different = _rolls(student, 60, np.random.default_rng(other))
-    expect(
-        np.array_equal(first, again),
-        "generators with the same seed give different rolls",
-        mistake="dice-own-generator",
-    )
-    expect(len(set(first.tolist())) > 1, "all 60 rolls of a call are the same", mistake="dice-one-roll")
-    # Two right calls agree in all 60 rolls with a probability of 6 to the power of −60.
-    expect(
-        not np.array_equal(first, different),
-        "generators with different seeds give the same rolls",
-        mistake="dice-reseeded",
-    )
-    expect(
-        not np.array_equal(first, second),
-        "two calls with one generator give the same rolls",
-        mistake="dice-reseeded",
-    )
-    dealt = dice.are_dealt(first, one)
-    expect(not dealt, "a face that has come is less probable afterwards", mistake="dice-dealt")
-
-
-def test_roll_dice__never_again(student, rng):
-    """many calls with one generator give other rolls each time"""
-    generator = np.random.default_rng(seeds(rng, 1)[0])
-    calls = [tuple(_rolls(student, 40, generator).tolist()) for _ in range(50)]
-    # Two of the 1,225 pairs of right calls are alike with a probability below 1e-27.
-    different = len(set(calls))
-    alike = (
-        "dice-one-roll"
-        if len(set(calls[0])) == 1
-        else "dice-few-sequences"
-        if different > 1
-        else "dice-reseeded"
-    )
-    expect(different == len(calls), "among fifty calls two give the same forty rolls", mistake=alike)
-
-
 def _expectation(values, probs):
     return math.fsum(float(x) * float(p) for x, p in zip(values, probs, strict=True))
 
@@ -222,13 +115,3 @@ def _expectation(values, probs):
 def _variance(values, probs):
     mean = _expectation(values, probs)
     return math.fsum((float(x) - mean) ** 2 * float(p) for x, p in zip(values, probs, strict=True))
-
-
-def _rolls(student, n, rng):
-    got = student.roll_dice(n, rng)
-    expect(got is not None, "the rolls are None: is a return missing?")
-    rolls = np.asarray(got)
-    expect(rolls.dtype.kind in "fiu" and np.isfinite(rolls).all(), "the rolls should be integers")
-    names = {(): "axis-dropped" if n == 1 else "dice-n-ignored", (n - 1,): "dice-one-short"}
-    expect(rolls.shape == (n,), "there should be n rolls in one row", mistake=names.get(rolls.shape, ""))
-    return rolls

@@ -14,7 +14,7 @@ import numpy as np
 import scipy.special
 from numpy.typing import NDArray
 
-from ..checks.student import assign
+from autograder.checks.student import assign
 
 Array = NDArray[np.float64]
 
