@@ -22,7 +22,7 @@ from rich.table import Table
 from ..course.assignment import load_assignment
 from ..diagnosis.rehearsal import is_recognised_unseen
 from ..errors import GraderError, KitError
-from ..grading.hidden_tests import GRADERS
+from ..graders import GRADERS
 from ..grading.judge import Context, Judge
 from ..misconceptions import Entry, catalogue
 from ..results.records import ExerciseResult
