@@ -875,6 +875,25 @@ def test_nbgrader_collects_the_same_students(
     assert {each["student_id"]: each["file_id"] for each in collected if each} == students
 
 
+@pytest.mark.parametrize("platform", ["Moodle, with folders", "Canvas", "Blackboard", "Brightspace"])
+def test_a_student_is_the_same_graded_directly_and_collected_by_nbgrader(
+    platform: str, tiny: Assignment, tmp_path: Path
+) -> None:
+    members = PLATFORMS[platform][0]
+    extracted = tmp_path / "downloaded" / "tiny" / "extracted" / "export"
+    files = {handed_in(extracted / name, content): content for name, content in members.items()}
+    for file, content in files.items():
+        if about := PlatformCollector().collect(str(file)):
+            handed_in(tmp_path / "submitted" / about["student_id"] / "tiny" / about["file_id"], content)
+    direct = find_submissions([zipped(tmp_path / "export.zip", members)], tiny)
+    collected = find_submissions([tmp_path / "submitted"], tiny)
+    assert {(each.person, each.handed_in) for each in direct} == {
+        (each.person, each.handed_in) for each in collected
+    }
+    (one,) = find_submissions([tmp_path / "submitted" / collected[0].student], tiny)
+    assert one == collected[0]
+
+
 # Names
 
 

@@ -143,15 +143,19 @@ def _file(path: Path, assignment: Assignment) -> Discovery:
 def _in_folder(folder: Path, assignment: Assignment) -> Discovery:
     """Find the submissions in a folder: one student's, or a class's with a file or folder for each."""
     if _is_handed_in_whole(folder, assignment):
-        is_submitted = folder.name == assignment.name and folder.parent.parent.name == SUBMITTED
-        return Discovery([_student_folder(folder.parent.name if is_submitted else folder.name, folder)])
+        if folder.name == assignment.name and folder.parent.parent.name == SUBMITTED:
+            found = _student_folder(folder.parent.name, folder)
+            return Discovery(_as_collected([found], folder.parent.parent, assignment))
+        return Discovery([_student_folder(folder.name, folder)])
     if _is_folder(folder / assignment.name):
-        return Discovery([_student_folder(folder.name, folder / assignment.name)])
+        found = _student_folder(folder.name, folder / assignment.name)
+        return Discovery(_as_collected([found], folder.parent, assignment))
     entries, links = _entries(folder)
     folders = [entry for entry in entries if entry.is_dir() and entry.name not in IGNORED]
     files = [entry for entry in entries if entry.is_file()]
     if any(_is_folder(entry / assignment.name) for entry in folders):
-        return _course(folders, files, links, assignment)
+        course = _course(folders, files, links, assignment)
+        return replace(course, found=_as_collected(course.found, folder, assignment))
     if (exported := _exported(folder)) is not None:
         return exported
     if len(folders) == 1 and not any(_is_work(entry.name) for entry in files) and _is_class(folders[0]):
@@ -173,6 +177,22 @@ def _course(
             found.append(misplaced)
     beside = _class((), files, links, assignment)
     return Discovery([*found, *beside.found], beside.left_out)
+
+
+def _as_collected(found: list[Found], submitted: Path, assignment: Assignment) -> list[Found]:
+    """Add who handed in what and when, if nbgrader collected it from a learning platform's export."""
+    extracted = submitted.parent / "downloaded" / assignment.name / "extracted"
+    if not _is_folder(extracted):
+        return found
+    names = list(islice(_walk(extracted, most=MAX_DEPTH + 3), 2 * MAX_NAMES))
+    students = handed_in_by(names, lambda name: read_member(extracted, name), extracted.name) or []
+    origins = {each.label: each.origin for each in students}
+    return [
+        replace(each, person=origins[each.student].person, handed_in=origins[each.student].handed_in)
+        if each.student in origins
+        else each
+        for each in found
+    ]
 
 
 def _is_class(folder: Path) -> bool:
