@@ -2,8 +2,8 @@
 
 A probe asks an exercise on an ordinary input, and then changes one thing at a time: one example, a zero,
 large logits. Each part of the answer is compared with that of the right answer. If a change separates right
-from wrong on every input, a sentence says so: "right for one example, and wrong otherwise". Half of the
-inputs suggest the sentence; the other half must agree, or nothing is said.
+from wrong on every input, a sentence says so: "right for one example; otherwise it is N times too large". The
+inputs are fresh: they are not those of the hidden tests. Where they do not agree, nothing is said.
 
 An assignment's probes are data, in `probes.py` beside its hidden tests:
 
@@ -26,8 +26,8 @@ from ..student import plain
 from .relations import TINY, relations, same
 from .samples import Sample
 
-#: Inputs that suggest a sentence, and as many again that must agree.
-INPUTS = 3
+#: Inputs that must all agree before a sentence is said.
+INPUTS = 6
 #: The part of an answer that has only one.
 RESULT = "the result"
 #: What is as good as zero.
@@ -59,7 +59,7 @@ class Probe:
     ask: Ask | None = None
     arguments: tuple[str, ...] = ()
     linear: int | None = None
-    #: Inputs that suggest a sentence; fewer where an answer is slow.
+    #: How many inputs are tried; fewer where an answer is slow.
     inputs: int = INPUTS
     unmoved: Mapping[str, Callable[..., tuple[tuple[Any, ...], Callable[[Any], Any]]]] = field(
         default_factory=dict
@@ -91,22 +91,17 @@ def locate(exercise: str, probe: Probe, student: Any, right: Any, seed: int) -> 
     `right` answers rightly, in the same way as `student`.
     """
     with np.errstate(all="ignore"):
-        suggested, again = (
-            _replies(exercise, probe, student, right, range(seed + start, seed + start + probe.inputs))
-            for start in (0, probe.inputs)
-        )
-        sentence = _sentence(probe, suggested)
-        if sentence and sentence == _sentence(probe, again):
+        replies = _replies(exercise, probe, student, right, range(seed, seed + probe.inputs))
+        if sentence := _sentence(probe, replies):
             return sentence
-        ordinary = [*suggested[""], *again[""]]
-        if all(reply.is_right(part) for reply in ordinary for part in reply.right):
+        if all(reply.is_right(part) for reply in replies[""] for part in reply.right):
             return ""
-        seeds = range(seed + 2 * probe.inputs, seed + 4 * probe.inputs)
+        seeds = range(seed + probe.inputs, seed + 2 * probe.inputs)
         return (
             _ignored(exercise, probe, student, seeds)
             or _moved(exercise, probe, student, seeds)
             or _not_linear(exercise, probe, student, seeds)
-            or _fallback(ordinary)
+            or _fallback(replies[""])
         )
 
 
@@ -124,13 +119,17 @@ def _reply(
         return probe.make(np.random.default_rng(seed), **options)
 
     wanted = _parts(exercise, probe, right, arguments())
+    earlier = len(student.raised)
     try:
         return Reply(arguments(), _parts(exercise, probe, student, arguments()), wanted)
     except Exception as error:
         if not _is_of_the_answer(error):
             raise
-        kind = error.kind if hasattr(error, "kind") else type(error).__name__
-        return Reply(arguments(), None, wanted, kind or "an exception")
+        if hasattr(error, "kind"):  # in the box
+            return Reply(arguments(), None, wanted, error.kind or "an exception")
+        if len(student.raised) > earlier:
+            return Reply(arguments(), None, wanted, type(error).__name__)
+        return Reply(arguments(), {}, wanted)  # what it returned cannot be taken apart
 
 
 def _is_of_the_answer(error: Exception) -> bool:

@@ -183,7 +183,7 @@ def _forward(student, sizes, weights, X, _):
     parts = {
         "the shape of W1": np.shape(new.W1) == (sizes[0], sizes[1]),
         "the shape of W2": np.shape(new.W2) == (sizes[1], sizes[2]),
-        "the shapes of the biases": (np.shape(new.b1), np.shape(new.b2)) == (sizes[1:2], sizes[2:]),
+        "the shape of the biases": (np.shape(new.b1), np.shape(new.b2)) == (sizes[1:2], sizes[2:]),
         "the biases' start at zero": not np.any(new.b1) and not np.any(new.b2),
     }
     wide = student.MLP(np.random.default_rng(2), 200, 150, 100)
@@ -268,7 +268,7 @@ def _checked(student, sizes, weights, X, y_onehot, wrong, times, options):
         bool(0 <= error < 1e-4) if wrong is None else any(abs(error - each) < 0.02 * each for each in sizes)
     )
     left = all(np.allclose(getattr(model, name), weights[name], rtol=0, atol=1e-9) for name in weights)
-    return {"the error that is found": size, "the weights afterwards": left}
+    return {"the error that is found": size, "the state of the weights afterwards": left}
 
 
 def _check(rng, wrong=None, times=3.0, one=False, options=None):
@@ -295,9 +295,9 @@ def _batches(student, n, batch_size):
     order, other = (np.concatenate(each) if each else np.empty(0) for each in (first, second))
     sizes = [len(each) for each in first]
     return {
-        "the sizes of the batches": sizes
+        "the size of each batch": sizes
         == [batch_size] * (n // batch_size) + [n % batch_size] * (n % batch_size > 0),
-        "the indices": sorted(order.tolist()) == list(range(n)),
+        "the set of indices": sorted(order.tolist()) == list(range(n)),
         "the order": n < 3 or order.tolist() != list(range(n)),
         "the new order at each call": n < 3 or order.tolist() != other.tolist(),
     }
@@ -678,6 +678,6 @@ PROBES = {
         _history,
         changes={"for one epoch": {"one": True}, "for 15 epochs": {"many": True}},
         ask=_curves,
-        inputs=1,
+        inputs=2,
     ),
 }
