@@ -10,7 +10,7 @@ from autograder.graders.inputs import awkward, distributions
 
 
 def test_centre_columns__each_column_for_itself(student, rng):
-    """each column for itself has the mean 0 afterwards"""
+    """each column of the result has mean 0"""
     for N, D in ((5, 3), (4, 7)):
         _centred(student, _features(rng, N, D))
 
@@ -22,7 +22,7 @@ def test_centre_columns__a_square_matrix(student, rng):
 
 
 def test_centre_columns__leaves_its_argument_alone(student, rng):
-    """a single column is centred, whatever the array is made of, and the argument is left as it was"""
+    """a single column, integers and views of other arrays work too, and the argument is not changed"""
     columns = (rng.uniform(10, 20, (6, 1)), rng.integers(3, 90, (5, 1)) * [[1], [2], [1], [5], [1]])
     for X in columns:
         before = X.copy()
@@ -45,7 +45,7 @@ def _features(rng, N, D):
 
 
 def test_normalise_rows__each_row_for_itself(student, rng):
-    """each row for itself has the sum 1 afterwards"""
+    """each row of the result sums to 1"""
     for N, K in ((5, 3), (4, 7)):
         _normalised(student, distributions(rng, N, K), rng.uniform(2, 30, (N, 1)))
 
@@ -57,7 +57,7 @@ def test_normalise_rows__a_square_table(student, rng):
 
 
 def test_normalise_rows__counts_that_are_integers(student, rng):
-    """counts may be integers, and a single row, and are left as they were"""
+    """integers and a single row work too, and the argument is not changed"""
     for N, K in ((1, 5), (4, 6)):
         counts = rng.integers(1, 40, (N, K))
         counts[0, 0] = 0
@@ -78,19 +78,19 @@ def _normalised(student, want, totals):
 
 
 def test_pairwise_distances__every_row_with_every_row(student, rng):
-    """every point of A has its distance to every point of B"""
+    """the distance from every point of A to every point of B is right"""
     for N, M, D in ((5, 3, 2), (2, 6, 4)):
         _distances(student, *_apart(rng, N, M, D))
 
 
 def test_pairwise_distances__as_many_points_as_others(student, rng):
-    """as many points in A as in B, or one in each, are no special case"""
+    """it is right for as many points in A as in B, and for one in each"""
     for N, D in ((4, 3), (3, 3), (1, 2)):
         _distances(student, *_apart(rng, N, N, D))
 
 
 def test_pairwise_distances__of_integers(student, rng):
-    """coordinates may be integers, or views of other arrays, and are left as they were"""
+    """integers and views of other arrays work too, and the arguments are not changed"""
     A, B = rng.integers(-9, 10, (4, 3)), rng.integers(11, 30, (6, 3))
     before = A.copy(), B.copy()
     _distances(student, A, B)
@@ -101,7 +101,7 @@ def test_pairwise_distances__of_integers(student, rng):
 
 
 def test_pairwise_distances__of_points_to_themselves(student, rng):
-    """the distance of a point to itself is 0, and a number"""
+    """the distance of a point to itself is 0, not nan"""
     for N in (30, 40):
         A = rng.normal(0, 1, (N, 3))
         # By ‖a‖² + ‖b‖² − 2a·b in float32 a right 0 becomes the root of a rounding error, about 1e-3.

@@ -38,13 +38,13 @@ def test_backward__a_batch_of_one(student, rng):
 
 
 def test_backward__all_sizes_equal(student, rng):
-    """all four gradients are right where N, D, H and K are equal, and no shape tells rows from columns"""
+    """all four gradients are right when N, D, H and K are equal, so that shapes do not reveal a transpose"""
     for got, want in _passed_back(student, rng, (3, 3, 3, 3), (4, 4, 4, 4)):
         _compare(got, want, NAMES, SHAPES)
 
 
 def test_backward__nothing_passes_at_zero(student, rng):
-    """where z1 is 0 nothing passes back: the slope of the ReLU is 1 above zero, and 0 elsewhere"""
+    """no gradient passes where z1 is 0: the slope of the ReLU is 1 above zero, and 0 elsewhere"""
     for sizes in ((3, 5, 4, 3), (2, 4, 6, 5)):
         point = _at_the_kink(rng, *sizes)
         model = _model(student, point)
@@ -53,7 +53,7 @@ def test_backward__nothing_passes_at_zero(student, rng):
 
 
 def test_backward__the_latest_batch(student, rng):
-    """the gradients are those of the latest batch and the weights that it met"""
+    """the gradients belong to the latest batch and the current weights"""
     first, latest = reference.point(rng, 4, 6, 5, 3), reference.point(rng, 7, 6, 5, 3)
     model, earlier = _model(student, first), None
     for point in (first, latest):
@@ -66,7 +66,7 @@ def test_backward__the_latest_batch(student, rng):
 
 
 def test_backward__leaves_the_model_alone(student, rng):
-    """the model and the labels are left as they were, so the same gradients come again"""
+    """the model and the labels are not changed, and a second call gives the same gradients"""
     point = reference.point(rng, 4, 6, 5, 3)
     model, y_onehot = _model(student, point), point.y_onehot.copy()
     model.forward(point.X)

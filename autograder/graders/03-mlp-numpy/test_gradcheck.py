@@ -93,7 +93,7 @@ def test_gradcheck__examines_W2(student, rng):
 
 
 def test_gradcheck__gives_the_worst(student, rng):
-    """the error is that of the worst entry, however right the others are"""
+    """the result is the error of the worst entry, even if all others are right"""
     share = 14 / 20
     assert (1 - share) ** (2 * 10) < 1 / ONCE_IN  # ten entries of each matrix are examined by default
     point, model = ready(student, rng, D=5, H=4, K=5)
@@ -108,7 +108,7 @@ def test_gradcheck__gives_the_worst(student, rng):
 
 
 def test_gradcheck__examines_n_entries(student, rng):
-    """n says how many entries of each matrix are examined"""
+    """n is the number of entries that are examined in each matrix"""
     times = 36
     assert (1 + times) / 2**times < 1 / ONCE_IN  # fewer than two entries are right in so many checks
     point, model = ready(student, rng, D=5, H=4, K=5)
@@ -186,7 +186,7 @@ def test_gradcheck__any_entry_may_be_drawn(student, rng):
 
 
 def test_gradcheck__entries_come_from_the_generator(student, rng):
-    """the generator chooses the entries; without one, any do"""
+    """rng chooses the entries; rng=None works too"""
     point, model = ready(student, rng, D=6, H=5, K=6)
     backward = scaled(rng.uniform(2, 9, (6, 5)), rng.uniform(2, 9, (5, 6)))
     seeds = [int(seed) for seed in rng.choice(2**31, 12, replace=False)]
@@ -214,7 +214,7 @@ def test_gradcheck__entries_come_from_the_generator(student, rng):
 
 
 def test_gradcheck__a_coarse_step_shows(student, rng):
-    """with a coarse step the error is that of a central difference with this step"""
+    """eps is the step: with a coarse step, the error is that of a coarse central difference"""
     n = 2
     for eps in (0.15, 0.3):
         point, model, central = ready_for_coarse_steps(student, rng, eps)
@@ -233,7 +233,7 @@ def test_gradcheck__a_coarse_step_shows(student, rng):
 
 
 def test_gradcheck__defaults(student, rng):
-    """unless told otherwise, ten entries of each matrix are examined, with a step of 1e-5"""
+    """the defaults are n=10 entries of each matrix and a step of 1e-5"""
     n, eps, seed = 10, 1e-5, int(rng.integers(2**31))
     point, model, central = ready_for_coarse_steps(student, rng, eps, weights=COARSE)
     found = []
@@ -249,7 +249,7 @@ def test_gradcheck__defaults(student, rng):
 
 
 def test_gradcheck__leaves_the_model_as_it_was(student, rng):
-    """weights, biases and arguments are as they were on return, up to rounding"""
+    """weights, biases and arguments are unchanged after the call, up to rounding"""
     for backward, lowest, highest in ((right, 0, RIGHT), (scaled(3, 3), WRONG, 1)):
         point, model = ready(student, rng)
         X, y_onehot = point.X.copy(), point.y_onehot.copy()

@@ -8,7 +8,7 @@ from autograder.checks import Failure, close, expect, number
 
 
 def test_numerical_gradient__slope_of_a_smooth_loss(student, rng):
-    """it gives the slope along the entry that is asked for, and no other"""
+    """it is the slope along the entry at the given index"""
     cases = (
         (1, (4, 3), (3, 1)),
         (-1e-3, (2, 5), (0, 4)),
@@ -31,7 +31,7 @@ def test_numerical_gradient__slope_of_a_smooth_loss(student, rng):
 
 
 def test_numerical_gradient__both_sides_of_the_entry(student, rng):
-    """a large step shows that the difference is central, and over twice the step"""
+    """it is a central difference, divided by twice the step"""
     for shape, index, eps in (((3, 4), (1, 2), 0.5), ((4, 2), (3, 0), 0.25), ((2, 2), (1, 0), 1.0)):
         W = rng.uniform(-1, 1, shape)
         w, total = W[index], np.exp(W).sum()
@@ -42,7 +42,7 @@ def test_numerical_gradient__both_sides_of_the_entry(student, rng):
 
 
 def test_numerical_gradient__the_step_that_is_given(student, rng):
-    """the step is the one that is given"""
+    """the step is the argument eps"""
     for eps in (1e-2, 0.2):
         W, index = rng.uniform(0.5, 1.5, (3, 4)), (2, 1)
         wave, want = _wave(rng, W, index, eps)
@@ -50,7 +50,7 @@ def test_numerical_gradient__the_step_that_is_given(student, rng):
 
 
 def test_numerical_gradient__the_default_step(student, rng):
-    """the step is 1e-5 where none is given"""
+    """the default step is 1e-5"""
     for shape, index in (((2, 3), (1, 2)), ((4, 2), (0, 1))):
         W = rng.uniform(0.5, 1.5, shape)
         wave, want = _wave(rng, W, index, 1e-5)
@@ -64,7 +64,7 @@ def _wave(rng, W, index, eps):
 
 
 def test_numerical_gradient__leaves_the_weights_as_they_were(student, rng):
-    """on return the weights are as they were, up to rounding"""
+    """the weights are unchanged after the call, up to rounding"""
     for shape, index in (((3, 4), (2, 3)), ((5, 2), (4, 0))):
         W = rng.uniform(-1, 1, shape)
         before = W.copy()
@@ -84,25 +84,25 @@ FLOOR = 1e-8
 
 
 def test_relative_error__of_two_positive_numbers(student, rng):
-    """it is the difference over the sum, or the larger, of the two magnitudes, in either order"""
+    """it is the difference divided by the sum, or the maximum, of the magnitudes, in either order"""
     _relative_errors(student, [(2.0, 3.0), (5.0, 1.0), *rng.uniform(0.5, 9, (4, 2))])
 
 
 def test_relative_error__of_negative_numbers_and_opposite_signs(student, rng):
-    """signs matter: two numbers of opposite signs are far apart, two negative ones need not be"""
+    """signs count: numbers of opposite signs are far apart, two negative ones may be close"""
     magnitudes = rng.uniform(0.5, 9, (6, 2))
     signs = [(-1, -1), (1, -1), (-1, 1), (-1, -1), (1, -1), (-1, 1)]
     _relative_errors(student, [(1.0, -1.0), *(magnitudes * signs)])
 
 
 def test_relative_error__scale_does_not_matter(student, rng):
-    """it is the same for small numbers and for large ones"""
+    """it does not depend on the scale of the two numbers"""
     pairs = rng.uniform(1, 3, (2, 2)) * [[1, 1], [-1, 1]]
     _relative_errors(student, [pair * scale for scale in (FLOOR, 1e-7, 1e-3, 1e4, 1e9) for pair in pairs])
 
 
 def test_relative_error__zeros(student, rng):
-    """it is 0 where both numbers are 0, and not where only one is"""
+    """it is 0 if both numbers are 0, but not if only one is"""
     a, b = rng.uniform(0.5, 2, 2)
     try:
         student.relative_error(0.0, 0.0)
@@ -116,7 +116,7 @@ def test_relative_error__zeros(student, rng):
 
 
 def test_relative_error__of_numbers_that_almost_agree(student, rng):
-    """it tells numbers that almost agree from ones that do"""
+    """numbers that nearly agree have a small error, equal ones have none"""
     a, b = rng.uniform(0.5, 2, 2)
     _relative_errors(student, [(a, a * (1 + 1e-4)), (b * (1 + 1e-6), b), (-a, -a * (1 + 1e-8)), (a, a)])
 

@@ -14,7 +14,7 @@ LARGE, SMALL = 20, 1e-3
 
 
 def test_grad_z2__slope_of_the_mean_loss(student, rng):
-    """the gradient is the slope of the mean loss along every logit"""
+    """the gradient is the slope of the mean loss with respect to each logit"""
     for N, K, sure in ((5, 3, 0), (3, 6, 0), (8, 4, 4)):
         _grad_z2(student, rng, N, K, sure)
 
@@ -26,13 +26,13 @@ def test_grad_z2__a_batch_of_one(student, rng):
 
 
 def test_grad_z2__as_many_examples_as_classes(student, rng):
-    """the gradient is right where the batch has as many examples as there are classes"""
+    """the gradient is right when there are as many examples as classes"""
     for N in (4, 7):
         _grad_z2(student, rng, N, N)
 
 
 def test_grad_z2__leaves_its_arguments_alone(student, rng):
-    """the arguments are left as they were, and labels may be whole numbers"""
+    """the arguments are not changed, and integer labels work too"""
     for N, K in ((4, 3), (2, 5)):
         z, y = rng.normal(size=(N, K)), reference.one_hot(rng.integers(K, size=N), K)
         p, y_onehot = scipy.special.softmax(z, axis=-1), y.astype(np.int64)
@@ -59,13 +59,13 @@ def _slope_of_loss(z, y_onehot):
 
 
 def test_grad_W2_b2__weights(student, rng):
-    """dW2 gathers every example's share"""
+    """dW2 sums over all examples"""
     for sizes, scale in (((6, 5, 3), LARGE), ((2, 4, 7), SMALL), ((4, 1, 5), 1)):
         _weights(student.grad_W2_b2, rng, sizes, scale, ("dW2", "db2"), "(H, K)")
 
 
 def test_grad_W2_b2__biases(student, rng):
-    """db2 gathers every example's share"""
+    """db2 sums over all examples"""
     for sizes, scale in (((6, 5, 3), LARGE), ((2, 4, 7), SMALL)):
         _biases(student.grad_W2_b2, rng, sizes, scale, ("dW2", "db2"), "(K,)")
 
@@ -76,23 +76,23 @@ def test_grad_W2_b2__a_batch_of_one(student, rng):
 
 
 def test_grad_W2_b2__all_sizes_equal(student, rng):
-    """both gradients are right where N, H and K are equal, and no shape tells rows from columns"""
+    """both gradients are right when N, H and K are equal, so that shapes do not reveal a transpose"""
     _both(student.grad_W2_b2, rng, [(4, 4, 4), (6, 6, 6)], ("dW2", "db2"), ("(H, K)", "(K,)"))
 
 
 def test_grad_W2_b2__leaves_its_arguments_alone(student, rng):
-    """the arguments are left as they were, and a view of another array is as good as any"""
+    """the arguments are not changed, and views of other arrays work too"""
     _leaves_alone(student.grad_W2_b2, rng, ("a1", "dz2"), ("dW2", "db2"), ("(H, K)", "(K,)"))
 
 
 def test_grad_W1_b1__weights(student, rng):
-    """dW1 gathers every example's share"""
+    """dW1 sums over all examples"""
     for sizes, scale in (((6, 5, 3), LARGE), ((2, 4, 7), SMALL), ((4, 1, 5), 1)):
         _weights(student.grad_W1_b1, rng, sizes, scale, ("dW1", "db1"), "(D, H)")
 
 
 def test_grad_W1_b1__biases(student, rng):
-    """db1 gathers every example's share"""
+    """db1 sums over all examples"""
     for sizes, scale in (((6, 5, 3), LARGE), ((2, 4, 7), SMALL)):
         _biases(student.grad_W1_b1, rng, sizes, scale, ("dW1", "db1"), "(H,)")
 
@@ -103,12 +103,12 @@ def test_grad_W1_b1__a_batch_of_one(student, rng):
 
 
 def test_grad_W1_b1__all_sizes_equal(student, rng):
-    """both gradients are right where N, D and H are equal, and no shape tells rows from columns"""
+    """both gradients are right when N, D and H are equal, so that shapes do not reveal a transpose"""
     _both(student.grad_W1_b1, rng, [(4, 4, 4), (6, 6, 6)], ("dW1", "db1"), ("(D, H)", "(H,)"))
 
 
 def test_grad_W1_b1__leaves_its_arguments_alone(student, rng):
-    """the arguments are left as they were, and a view of another array is as good as any"""
+    """the arguments are not changed, and views of other arrays work too"""
     _leaves_alone(student.grad_W1_b1, rng, ("X", "dz1"), ("dW1", "db1"), ("(D, H)", "(H,)"))
 
 
@@ -159,7 +159,7 @@ def _gathered(inputs, upstream):
 
 
 def test_grad_a1__every_class_has_its_share(student, rng):
-    """each hidden unit gathers what every class passes back"""
+    """each hidden unit sums over all classes"""
     _grad_a1(student, rng, [(5, 4, 3), (2, 3, 6)], [LARGE, SMALL])
 
 
@@ -169,12 +169,12 @@ def test_grad_a1__a_batch_of_one(student, rng):
 
 
 def test_grad_a1__all_sizes_equal(student, rng):
-    """the gradient is right where N, H and K are equal, and no shape tells rows from columns"""
+    """the gradient is right when N, H and K are equal, so that shapes do not reveal a transpose"""
     _grad_a1(student, rng, [(4, 4, 4), (6, 6, 6)])
 
 
 def test_grad_a1__leaves_its_arguments_alone(student, rng):
-    """the arguments are left as they were, and a view of another array is as good as any"""
+    """the arguments are not changed, and views of other arrays work too"""
     for N, H, K in ((4, 5, 3), (6, 2, 4)):
         dz2, W2 = rng.normal(size=(N, K)), rng.normal(size=(K, H)).T
         before = dz2.copy(), W2.copy()
@@ -208,14 +208,14 @@ def test_grad_z1__passes_where_the_unit_was_active(student, rng):
 
 
 def test_grad_z1__passes_unscaled(student, rng):
-    """how far z1 is from zero does not matter, only on which side"""
+    """only the sign of z1 matters, not its size"""
     for N, H, scale in ((4, 6, LARGE), (6, 3, SMALL)):
         far_and_near = rng.permutation(np.resize([60.0, 1e-6], N * H)).reshape(N, H)
         _grad_z1(student, scale * rng.normal(size=(N, H)), _hidden(rng, N, H) * far_and_near)
 
 
 def test_grad_z1__nothing_passes_at_zero(student, rng):
-    """where z1 is 0 nothing passes: the slope of the ReLU is 1 above zero, and 0 elsewhere"""
+    """no gradient passes where z1 is 0: the slope of the ReLU is 1 above zero, and 0 elsewhere"""
     for N, H in ((4, 3), (2, 6)):
         z1 = _hidden(rng, N, H)
         z1[0, 1], z1[1, 2], z1[1, 0] = 0.0, 0.0, 0.5
@@ -229,7 +229,7 @@ def test_grad_z1__a_batch_of_one(student, rng):
 
 
 def test_grad_z1__leaves_its_arguments_alone(student, rng):
-    """the arguments are left as they were, and a view of another array is as good as any"""
+    """the arguments are not changed, and views of other arrays work too"""
     for N, H in ((4, 5), (6, 3)):
         da1, z1 = rng.normal(size=(H, N)).T, _hidden(rng, N, H)
         before = da1.copy(), z1.copy()

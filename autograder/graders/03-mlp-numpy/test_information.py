@@ -8,7 +8,7 @@ from autograder.graders.inputs import awkward, distribution
 
 
 def test_entropy__nats(student, rng):
-    """the mean surprise of an outcome, in nats"""
+    """it is the mean of −log p under p, in nats"""
     for K in (4, 7, 2):
         p = distribution(rng, K)
         want = _entropy(p)
@@ -16,7 +16,7 @@ def test_entropy__nats(student, rng):
 
 
 def test_entropy__impossible_outcomes(student, rng):
-    """an outcome that is impossible adds nothing"""
+    """an outcome with probability 0 adds nothing"""
     distributions = [_with_zeros(distribution(rng, 3), 5, places) for places in ([0, 2, 4], [1, 2, 3])]
     wants = [_entropy(p) for p in distributions]
     got = [student.entropy(p) for p in distributions]
@@ -25,7 +25,7 @@ def test_entropy__impossible_outcomes(student, rng):
 
 
 def test_entropy__improbable_outcomes(student, rng):
-    """an outcome that is improbable, but not impossible, adds its small part"""
+    """an outcome with a tiny probability still adds its term"""
     for rare in (0.004, 0.0005):
         p = np.append(distribution(rng, 3) * (1 - 3 * rare), np.full(3, rare))
         want = _entropy(p)
@@ -37,7 +37,7 @@ def test_entropy__improbable_outcomes(student, rng):
 
 
 def test_entropy__from_sure_to_even(student, rng):
-    """the entropy of K even outcomes is log K, and that of a sure outcome is 0"""
+    """K equally likely outcomes have the entropy log K, and a certain one has 0"""
     for K in (3, 5):
         close(student.entropy(np.full(K, 1 / K)), np.log(K), "the entropy of even outcomes")
     close(student.entropy(np.array([0.0, 1.0, 0.0])), 0.0, "the entropy of a sure outcome")
@@ -45,7 +45,7 @@ def test_entropy__from_sure_to_even(student, rng):
 
 
 def test_entropy__leaves_its_argument(student, rng):
-    """any array of probabilities will do, and it is not changed"""
+    """float32 and views of other arrays work too, and the argument is not changed"""
     p = _with_zeros(distribution(rng, 4), 6, [0, 1, 3, 4])
     before, want = p.copy(), _entropy(p)
     close(student.entropy(p), want, "the entropy")
@@ -56,7 +56,7 @@ def test_entropy__leaves_its_argument(student, rng):
 
 
 def test_kl_divergence__from_p_to_q(student, rng):
-    """the mean of log p − log q under p, in nats"""
+    """it is the mean of log p − log q under p, in nats"""
     for K in (4, 7, 2):
         p, q = distribution(rng, K), distribution(rng, K)
         want = _kl(p, q)
@@ -64,7 +64,7 @@ def test_kl_divergence__from_p_to_q(student, rng):
 
 
 def test_kl_divergence__zero_in_p(student, rng):
-    """where p is 0 nothing is added, whether q is 0 there or not"""
+    """terms with p = 0 add nothing, whether q is 0 or not"""
     p = _with_zeros(distribution(rng, 3), 5, [0, 1, 3])
     others = [distribution(rng, 5), _with_zeros(distribution(rng, 4), 5, [0, 1, 2, 3])]
     wants = [_kl(p, q) for q in others]
@@ -74,7 +74,7 @@ def test_kl_divergence__zero_in_p(student, rng):
 
 
 def test_kl_divergence__zero_in_q(student, rng):
-    """what happens though q holds it to be impossible makes the divergence infinite"""
+    """it is infinite if q = 0 where p > 0"""
     p, q = distribution(rng, 4), distribution(rng, 4)
     short = _with_zeros(distribution(rng, 3), 4, [0, 1, 3])
     pairs = [(p, short), (p, q), (short, p)]
@@ -87,7 +87,7 @@ def test_kl_divergence__zero_in_q(student, rng):
 
 
 def test_kl_divergence__of_itself(student, rng):
-    """a distribution does not diverge from itself, only from others"""
+    """it is 0 for equal distributions, and positive for others"""
     p = distribution(rng, 5)
     sure, even = np.array([0.0, 1.0, 0.0]), np.full(3, 1 / 3)
     close(student.kl_divergence(p, p.copy()), 0.0, "the divergence of a distribution from itself")
@@ -98,7 +98,7 @@ def test_kl_divergence__of_itself(student, rng):
 
 
 def test_kl_divergence__small_and_large(student, rng):
-    """distributions that are nearly alike diverge a little, and one that is surprised by the other a lot"""
+    """it is small for nearly equal distributions, and large if q is tiny where p is not"""
     for _ in range(4):
         p, q = _alike(distribution(rng, 4)), _alike(distribution(rng, 4))
         near = p + 0.3 * (q - p)
@@ -112,7 +112,7 @@ def test_kl_divergence__small_and_large(student, rng):
 
 
 def test_kl_divergence__leaves_its_arguments(student, rng):
-    """any arrays of probabilities will do, and none is changed"""
+    """float32 and views of other arrays work too, and the arguments are not changed"""
     p, q = _with_zeros(distribution(rng, 3), 5, [0, 2, 4]), _with_zeros(distribution(rng, 4), 5, [0, 1, 2, 4])
     before, want = (p.copy(), q.copy()), _kl(p, q)
     close(student.kl_divergence(p, q), want, "the divergence")
@@ -126,7 +126,7 @@ def test_kl_divergence__leaves_its_arguments(student, rng):
 
 
 def test_distribution_cross_entropy__from_p_to_q(student, rng):
-    """the mean of −log q under p, in nats"""
+    """it is the mean of −log q under p, in nats"""
     for K in (4, 7, 2):
         p, q = distribution(rng, K), distribution(rng, K)
         want = _cross_entropy(p, q)
@@ -134,7 +134,7 @@ def test_distribution_cross_entropy__from_p_to_q(student, rng):
 
 
 def test_distribution_cross_entropy__zero_in_p(student, rng):
-    """where p is 0 nothing is added, whether q is 0 there or not"""
+    """terms with p = 0 add nothing, whether q is 0 or not"""
     p = _with_zeros(distribution(rng, 3), 5, [0, 1, 3])
     others = [distribution(rng, 5), _with_zeros(distribution(rng, 4), 5, [0, 1, 2, 3])]
     wants = [_cross_entropy(p, q) for q in others]
@@ -144,7 +144,7 @@ def test_distribution_cross_entropy__zero_in_p(student, rng):
 
 
 def test_distribution_cross_entropy__zero_in_q(student, rng):
-    """what happens though q holds it to be impossible makes the cross-entropy infinite"""
+    """it is infinite if q = 0 where p > 0"""
     p, q = distribution(rng, 4), distribution(rng, 4)
     short = _with_zeros(distribution(rng, 3), 4, [0, 1, 3])
     pairs = [(p, short), (p, q), (short, p)]
@@ -157,7 +157,7 @@ def test_distribution_cross_entropy__zero_in_q(student, rng):
 
 
 def test_distribution_cross_entropy__decomposition(student, rng):
-    """it is the entropy of p where q = p, and more by the divergence where it is not"""
+    """it is the entropy of p if q = p, and the entropy plus the divergence otherwise"""
     p, q = distribution(rng, 5), distribution(rng, 5)
     ask = student.distribution_cross_entropy
     wants = _entropy(p), _entropy(p) + _kl(p, q)
@@ -169,7 +169,7 @@ def test_distribution_cross_entropy__decomposition(student, rng):
 
 
 def test_distribution_cross_entropy__improbable_outcomes(student, rng):
-    """what q holds to be improbable, but not impossible, is a large surprise, and each outcome counts"""
+    """an outcome with a tiny q costs a lot, and every outcome counts"""
     for _ in range(2):
         p, q = _alike(distribution(rng, 4)), _surprised(_alike(distribution(rng, 4)))
         want = _cross_entropy(p, q)
@@ -179,7 +179,7 @@ def test_distribution_cross_entropy__improbable_outcomes(student, rng):
 
 
 def test_distribution_cross_entropy__leaves_its_arguments(student, rng):
-    """any arrays of probabilities will do, and none is changed"""
+    """float32 and views of other arrays work too, and the arguments are not changed"""
     p, q = _with_zeros(distribution(rng, 3), 5, [0, 2, 4]), _with_zeros(distribution(rng, 4), 5, [0, 1, 2, 4])
     before, want = (p.copy(), q.copy()), _cross_entropy(p, q)
     ask = student.distribution_cross_entropy

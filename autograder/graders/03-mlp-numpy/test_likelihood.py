@@ -10,7 +10,7 @@ from autograder.graders.inputs import awkward, distributions
 
 
 def test_negative_log_likelihood__mean_over_examples(student, rng):
-    """each example counts by the probability of its own label, and the mean is taken"""
+    """it is the mean of −log of the probability of each example's own label"""
     for N, K in ((5, 3), (4, 7)):
         probs, labels = distributions(rng, N, K), _labels(rng, N, K)
         want = _nll(probs, labels)
@@ -18,7 +18,7 @@ def test_negative_log_likelihood__mean_over_examples(student, rng):
 
 
 def test_negative_log_likelihood__one_example(student, rng):
-    """one example is a batch as well"""
+    """a batch of one example works too"""
     for K in (4, 2):
         probs, labels = distributions(rng, 1, K), rng.integers(0, K, 1)
         want = _nll(probs, labels)
@@ -26,7 +26,7 @@ def test_negative_log_likelihood__one_example(student, rng):
 
 
 def test_negative_log_likelihood__repeated(student, rng):
-    """a batch that is repeated has the same loss, since it is a mean"""
+    """repeating the batch does not change the loss: it is a mean"""
     probs, labels = distributions(rng, 3, 5), np.array([4, 0, 2])
     want = _nll(probs, labels)
     for times in (2, 4):
@@ -35,14 +35,14 @@ def test_negative_log_likelihood__repeated(student, rng):
 
 
 def test_negative_log_likelihood__many_examples(student, rng):
-    """a thousand examples are as good as a few, though their likelihood is too small for a float"""
+    """a thousand examples work too, although the product of their probabilities underflows"""
     probs, labels = distributions(rng, 1000, 6), _labels(rng, 1000, 6)
     want = _nll(probs, labels)
     close(student.negative_log_likelihood(probs, labels), want, "the loss of many examples")
 
 
 def test_negative_log_likelihood__sure_and_improbable(student, rng):
-    """a sure prediction costs nothing, an improbable one a lot"""
+    """a label with probability 1 costs nothing, one with a tiny probability a lot"""
     sure = np.array([[1.0, 0.0, 0.0], [0.1, 0.3, 0.6], [0.0, 0.0, 1.0], [0.2, 0.7, 0.1]])
     rare = np.array([[1e-4, 0.3, 0.7 - 1e-4], [0.2, 1e-5, 0.8 - 1e-5], [0.2, 0.7, 0.1]])
     for probs, labels in ((sure, [0, 1, 2, 0]), (rare, [0, 2, 1]), (rare, [2, 1, 0]), (sure, [0, 2, 2, 1])):
@@ -52,7 +52,7 @@ def test_negative_log_likelihood__sure_and_improbable(student, rng):
 
 
 def test_negative_log_likelihood__nearly_sure(student, rng):
-    """predictions that are nearly sure, and right, cost a little each"""
+    """labels with a probability near 1 each cost a little"""
     for miss in (0.004, 0.0007):
         probs, labels = miss * distributions(rng, 5, 3), _labels(rng, 5, 3)
         probs[np.arange(5), labels] += 1 - miss
@@ -61,7 +61,7 @@ def test_negative_log_likelihood__nearly_sure(student, rng):
 
 
 def test_negative_log_likelihood__leaves_its_arguments(student, rng):
-    """labels of any integer type and any array of probabilities will do, and none is changed"""
+    """all integer types and views of other arrays work, and the arguments are not changed"""
     probs, labels = distributions(rng, 6, 4), _labels(rng, 6, 4)
     before, want = (probs.copy(), labels.copy()), _nll(probs, labels)
     close(student.negative_log_likelihood(probs, labels), want, "the loss")
@@ -81,14 +81,14 @@ def test_categorical_mle__relative_frequencies(student, rng):
 
 
 def test_categorical_mle__unseen_classes(student, rng):
-    """a class that never occurs has probability 0, be it the first or the last"""
+    """a class that never occurs has probability 0, even the first or the last"""
     for labels in (np.array([1, 3, 3, 1, 3]), np.array([2, 2, 1])):
         want = _shares(labels, 6)
         close(student.categorical_mle(labels, 6), want, "the estimate", shape="(K,)")
 
 
 def test_categorical_mle__one_label(student, rng):
-    """after a single observation its class is certain"""
+    """after a single observation, its class has probability 1"""
     for label, K in ((2, 4), (0, 3), (6, 7)):
         labels = np.array([label])
         want = _shares(labels, K)
@@ -96,7 +96,7 @@ def test_categorical_mle__one_label(student, rng):
 
 
 def test_categorical_mle__leaves_its_arguments(student, rng):
-    """labels of any integer type will do, and none is changed"""
+    """all integer types work, and the labels are not changed"""
     labels = _labels(rng, 9, 4)
     before, want = labels.copy(), _shares(labels, 4)
     close(student.categorical_mle(labels, 4), want, "the estimate", shape="(K,)")

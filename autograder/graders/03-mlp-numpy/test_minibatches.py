@@ -52,7 +52,7 @@ def test_minibatches__sizes(student, rng):
 
 
 def test_minibatches__fresh_order(student, rng):
-    """each call with the same generator gives another order"""
+    """each call with the same generator gives a new order"""
     for n, batch_size in ((40, 7), (64, 10)):
         first, second = (np.concatenate(_batches(student, n, batch_size, rng)) for _ in range(2))
         # Two right calls agree with a probability of 1 in 40!.
@@ -69,7 +69,7 @@ def test_minibatches__fresh_order(student, rng):
 
 
 def test_minibatches__from_the_generator(student, rng):
-    """the same seed gives the same order, another seed another"""
+    """the same seed gives the same order, another seed another one"""
     one, *others = seeds(rng, 6)
     first, again, different = (_order(student, seed) for seed in (one, one, others[0]))
     expect(
@@ -85,7 +85,7 @@ def test_minibatches__from_the_generator(student, rng):
 
 
 def test_minibatches__all_orders_alike(student, rng):
-    """every order is as likely as any other"""
+    """all orders are equally likely"""
     orders = dict.fromkeys(permutations(range(4)), 0)
     calls = 80
     for _ in range(calls):

@@ -35,7 +35,7 @@ def test_MLP__shapes(student, rng):
 
 
 def test_MLP__biases_start_at_zero(student, rng):
-    """the biases start at zero, one a unit, beside weights that do not"""
+    """the biases start at zero, with one entry a unit"""
     for D, H, K in ((6, 9, 4), (8, 5, 5)):
         model = student.MLP(rng, n_in=D, n_hidden=H, n_out=K)
         shared = np.ndim(_kept(model, "b1")) > 0 and model.b1 is model.b2
@@ -92,7 +92,7 @@ def test_MLP__drawn_from_the_generator(student, rng):
 
 
 def test_MLP__forward_gives_probabilities(student, rng):
-    """forward gives the probabilities that the weights and biases make"""
+    """forward returns the probabilities of the network"""
     for N, D, H, K in ((4, 6, 5, 3), (3, 5, 8, 4)):
         point = reference.point(rng, N, D, H, K)
         model = _model(student, point)
@@ -108,7 +108,7 @@ def _name_of_forward(model, got, point):
 
 
 def test_MLP__forward_on_one_example(student, rng):
-    """a batch of one example is predicted too"""
+    """forward works for a batch of one example"""
     for D, H, K in ((6, 5, 3), (5, 7, 4)):
         point = reference.point(rng, 1, D, H, K)
         model = _model(student, point)
@@ -122,7 +122,7 @@ def test_MLP__forward_on_one_example(student, rng):
 
 
 def test_MLP__forward_with_large_logits(student, rng):
-    """logits of hundreds, of either sign, do not overflow on the way to the probabilities"""
+    """logits of several hundred, positive or negative, do not overflow"""
     for N, far in ((4, 800), (3, -800)):
         near = reference.point(rng, N, 6, 5, 3)
         point = replace(near, weights=replace(near.weights, b2=near.weights.b2 + far))
@@ -190,7 +190,7 @@ def test_MLP__keeps_the_output_layer(student, rng):
 
 
 def test_MLP__forward_only_reads_the_weights(student, rng):
-    """forward uses the weights of the moment, and leaves them and X as they were"""
+    """forward uses the current weights, and changes neither them nor X"""
     before, after = reference.point(rng, 4, 6, 5, 3), reference.point(rng, 4, 6, 5, 3)
     model = _model(student, before)
     first = np.array(_predicted(model, before.X))

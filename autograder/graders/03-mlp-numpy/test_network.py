@@ -21,20 +21,20 @@ def test_relu__positive_stays_and_negative_becomes_zero(student, rng):
 
 
 def test_relu__large_and_small_entries(student, rng):
-    """large and small positive entries stay as they are too"""
+    """very large and very small positive entries stay as they are"""
     for x in (rng.normal(0, 40, (4, 6)), rng.normal(0, 3000, (3, 8)), rng.normal(0, 0.01, (5, 4))):
         _relu(student, x, "of x")
 
 
 def test_relu__a_batch_of_one(student, rng):
-    """a batch of one example keeps its two axes"""
+    """a batch of one example keeps both axes"""
     for width in (6, 9):
         x = rng.permutation(np.linspace(-2, 3, width)).reshape(1, width)
         _relu(student, x, "(1, D)")
 
 
 def test_relu__any_shape(student, rng):
-    """an array of any shape will do: a vector, or one of three axes"""
+    """arrays with one axis and with three axes work too"""
     for shape in ((7,), (3, 2, 4), (1, 5, 1)):
         x = rng.normal(size=shape)
         x.flat[0], x.flat[-1] = -1.5, 2.5
@@ -42,7 +42,7 @@ def test_relu__any_shape(student, rng):
 
 
 def test_relu__all_of_one_sign(student, rng):
-    """of an array that is negative all over nothing is left, and one that is positive all over stays"""
+    """an array without positive entries becomes all 0, one without negative entries stays as it is"""
     for scale in (1.0, 3000.0):
         x = -scale * rng.uniform(0.1, 1.0, (4, 5))
         _relu(student, -x, "of x")
@@ -53,7 +53,7 @@ def test_relu__all_of_one_sign(student, rng):
 
 
 def test_relu__leaves_its_argument_alone(student, rng):
-    """the argument is left as it was, and a view of another array is as good as any"""
+    """the argument is not changed, and views of other arrays work too"""
     for x in (rng.normal(size=(4, 5)), rng.normal(size=(6, 5)).T[:, ::2], rng.integers(-9, 10, (5, 4))):
         x[1, 1], x[0, 0] = -3, 2
         before = x.copy()
@@ -70,7 +70,7 @@ def _relu(student, x, shape):
 
 
 def test_softmax__each_row_becomes_its_probabilities(student, rng):
-    """each row of logits becomes its probabilities"""
+    """each row of logits becomes probabilities"""
     for N, K in ((4, 7), (6, 3)):
         z = rng.normal(0, 2, (N, K))
         _softmax(student, z, "(N, K)")
@@ -85,13 +85,13 @@ def test_softmax__one_vector_of_logits(student, rng):
 
 
 def test_softmax__over_classes_when_the_batch_is_square_or_of_one(student, rng):
-    """it goes over the classes also when the batch is square, and when it has one example"""
+    """it is over the last axis, also for a square batch and for one example"""
     for N, K in ((4, 4), (1, 6), (1, 3), (5, 5)):
         _softmax(student, rng.normal(0, 2, (N, K)).astype(np.float32), "(N, K)")
 
 
 def test_softmax__large_logits_do_not_overflow(student, rng):
-    """logits of 1000 and −1000 in some rows neither overflow nor vanish"""
+    """logits of 1000 and −1000 in some rows do not overflow"""
     for N, K in ((5, 4), (6, 7)):
         z = rng.normal(size=(N, K))
         z[1] = rng.choice([-1000.0, 1000.0], K)
@@ -100,7 +100,7 @@ def test_softmax__large_logits_do_not_overflow(student, rng):
 
 
 def test_softmax__large_logits_close_together(student, rng):
-    """large logits that lie close together still differ in probability"""
+    """large logits close to each other have the right probabilities"""
     for level in (1000.0, -1000.0):
         z = level + rng.normal(0, 1, (4, 6))
         z[2] -= level
@@ -108,14 +108,14 @@ def test_softmax__large_logits_close_together(student, rng):
 
 
 def test_softmax__each_row_at_its_own_level(student, rng):
-    """rows at very different levels are each right"""
+    """rows with very different levels are all right"""
     for N, K in ((4, 3), (3, 5)):
         levels = rng.permutation(np.linspace(-2000, 1500, N))[:, None]
         _softmax(student, rng.normal(0, 1, (N, K)) + levels, "(N, K)")
 
 
 def test_softmax__few_logits_far_above_the_rest(student, rng):
-    """logits far above the mean of their row do not overflow"""
+    """logits far above the rest of their row do not overflow"""
     for N, K in ((3, 9), (4, 12)):
         z = rng.normal(0, 1, (N, K))
         z[1, K // 2], z[1, -1] = 1000.0, 1000.7
@@ -125,7 +125,7 @@ def test_softmax__few_logits_far_above_the_rest(student, rng):
 
 
 def test_softmax__small_probabilities(student, rng):
-    """small probabilities are right as well, beside their own size"""
+    """small probabilities are right, relative to their own size"""
     for K in (3, 5):
         z = np.concatenate([rng.normal(0, 1, (4, K)), rng.uniform(-12, -7, (4, 2))], axis=-1)
         want = scipy.special.softmax(z, axis=-1)
@@ -135,7 +135,7 @@ def test_softmax__small_probabilities(student, rng):
 
 
 def test_softmax__leaves_its_argument_alone(student, rng):
-    """the argument is left as it was, and a view of another array is as good as any"""
+    """the argument is not changed, and views of other arrays work too"""
     for z in (rng.normal(0, 2, (4, 3)), rng.normal(0, 2, (3, 5)).T, rng.normal(0, 2, 9)[::2]):
         before = z.copy()
         _softmax(student, z, "of z")
@@ -183,7 +183,7 @@ def test_cross_entropy__finite_where_the_true_class_has_no_probability(student, 
 
 
 def test_cross_entropy__a_sure_guess_that_is_wrong(student, rng):
-    """small probabilities of the true class cost what their logarithm says"""
+    """a true class with a tiny probability costs −log of it"""
     for N, K in ((4, 3), (6, 5)):
         p, labels = rng.dirichlet(np.full(K, 3.0), N), rng.integers(K, size=N)
         p[0, labels[0]], p[2, labels[2]] = 1e-4, 1e-7
@@ -191,7 +191,7 @@ def test_cross_entropy__a_sure_guess_that_is_wrong(student, rng):
 
 
 def test_cross_entropy__nearly_sure_and_right(student, rng):
-    """predictions that are nearly sure, and right, cost a little each"""
+    """labels with a probability near 1 each cost a little"""
     for miss in (0.004, 0.0007):
         p, labels = miss * rng.dirichlet(np.full(4, 3.0), 5), rng.integers(4, size=5)
         p[np.arange(5), labels] += 1 - miss
@@ -199,7 +199,7 @@ def test_cross_entropy__nearly_sure_and_right(student, rng):
 
 
 def test_cross_entropy__leaves_its_arguments_alone(student, rng):
-    """the arguments are left as they were, and labels may be whole numbers"""
+    """the arguments are not changed, and integer labels work too"""
     for N, K in ((5, 3), (4, 6)):
         p, labels = rng.dirichlet(np.full(K, 3.0), N), rng.integers(K, size=N)
         p[0, (labels[0] + 1) % K] = 0.0

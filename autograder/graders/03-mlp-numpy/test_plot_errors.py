@@ -31,7 +31,7 @@ def test_plot_errors__first_25(student, rng):
 
 
 def test_plot_errors__titles(student, rng):
-    """each panel says true=…, pred=… of the digit that it shows"""
+    """each panel has the title true=…, pred=… of its digit"""
     task, figure = _drawn(student, rng)
     panels = _panels(figure)
     expect(panels, "no panel shows a digit")
@@ -49,7 +49,7 @@ def test_plot_errors__titles(student, rng):
 
 
 def test_plot_errors__fewer(student, rng):
-    """fewer than 25 errors leave panels empty, and none at all every panel"""
+    """with fewer than 25 errors, or none, the other panels are empty"""
     task = _errors(student, rng, 30, 7)
     before = task.X.copy(), task.y.copy()
     try:

@@ -9,7 +9,7 @@ from autograder.graders.inputs import awkward, distribution, unsorted
 
 
 def test_expectation__weighs_each_value(student, rng):
-    """each value counts by its probability"""
+    """each value is weighted by its probability"""
     for sign, size in ((1, 3), (-1, 7), (1, 4)):
         values, probs = sign * rng.normal(2.0, 1.0, size), distribution(rng, size)
         want = _expectation(values, probs)
@@ -17,7 +17,7 @@ def test_expectation__weighs_each_value(student, rng):
 
 
 def test_expectation__sure_and_impossible(student, rng):
-    """what never happens counts nothing, and a sure outcome is its own expectation"""
+    """a value with probability 0 adds nothing, and one with probability 1 is the expectation"""
     for size in (5, 1, 3):
         values, probs = rng.uniform(2.0, 9.0, size), np.zeros(size)
         sure, probs[-1] = float(values[-1]), 1.0
@@ -28,7 +28,7 @@ def test_expectation__sure_and_impossible(student, rng):
 
 
 def test_expectation__each_term_counts(student, rng):
-    """a term counts however small it is, and also where another is just as large"""
+    """every term counts, even a tiny one, and even if two are equal"""
     ask = student.expectation
     even = np.array([4.0, 2.0, 8.0, -1.0]), np.array([0.25, 0.5, 0.125, 0.125])  # 1 + 1 + 1 − 0.125
     close(ask(*even), 2.875, "the expectation where several terms are alike")
@@ -41,7 +41,7 @@ def test_expectation__each_term_counts(student, rng):
 
 
 def test_expectation__leaves_its_arguments(student, rng):
-    """any array of numbers will do, and none is changed"""
+    """float32 and views of other arrays work too, and the arguments are not changed"""
     values, probs = unsorted(rng, 6), distribution(rng, 6)
     before = values.copy(), probs.copy()
     want = _expectation(values, probs)
@@ -57,7 +57,7 @@ def test_expectation__leaves_its_arguments(student, rng):
 
 
 def test_variance__weighs_squared_deviations(student, rng):
-    """each squared deviation from the expectation counts by its probability"""
+    """each squared deviation from the expectation is weighted by its probability"""
     for size in (3, 7, 4):
         values, probs = rng.normal(2.0, 3.0, size), distribution(rng, size)
         want = _variance(values, probs)
@@ -65,7 +65,7 @@ def test_variance__weighs_squared_deviations(student, rng):
 
 
 def test_variance__shifted(student, rng):
-    """a shift of all values leaves the variance as it is"""
+    """shifting all values does not change the variance"""
     for shift in (-40.0, 25.0):
         values, probs = rng.uniform(-2.0, 2.0, 5), distribution(rng, 5)
         want = _variance(values, probs)
@@ -73,7 +73,7 @@ def test_variance__shifted(student, rng):
 
 
 def test_variance__sure_and_impossible(student, rng):
-    """a sure outcome does not vary, and what never happens counts nothing"""
+    """a certain value has variance 0, and a value with probability 0 adds nothing"""
     low, high = rng.uniform(1.0, 2.0), rng.uniform(5.0, 9.0)
     got = student.variance(np.array([low, 30.0, high]), np.array([0.5, 0.0, 0.5]))
     close(got, ((high - low) / 2) ** 2, "the variance of two even outcomes")
@@ -84,7 +84,7 @@ def test_variance__sure_and_impossible(student, rng):
 
 
 def test_variance__each_term_counts(student, rng):
-    """a term counts however small it is, and also where another is just as large"""
+    """every term counts, even a tiny one, and even if two are equal"""
     ask = student.variance
     even = np.array([-3.0, 1.0, -1.0, 3.0]), np.array([0.05, 0.45, 0.45, 0.05])  # 0.45 + 0.45 + 0.45 + 0.45
     close(ask(*even), 1.8, "the variance where several terms are alike")
@@ -95,7 +95,7 @@ def test_variance__each_term_counts(student, rng):
 
 
 def test_variance__leaves_its_arguments(student, rng):
-    """any array of numbers will do, and none is changed"""
+    """float32 and views of other arrays work too, and the arguments are not changed"""
     values, probs = unsorted(rng, 6), distribution(rng, 6)
     before = values.copy(), probs.copy()
     want = _variance(values, probs)

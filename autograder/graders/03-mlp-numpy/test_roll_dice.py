@@ -17,7 +17,7 @@ _FIRST = 40
 
 
 def test_roll_dice__faces(student, rng):
-    """n whole numbers from 1 to 6, for every n"""
+    """there are n integers from 1 to 6, for every n"""
     for n in (5, 1, 600):
         rolls = _rolls(student, n, rng)
         whole = bool(np.all(rolls == np.round(rolls)))
@@ -61,7 +61,7 @@ def test_roll_dice__uniform(student, rng):
 
 
 def test_roll_dice__independent(student, rng):
-    """no roll depends on another, be it the one before or one long before"""
+    """no roll depends on an earlier one, recent or long ago"""
     shown = _rolls(student, ROLLS, rng)
     rolls = np.clip(shown, 1, 6).astype(int)
     pairs = rolls.reshape(-1, 2) - 1
@@ -76,7 +76,7 @@ def test_roll_dice__independent(student, rng):
 
 
 def test_roll_dice__from_the_generator(student, rng):
-    """the same seed gives the same rolls, and the generator moves on"""
+    """the same seed gives the same rolls, and a second call gives others"""
     one, other = seeds(rng, 2)
     generator = np.random.default_rng(one)
     first, second = _rolls(student, 60, generator), _rolls(student, 60, generator)
@@ -104,7 +104,7 @@ def test_roll_dice__from_the_generator(student, rng):
 
 
 def test_roll_dice__never_again(student, rng):
-    """many calls with one generator give other rolls each time"""
+    """many calls with one generator all give different rolls"""
     generator = np.random.default_rng(seeds(rng, 1)[0])
     calls = [tuple(_rolls(student, 40, generator).tolist()) for _ in range(50)]
     # Two of the 1,225 pairs of right calls are alike with a probability below 1e-27.

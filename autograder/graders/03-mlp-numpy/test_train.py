@@ -33,7 +33,7 @@ MOST = 40
 
 
 def test_train__one_batch(student, rng):
-    """a batch with the whole training set is one step of gradient descent, an epoch after the other"""
+    """with the whole training set as one batch, each epoch is one step of gradient descent"""
     runs = []
     # Large inputs have large gradients, which show whether they are cut off.
     for epochs, lr, large in ((1, 0.006, 100), (2, 0.3, 1)):
@@ -47,7 +47,7 @@ def test_train__one_batch(student, rng):
 
 
 def test_train__one_step_a_minibatch(student, rng):
-    """each epoch takes one step for each minibatch, the smaller last one too, however good the model is"""
+    """each epoch takes one step a minibatch, including the smaller last one, in every epoch"""
     # In the last case the epochs are many: whoever goes other ways after ten of them shows only there.
     for N, batch_size, epochs, lr in ((260, 130, 3, 2.0), (17, 6, 2, 2.0), (3, 2, 24, 0.1)):
         start = random_weights(rng, D, H, K)
@@ -63,7 +63,7 @@ def test_train__one_step_a_minibatch(student, rng):
 
 
 def test_train__few_rows(student, rng):
-    """three rows in batches of two lead to weights that one of their orders leads to"""
+    """three rows in batches of two give the weights of one of their possible orders"""
     for epochs in (1, 2):
         start, lr = random_weights(rng, D, H, K), 0.5
         X, y = rng.normal(size=(3, D)), np.array([2, 0, 5])
@@ -91,7 +91,7 @@ def test_train__few_rows(student, rng):
 
 
 def test_train__fresh_order(student, rng):
-    """each epoch goes over the minibatches in another order"""
+    """each epoch has a new order"""
     start, lr, (seed,) = random_weights(rng, D, H, K), 0.4, seeds(rng, 1)
     X, y, test = rng.normal(size=(ROWS, D)), np.resize([7, 1, K - 1], ROWS), _examples(rng, 5)
     states = []
@@ -120,7 +120,7 @@ def test_train__fresh_order(student, rng):
 
 
 def test_train__from_the_generator(student, rng):
-    """the same seed leads to the same weights, another seed to others, and every example has its part"""
+    """the same seed gives the same weights, another seed others, and every example is used"""
     N, batch_size, lr = 42, 16, 0.8
     (X, y), tests = _own_features(rng, N), [_examples(rng, 5, N) for _ in range(2)]
     start, elsewhere = (_all_active(rng, N) for _ in range(2))
@@ -162,7 +162,7 @@ def test_train__from_the_generator(student, rng):
 
 
 def test_train__defaults(student, rng):
-    """unless told otherwise, five epochs in batches of 64 with a learning rate of 0.1"""
+    """the defaults are five epochs, batches of 64 and a learning rate of 0.1"""
     for N, batches, given in ((128, 2, {}), (129, 3, {"epochs": 1})):
         start, test = random_weights(rng, D, H, K), _examples(rng, 6)
         X, y = np.tile(rng.normal(size=D), (N, 1)), np.full(N, K - 1)
@@ -182,7 +182,7 @@ def test_train__defaults(student, rng):
 
 
 def test_train__call_after_call(student, rng):
-    """a second call goes on where the first one stopped, and the data stay as they are"""
+    """a second call continues from the current weights, and the data are not changed"""
     start, (X, y), test = random_weights(rng, D, H, K), _examples(rng, 15), _examples(rng, 6)
     before, lengths = (X.copy(), y.copy()), []
     model = _model(student, rng, start)
@@ -201,7 +201,7 @@ def test_train__call_after_call(student, rng):
 
 
 def test_train__history(student, rng):
-    """the history has the training loss and the accuracy on the test set, one entry an epoch, as they are"""
+    """the history has the training loss and the test accuracy of each epoch"""
     epochs, lr = 4, 4.0
     start, (X, y), test, accuracies = _telling(rng, epochs, lr)
     model = student.MLP(rng, n_in=D, n_hidden=H, n_out=K)

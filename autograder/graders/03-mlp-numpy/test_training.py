@@ -12,7 +12,7 @@ from autograder.graders.inputs import awkward
 
 
 def test_one_hot__rows(student, rng):
-    """each row has a single 1, at the place of its label, and keeps it while others are made"""
+    """each row has a single 1, in the column of its label, and a later call does not change it"""
     for N, K in ((7, 4), (3, 8)):
         labels = rng.integers(0, K, N)
         others = (labels + rng.integers(1, K, N)) % K
@@ -26,21 +26,21 @@ def test_one_hot__rows(student, rng):
 
 
 def test_one_hot__ten_classes(student, rng):
-    """there are ten classes unless K says otherwise, whichever occur"""
+    """there are ten classes by default, whichever labels occur"""
     for labels in (np.array([3, 1, 1, 7]), np.array([9, 0])):
         want = _one_hot(labels, 10)
         close(_rows(student.one_hot(labels), want), want, "the result", shape="(N, 10)")
 
 
 def test_one_hot__classes_that_do_not_occur(student, rng):
-    """the number of columns is K, even where the last classes do not occur"""
+    """the number of columns is K, even if the last classes do not occur"""
     for labels, K in ((np.array([1, 0, 2]), 6), (np.array([0, 0]), 3), (np.array([11]), 13)):
         want = _one_hot(labels, K)
         close(_rows(student.one_hot(labels, K), want), want, "the result", shape="(N, K)")
 
 
 def test_one_hot__leaves_its_argument(student, rng):
-    """labels of any integer type will do, and they are not changed"""
+    """all integer types work, and the labels are not changed"""
     labels = rng.integers(0, 5, 6)
     before, want = labels.copy(), _one_hot(labels, 5)
     close(_rows(student.one_hot(labels, K=5), want), want, "the result", shape="(N, K)")
@@ -54,20 +54,20 @@ PARAMETERS = ("W1", "b1", "W2", "b2")
 
 
 def test_sgd_step__weights(student, rng):
-    """W1 and W2 move against their gradients, by lr times as much, and by nothing else"""
+    """W1 and W2 change by −lr times their gradients, and by nothing else"""
     # Large gradients show that they are cut off, and long steps along small ones show a slight decay.
     for lr, size in ((0.01, 40.0), (25.0, 0.02)):
         _expect_stepped(_step(student, rng, (4, 5, 3), lr, size=size), ("W1", "W2"))
 
 
 def test_sgd_step__biases(student, rng):
-    """b1 and b2 move against their gradients, by lr times as much"""
+    """b1 and b2 change by −lr times their gradients"""
     for lr in (0.2, 0.6):
         _expect_stepped(_step(student, rng, (3, 6, 4), lr), ("b1", "b2"))
 
 
 def test_sgd_step__order_of_gradients(student, rng):
-    """the gradients are taken in the order of backward, even where all have one shape"""
+    """the gradients are taken in the order of backward, even if all shapes are equal"""
     try:
         steps = [_step(student, rng, (4, 4, 4), lr) for lr in (0.5, 0.1)]
     except (ValueError, Failure) as error:
@@ -81,7 +81,7 @@ def test_sgd_step__order_of_gradients(student, rng):
 
 
 def test_sgd_step__twice(student, rng):
-    """two steps are two plain steps: nothing of the first is left in the second"""
+    """two steps are two plain steps, without momentum"""
     model, before = _model(student, rng, 3, 5, 4)
     wanted, steps = dict(before), []
     for lr in (0.4, 0.1):
@@ -100,7 +100,7 @@ def test_sgd_step__twice(student, rng):
 
 
 def test_sgd_step__leaves_the_gradients(student, rng):
-    """the gradients are not changed, and those in float32 are as good"""
+    """the gradients are not changed, and float32 works too"""
     for kind in (np.float64, np.float32):
         step = _step(student, rng, (5, 3, 2), 0.25, kind)
         for name, (given, copy) in step.gradients.items():
@@ -109,7 +109,7 @@ def test_sgd_step__leaves_the_gradients(student, rng):
 
 
 def test_accuracy__fraction(student, rng):
-    """the fraction of examples whose most probable class is the label"""
+    """it is the fraction of examples whose most probable class is the label"""
     for N, right in ((8, 3), (12, 9), (1103, 431)):
         model, X, y = _classified(student, rng, N, right)
         got = number(student.accuracy(model, X, y), "the accuracy")
@@ -125,7 +125,7 @@ def _name_of_fraction(got, right, model, X, y):
 
 
 def test_accuracy__all_or_none(student, rng):
-    """1 when all are right, 0 when none is"""
+    """it is 1 if all are right and 0 if none is"""
     for N in (5, 1):
         model, X, y = _classified(student, rng, N, N)
         close(student.accuracy(model, X, y), 1.0, "the accuracy when all are right")
@@ -134,7 +134,7 @@ def test_accuracy__all_or_none(student, rng):
 
 
 def test_accuracy__of_these_examples(student, rng):
-    """the model is asked about X, whatever it was asked before"""
+    """it belongs to X, whatever the model has seen before"""
     for N in (9, 6):
         model, X, y = _classified(student, rng, N, N - 2)
         model.forward(X[::-1] - 1.0)
@@ -144,7 +144,7 @@ def test_accuracy__of_these_examples(student, rng):
 
 
 def test_accuracy__leaves_its_arguments(student, rng):
-    """labels of any integer type will do, and neither they, nor X, nor the weights are changed"""
+    """all integer types work, and neither labels, nor X, nor the weights are changed"""
     model, X, y = _classified(student, rng, 10, 7)
     before, weights = (X.copy(), y.copy()), _parameters(model)
     close(student.accuracy(model, X, y), 0.7, "the accuracy")
