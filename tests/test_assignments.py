@@ -124,6 +124,16 @@ def test_another_assignment_is_graded_without_being_named(tmp_path: Path) -> Non
     assert (result["score"], result["max_score"], result["gate"]) == (10.0, 10.0, None)
 
 
+def test_what_is_left_out_is_named_and_the_command_ends_with_1(tmp_path: Path) -> None:
+    write(tmp_path / "class" / "ada.py", f"import numpy as np\n\n{CENTRED}")
+    (tmp_path / "class" / "ben").symlink_to(tmp_path)
+    arguments = ["grade", str(tmp_path / "class"), "--assignment", OTHER, "--out", str(tmp_path / "results")]
+    done = CliRunner().invoke(app, arguments, standalone_mode=False)
+    assert done.return_value == 1
+    assert "left out: ben is a link, which is not followed" in done.output
+    assert (tmp_path / "results" / "ada" / f"{OTHER}.json").exists()
+
+
 def test_a_mistake_known_to_a_test_and_the_catalogue_is_named_once() -> None:
     week = load_assignment(OTHER, KIT)
     with Judge(week, Context(b"once", "tests", None)) as judge:
