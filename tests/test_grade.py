@@ -20,7 +20,7 @@ from autograder.course.mnist import load_digits
 from autograder.errors import KitError
 from autograder.graders import HiddenOutcome, HiddenTest, run_test
 from autograder.grading import exercises
-from autograder.grading.gate import FILES, prepare
+from autograder.grading.gate import FILES, KEPT, prepare
 from autograder.grading.judge import Context, Judge
 from autograder.results.records import Result
 from autograder.status import Status
@@ -399,6 +399,15 @@ def test_the_cache_of_the_gate_is_written_whole(tmp_path: Path) -> None:
     assert {each.name for each in kept.folder.glob("*.npy")} == {f"{name}.npy" for name in FILES}
     assert {each.name for each in tmp_path.iterdir()} == {kept.folder.name, busy.name}
     assert all(kept.load(name).flags.c_contiguous for name in FILES)
+
+
+def test_images_of_old_secrets_leave_the_cache(tmp_path: Path) -> None:
+    """MNIST takes 210 MB a secret."""
+    folders = []
+    for number in range(KEPT + 3):
+        folders.append(prepare(load_digits(), f"secret {number}".encode(), tmp_path).folder)
+        os.utime(folders[-1], (number, number))
+    assert {path for path in tmp_path.iterdir() if path.is_dir()} == set(folders[-KEPT - 1 :])
 
 
 @pytest.mark.mnist
