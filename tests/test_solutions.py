@@ -42,7 +42,7 @@ def _close_figures() -> Iterator[None]:
 # Session A
 
 
-def test_do_expectation_and_variance_agree_with_scipy(rng: np.random.Generator) -> None:
+def test_expectation_and_variance_agree_with_scipy(rng: np.random.Generator) -> None:
     values, probs = rng.normal(size=9), rng.dirichlet(np.ones(9))
     variable = scipy.stats.rv_discrete(values=(np.arange(9), probs))
     assert expectation(values, probs) == pytest.approx(variable.expect(lambda k: values[k.astype(int)]))
@@ -51,7 +51,7 @@ def test_do_expectation_and_variance_agree_with_scipy(rng: np.random.Generator) 
     assert variance(np.array([4.0]), np.array([1.0])) == 0
 
 
-def test_are_the_dice_fair_and_independent() -> None:
+def test_the_dice_are_fair_and_independent() -> None:
     rng = np.random.default_rng(11)
     rolls = roll_dice(60_000, rng)
     faces, counts = np.unique(rolls, return_counts=True)
@@ -65,14 +65,14 @@ def test_are_the_dice_fair_and_independent() -> None:
     assert roll_dice(0, rng).shape == (0,)
 
 
-def test_is_the_negative_log_likelihood_that_of_scipy(rng: np.random.Generator) -> None:
+def test_the_negative_log_likelihood_agrees_with_scipy(rng: np.random.Generator) -> None:
     logits, labels = rng.normal(size=(20, 5)), rng.integers(5, size=20)
     log_probs = scipy.special.log_softmax(logits, axis=1)
     wanted = -np.mean([log_probs[i, label] for i, label in enumerate(labels)])
     assert negative_log_likelihood(np.exp(log_probs), labels) == pytest.approx(wanted)
 
 
-def test_does_nothing_near_beat_the_maximum_likelihood(rng: np.random.Generator) -> None:
+def test_nothing_near_the_estimate_is_more_likely(rng: np.random.Generator) -> None:
     labels = rng.choice(4, size=60, p=[0.1, 0.2, 0.3, 0.4])
     best = categorical_mle(labels, 4)
     least = negative_log_likelihood(np.tile(best, (60, 1)), labels)
@@ -82,7 +82,7 @@ def test_does_nothing_near_beat_the_maximum_likelihood(rng: np.random.Generator)
     assert categorical_mle(np.array([1, 1]), 4).tolist() == [0, 1, 0, 0]
 
 
-def test_do_the_divergences_agree_with_scipy(rng: np.random.Generator) -> None:
+def test_entropy_and_divergences_agree_with_scipy(rng: np.random.Generator) -> None:
     for size in (2, 3, 10):
         p, q = rng.dirichlet(np.ones(size)), rng.dirichlet(np.ones(size))
         assert entropy(p) == pytest.approx(scipy.special.entr(p).sum())
@@ -91,7 +91,7 @@ def test_do_the_divergences_agree_with_scipy(rng: np.random.Generator) -> None:
         assert distribution_cross_entropy(p, q) == pytest.approx(both)
 
 
-def test_do_zeros_count_as_they_should() -> None:
+def test_terms_with_zeros_are_0_or_infinite() -> None:
     sure, half, quarter = np.array([0.0, 1.0]), np.array([0.5, 0.5]), np.array([0.0, 0.25, 0.75])
     assert entropy(sure) == 0
     assert kl_divergence(sure, sure) == 0
@@ -107,12 +107,12 @@ def test_do_zeros_count_as_they_should() -> None:
 
 
 @pytest.mark.parametrize("shape", [(), (4,), (3, 4), (2, 3, 4)])
-def test_is_relu_elementwise(shape: tuple[int, ...], rng: np.random.Generator) -> None:
+def test_relu_is_elementwise(shape: tuple[int, ...], rng: np.random.Generator) -> None:
     x = rng.normal(size=shape)
     assert relu(x) == pytest.approx((x + np.abs(x)) / 2)
 
 
-def test_is_softmax_that_of_scipy_for_any_logits(rng: np.random.Generator) -> None:
+def test_softmax_agrees_with_scipy_for_any_logits(rng: np.random.Generator) -> None:
     logits = rng.normal(0, 3, (6, 5))
     assert softmax(logits) == pytest.approx(scipy.special.softmax(logits, axis=-1))
     assert softmax(logits[0]) == pytest.approx(scipy.special.softmax(logits[0]))
@@ -121,7 +121,7 @@ def test_is_softmax_that_of_scipy_for_any_logits(rng: np.random.Generator) -> No
     assert softmax(np.array([[1000, 0], [-1000, 0]])).tolist() == [[1, 0], [0, 1]]
 
 
-def test_is_cross_entropy_that_of_scipy_and_finite_at_zero(rng: np.random.Generator) -> None:
+def test_cross_entropy_agrees_with_scipy_and_is_finite_at_zero(rng: np.random.Generator) -> None:
     logits, labels = rng.normal(size=(20, 5)), rng.integers(5, size=20)
     y_onehot = np.eye(5)[labels]
     wanted = -np.mean(np.sum(y_onehot * scipy.special.log_softmax(logits, axis=1), axis=1))
@@ -130,7 +130,7 @@ def test_is_cross_entropy_that_of_scipy_and_finite_at_zero(rng: np.random.Genera
     assert cross_entropy(np.array([[0.0, 1.0]]), np.array([[0, 1]])) == pytest.approx(0, abs=1e-11)
 
 
-def test_are_the_weights_drawn_with_the_right_scale() -> None:
+def test_the_weights_are_drawn_with_the_right_scale() -> None:
     model = MLP(np.random.default_rng(5), n_in=300, n_hidden=200, n_out=50)
     for W, shape in ((model.W1, (300, 200)), (model.W2, (200, 50))):
         assert W.shape == shape
@@ -143,7 +143,7 @@ def test_are_the_weights_drawn_with_the_right_scale() -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_is_forward_the_formula_and_does_it_keep_what_it_computed(size: tuple[int, int, int, int]) -> None:
+def test_forward_follows_the_formula_and_keeps_its_results(size: tuple[int, int, int, int]) -> None:
     model, X, _ = _network(size)
     p = model.forward(X)
     z1 = np.einsum("nd,dh->nh", X, model.W1) + model.b1
@@ -155,7 +155,7 @@ def test_is_forward_the_formula_and_does_it_keep_what_it_computed(size: tuple[in
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_does_backward_agree_with_central_differences(size: tuple[int, int, int, int]) -> None:
+def test_backward_agrees_with_central_differences(size: tuple[int, int, int, int]) -> None:
     model, X, y_onehot = _network(size)
     model.forward(X)
     for name, grad in zip(("W1", "b1", "W2", "b2"), backward(model, y_onehot), strict=True):
@@ -165,7 +165,7 @@ def test_does_backward_agree_with_central_differences(size: tuple[int, int, int,
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_does_each_step_agree_with_central_differences(size: tuple[int, int, int, int]) -> None:
+def test_each_gradient_agrees_with_central_differences(size: tuple[int, int, int, int]) -> None:
     """Each step alone, with random slopes from above: the loss is then Σ dz · z."""
     N, _, H, K = size
     model, X, y_onehot = _network(size)
@@ -200,11 +200,13 @@ def test_does_each_step_agree_with_central_differences(size: tuple[int, int, int
         assert np.abs(grad - wanted).max() <= 1e-6 * max(1.0, np.abs(wanted).max())
 
 
-def test_does_no_gradient_pass_at_the_kink() -> None:
+def test_no_gradient_passes_at_the_kink() -> None:
     assert grad_z1(np.array([[5.0]]), np.array([[0.0]])) == 0
 
 
-def test_is_a_numerical_gradient_a_central_difference_that_puts_back(rng: np.random.Generator) -> None:
+def test_a_numerical_gradient_is_a_central_difference_and_restores_the_weights(
+    rng: np.random.Generator,
+) -> None:
     W = rng.normal(size=(3, 4))
     before, seen = W.copy(), list[Any]()
 
@@ -218,7 +220,7 @@ def test_is_a_numerical_gradient_a_central_difference_that_puts_back(rng: np.ran
     assert all(moved is W for moved in seen)
 
 
-def test_is_the_relative_error_scale_free_and_zero_for_zeros() -> None:
+def test_the_relative_error_is_scale_free_and_0_for_zeros() -> None:
     assert relative_error(0.0, 0.0) == 0
     assert relative_error(2.0, -2.0) == pytest.approx(1)
     assert relative_error(3e-4, 4e-4) == relative_error(4e-4, 3e-4) == pytest.approx(1 / 7)
@@ -227,7 +229,7 @@ def test_is_the_relative_error_scale_free_and_zero_for_zeros() -> None:
 
 
 @pytest.mark.parametrize("size", SIZES[1:])
-def test_does_the_gradient_check_tell_right_from_wrong(size: tuple[int, int, int, int]) -> None:
+def test_the_gradient_check_tells_right_from_wrong(size: tuple[int, int, int, int]) -> None:
     model, X, y_onehot = _network(size)
     before = {name: getattr(model, name).copy() for name in ("W1", "b1", "W2", "b2")}
 
@@ -251,7 +253,7 @@ def test_does_the_gradient_check_tell_right_from_wrong(size: tuple[int, int, int
 # Session C
 
 
-def test_is_one_hot_a_row_of_the_identity() -> None:
+def test_one_hot_rows_are_rows_of_the_identity() -> None:
     y = np.array([3, 0, 3])
     assert one_hot(y).shape == (3, 10)
     assert one_hot(y, K=4).argmax(axis=1).tolist() == y.tolist()
@@ -259,19 +261,19 @@ def test_is_one_hot_a_row_of_the_identity() -> None:
 
 
 @pytest.mark.parametrize(("n", "batch_size", "lengths"), [(10, 4, [4, 4, 2]), (6, 3, [3, 3]), (2, 5, [2])])
-def test_do_minibatches_cover_everything_once(n: int, batch_size: int, lengths: list[int]) -> None:
+def test_minibatches_cover_all_indices_once(n: int, batch_size: int, lengths: list[int]) -> None:
     batches = minibatches(n, batch_size, np.random.default_rng(0))
     assert [len(batch) for batch in batches] == lengths
     assert sorted(np.concatenate(batches)) == list(range(n))
 
 
-def test_is_the_order_of_minibatches_fresh_and_uniform() -> None:
+def test_the_order_of_minibatches_is_new_and_uniform() -> None:
     rng = np.random.default_rng(4)
     first = [int(np.concatenate(minibatches(5, 2, rng))[0]) for _ in range(5000)]
     assert scipy.stats.chisquare(np.bincount(first, minlength=5)).pvalue > 1e-9
 
 
-def test_does_a_step_go_against_every_gradient(rng: np.random.Generator) -> None:
+def test_a_step_goes_against_every_gradient(rng: np.random.Generator) -> None:
     model, _, _ = _network(SIZES[1])
     names = ("W1", "b1", "W2", "b2")
     before = [getattr(model, name).copy() for name in names]
@@ -283,14 +285,14 @@ def test_does_a_step_go_against_every_gradient(rng: np.random.Generator) -> None
         assert (grad == copy).all()
 
 
-def test_is_accuracy_the_fraction_of_right_answers(rng: np.random.Generator) -> None:
+def test_accuracy_is_the_fraction_of_right_answers(rng: np.random.Generator) -> None:
     model, X, _ = _network((40, 4, 6, 3))
     y = rng.integers(3, size=40)
     right = [int(np.argmax(model.forward(row[None])[0])) == label for row, label in zip(X, y, strict=True)]
     assert accuracy(model, X, y) == pytest.approx(sum(right) / 40)
 
 
-def test_is_training_with_one_batch_plain_gradient_descent(rng: np.random.Generator) -> None:
+def test_training_with_one_batch_is_plain_gradient_descent(rng: np.random.Generator) -> None:
     """With the whole set as its batch, each epoch is one exactly predictable step."""
     size = (9, 4, 5, 3)
     model, X, y_onehot = _network(size)
@@ -309,7 +311,7 @@ def test_is_training_with_one_batch_plain_gradient_descent(rng: np.random.Genera
     assert model.b2 == pytest.approx(twin.b2, abs=1e-8)
 
 
-def test_does_training_learn_with_an_uneven_last_batch(rng: np.random.Generator) -> None:
+def test_training_learns_with_an_uneven_last_batch(rng: np.random.Generator) -> None:
     X, y = rng.normal(size=(130, 5)), np.arange(130) % 3
     X[np.arange(130), y] += 4
     history = train(MLP(rng, 5, 16, 3), X, y, X, y, epochs=6, batch_size=32, rng=rng)
@@ -318,14 +320,14 @@ def test_does_training_learn_with_an_uneven_last_batch(rng: np.random.Generator)
     assert history["accuracy"][-1] > 0.9
 
 
-def test_does_the_history_show_both_curves() -> None:
+def test_the_history_shows_both_curves() -> None:
     figure: Any = plot_history({"loss": [0.9, 0.5, 0.4], "accuracy": [0.7, 0.8, 0.85]})
     drawn = {axes.get_title(): axes.get_lines()[0].get_ydata().tolist() for axes in figure.axes}
     assert drawn == {"training loss": [0.9, 0.5, 0.4], "test accuracy": [0.7, 0.8, 0.85]}
 
 
 @pytest.mark.parametrize("errors", [0, 3, 40])
-def test_are_the_first_errors_drawn_and_the_rest_left_empty(errors: int, rng: np.random.Generator) -> None:
+def test_the_first_errors_are_drawn_and_the_other_panels_empty(errors: int, rng: np.random.Generator) -> None:
     model = MLP(rng)
     X = rng.random((60, 784))
     pred = model.forward(X).argmax(axis=1)

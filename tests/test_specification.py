@@ -58,7 +58,7 @@ def week() -> Assignment:
     return load_assignment("03-mlp-numpy", root=KIT)
 
 
-def test_does_the_notebook_hold_the_exercises_in_their_order_with_their_points(week: Assignment) -> None:
+def test_the_notebook_has_the_exercises_in_order_with_their_points(week: Assignment) -> None:
     assert [each.name for each in week.exercises] == [*SIGNATURES, "gate"]
     assert [each.points for each in week.exercises] == POINTS
     assert sum(POINTS) == 100
@@ -73,12 +73,12 @@ def test_does_the_notebook_hold_the_exercises_in_their_order_with_their_points(w
     }
 
 
-def test_is_every_answer_an_exercise() -> None:
+def test_every_answer_is_an_exercise() -> None:
     assert set(_answers()) == set(SIGNATURES)
 
 
 @pytest.mark.parametrize("name", SIGNATURES)
-def test_is_the_signature_as_agreed(name: str) -> None:
+def test_signatures_are_as_agreed(name: str) -> None:
     plain = inspect.signature(_answers()[name])
     parameters = [each.replace(annotation=inspect.Parameter.empty) for each in plain.parameters.values()]
     bare = plain.replace(parameters=parameters, return_annotation=inspect.Signature.empty)
@@ -86,7 +86,7 @@ def test_is_the_signature_as_agreed(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SIGNATURES)
-def test_is_every_body_marked_and_every_specification_outside(name: str) -> None:
+def test_every_body_is_marked_and_every_docstring_stands_outside(name: str) -> None:
     answer = _answers()[name]
     functions = [answer] if inspect.isfunction(answer) else [answer.__init__, answer.forward]
     for function in functions:
@@ -97,7 +97,7 @@ def test_is_every_body_marked_and_every_specification_outside(name: str) -> None
         assert source[end:].strip() == "### END SOLUTION"
 
 
-def test_do_stubs_need_nothing_but_numpy_and_one_another(week: Assignment) -> None:
+def test_stubs_need_only_numpy_and_each_other(week: Assignment) -> None:
     namespace: dict[str, Any] = {"np": np, "__name__": "stubs"}
     for answer in reversed(solutions_of(week).values()):  # a stub may stand where no other answer does
         stub = re.sub(
@@ -111,14 +111,14 @@ def test_do_stubs_need_nothing_but_numpy_and_one_another(week: Assignment) -> No
 
 
 @pytest.mark.parametrize("name", SIGNATURES)
-def test_do_the_examples_of_a_specification_hold(name: str) -> None:
+def test_the_examples_in_docstrings_hold(name: str) -> None:
     answer = _answers()[name]
     examples = doctest.DocTestFinder(recurse=False).find(answer, name, globs=_notebook())
     assert _failures(examples) == 0
     assert sum(len(each.examples) for each in examples) > 0
 
 
-def test_do_the_examples_of_the_text_hold(week: Assignment) -> None:
+def test_the_examples_in_the_text_hold(week: Assignment) -> None:
     cells = read_percent(week.notebook.read_text("utf-8"))
     texts = [cell.source for cell in cells if cell.kind == "markdown" and ">>> " in cell.source]
     assert len(texts) >= len(SIGNATURES) - 2  # pictures have no examples
