@@ -20,11 +20,11 @@ Array = NDArray[np.float64]
 
 #: The step of the differences: their error, about STEP², is far below every tolerance.
 STEP = 1e-5
-#: No z1 lies this close to the kink of the ReLU, so a difference never steps across it.
+#: Every |z1| is larger than this, so a difference never steps across the kink of the ReLU.
 CLEAR = 0.02
 #: No class is less probable than this.
 LIKELY = 1e-4
-#: Tries to find a point that suits; one in a few does.
+#: Random points that are tried before giving up; one in a few is suitable.
 TRIES = 10_000
 
 

@@ -1,4 +1,4 @@
-"""The backward pass as a whole, beside the slopes of the loss."""
+"""The backward pass as a whole, compared with central differences of the loss."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from . import reference
 
 NAMES = ("dW1", "db1", "dW2", "db2")
 SHAPES = ("(D, H)", "(H,)", "(H, K)", "(K,)")
-#: Inputs, or hidden units, that are so many times larger make gradients as large: none may be cut off.
+#: Factors for inputs or hidden units. The gradients grow by the same factor, so clipping would show.
 MUCH = 30
 
 

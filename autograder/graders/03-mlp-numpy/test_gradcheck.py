@@ -1,6 +1,6 @@
-"""The gradient check. It is given right and wrong backward passes, and must tell them apart.
+"""The gradient check: given right and wrong backward passes, it must tell them apart.
 
-It is asked at points where it is known which errors it should find.
+The points are chosen so that the errors which it should find are known.
 """
 
 from dataclasses import replace
@@ -18,21 +18,21 @@ from . import reference
 RIGHT, WRONG = 1e-3, 0.3
 #: No gradient at a test's point is smaller, so that rounding never makes a right one look wrong.
 SMALLEST = 1e-3
-#: Random draws let a right check fail less than once in so many times.
+#: A statistical test refuses a right check less than once in this many times.
 ONCE_IN = 1e9
-#: The error of an entry that is three times too large: over the sum of the magnitudes, or over the larger.
+#: The relative error of an entry three times too large: divided by the sum, or by the maximum.
 THREEFOLD = (2 / 4, 2 / 3)
-#: And that of one that is half as large again.
+#: The relative error of an entry 1.5 times too large.
 ONE_AND_A_HALF = (0.5 / 2.5, 0.5 / 1.5)
-#: The least relative error of an entry of dW1 without the mask, where that is to be noticed.
+#: The smallest relative error of an entry of dW1 without the mask, at points chosen for that.
 MASK_SHOWS = 0.02
-#: Weights so many times smaller than usual, for which a step of 1e-5 is as coarse as one of 0.15 for others.
+#: A factor for the weights: with it, a step of 1e-5 is as coarse as one of 0.15 is for ordinary weights.
 COARSE = 1e-5 / 0.15
-#: So far the batch that a model has seen before a check lies from the batch of the check.
+#: The batch that a model has seen before a check is the batch of the check plus this.
 ANOTHER = 1.0
 
 
-#: Whoever takes fine steps whatever eps says finds no larger error of a right gradient.
+#: With a fine step, whatever eps says, a right gradient has a smaller error than this.
 FINE_STEP = 1e-5
 
 
@@ -63,7 +63,7 @@ def test_gradcheck__tells_wrong_from_right(student, rng):
 def test_gradcheck__examines_W1(student, rng):
     """a mistake in dW1 alone is noticed"""
     point, model = ready(student, rng, D=4, H=3, suits=_tells_in_small, small=True)
-    # Every entry is wrong in the same way, so one is enough; and no error is the same for all of these.
+    # Every entry is wrong in the same way, so one entry is enough; the expected errors all differ.
     for wrong, known in ((scaled(-1, 1), (1, 2)), (scaled(3, 1), THREEFOLD)):
         error = check(student, model, point, wrong, rng, n=1)
         if not among(error, known):

@@ -1,4 +1,4 @@
-"""What a gradient check is made of: a slope that is measured, and a relative error."""
+"""The parts of a gradient check: numerical_gradient and relative_error."""
 
 import numpy as np
 

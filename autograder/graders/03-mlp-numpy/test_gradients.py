@@ -1,4 +1,4 @@
-"""The backward pass, one step at a time. The gradients that come from above are random, never ones."""
+"""The backward pass, one step at a time. Upstream gradients are random, never ones."""
 
 import numpy as np
 import scipy.special
@@ -7,7 +7,7 @@ from autograder.checks import Failure, close, unchanged
 
 from . import reference
 
-#: Gradients may have any size. Such ones show what is cut off above a limit, or rounded away below one.
+#: Gradients may have any size. These factors show clipping above a limit and rounding below one.
 LARGE, SMALL = 20, 1e-3
 
 # ------------------------------------------------------------------------------------------------- grad_z2

@@ -1,4 +1,4 @@
-"""Minibatches: which indices, in which sizes, in which order."""
+"""Minibatches: their indices, sizes and order."""
 
 from itertools import permutations
 
@@ -8,8 +8,8 @@ from scipy import special
 from autograder.checks import Failure, expect
 from autograder.graders.inputs import seeds
 
-#: A right answer fails a statistical test less often than this; tables with small counts have longer tails
-#: than the distribution that they are compared with, hence a reserve.
+#: A right answer fails a statistical test less often than this. Small counts have longer tails than the
+#: chi-squared distribution, so it is smaller than the 1e-9 that is promised.
 RARE = 1e-12
 #: Rests of none, one, a half and more than a half of a batch, and a batch that is larger than n.
 SIZES = ((10, 4), (12, 4), (7, 1), (5, 9), (1, 3), (23, 5), (33, 16))

@@ -1,4 +1,4 @@
-"""The network itself: the weights that it starts with, and its forward pass."""
+"""The class MLP: its initial weights and its forward pass."""
 
 from dataclasses import replace
 from functools import partial
@@ -13,7 +13,7 @@ from . import reference
 
 #: The shapes of the weights when no sizes are given.
 DEFAULT = {"W1": (784, 128), "W2": (128, 10)}
-#: Statistics of n draws are refused this many of their standard errors away: less than once in 10⁹ times.
+#: A statistic may be this many standard errors off: right draws exceed it less than once in 10⁹ times.
 SIGMAS = 6.5
 
 
@@ -277,7 +277,7 @@ def _spread(W, shape, name, fan, n_in=0):
     W = np.asarray(W, dtype=np.float64)
     sigma, n = np.sqrt(2 / shape[0]), W.size
     mistake = _name_of_spread(W, n_in or shape[0], DEFAULT[name][0])
-    # The standard error is that of normal draws; that of uniform ones is smaller.
+    # This is the standard error of normal draws; uniform draws have a smaller one.
     expect(
         abs(W.std() - sigma) < SIGMAS * sigma / np.sqrt(2 * n),
         f"the standard deviation of {name} is not √(2/{fan})",
@@ -286,7 +286,7 @@ def _spread(W, shape, name, fan, n_in=0):
     expect(
         abs(W.mean()) < SIGMAS * sigma / np.sqrt(n), f"the mean of {name} is not 0", mistake="mlp-init-mean"
     )
-    # Rows and columns that are the same draw again would show here.
+    # Rows or columns that repeat the same draw would show here.
     for axis in (0, 1):
         means = W.mean(axis=axis) * np.sqrt(shape[axis]) / sigma
         expect(np.abs(means).max() < SIGMAS + 1, f"the entries of {name} should not depend on each other")
@@ -294,7 +294,7 @@ def _spread(W, shape, name, fan, n_in=0):
 
 # ---------------------------------------------- the names of mistakes: asked for only once a test has failed
 
-#: The standard deviation of normal draws beyond two deviations of which are drawn again, and their limit.
+#: The standard deviation of a normal distribution truncated at two standard deviations, and that limit.
 TRUNCATED, LIMIT = 0.8796, 2
 
 

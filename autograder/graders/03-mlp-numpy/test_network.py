@@ -1,4 +1,4 @@
-"""What the network is made of: relu, softmax and cross_entropy."""
+"""The parts of the network: relu, softmax and cross_entropy."""
 
 from functools import partial
 

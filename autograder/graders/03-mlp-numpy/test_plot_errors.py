@@ -1,4 +1,4 @@
-"""The errors as they stand in the figure, whatever its style."""
+"""The panels of plot_errors, read from the figure, whatever its style."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from autograder.checks.figures import FigureData
 from . import reference
 
 TITLE = re.compile(r"true\s*=\s*(\d{1,9})(?:\.0)?\s*,\s*pred\s*=\s*(\d{1,9})", re.IGNORECASE)
-#: Panels whose corners are farther apart than this share of the figure stand in different rows, or columns.
+#: Panels whose corners differ by more than this share of the figure are in different rows or columns.
 APART = 0.01
 #: Hidden units and classes of the models whose errors are drawn.
 H, K = 6, 10

@@ -1,4 +1,4 @@
-"""The curves as they stand in the figure, whatever its style."""
+"""The curves of plot_history, read from the figure, whatever its style."""
 
 import copy
 from functools import partial

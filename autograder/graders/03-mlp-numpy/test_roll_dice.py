@@ -1,4 +1,4 @@
-"""The die: statistics that a right one passes."""
+"""The die: roll_dice, tested by statistics."""
 
 import numpy as np
 from scipy import special
@@ -6,13 +6,13 @@ from scipy import special
 from autograder.checks import expect
 from autograder.graders.inputs import seeds
 
-#: Rolls that are looked at together.
+#: The number of rolls in a statistical test.
 ROLLS = 12_000
 #: A right die is refused less often than this.
 RARE = 1e-9
-#: Of so many numbers 6 leaves a remainder, and a die by remainders may draw from as many as these.
+#: Sizes of ranges that a die by remainders may draw from; 6 divides none of them.
 _RANGES = [M for M in (*range(20, 65), 99, 100, 101, 128, 200, 255, 256, 365, 500, 512, 999, 1000) if M % 6]
-#: So many rolls are looked at first.
+#: Only rolls whose first ones fit are compared as a whole.
 _FIRST = 40
 
 

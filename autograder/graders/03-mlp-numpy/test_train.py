@@ -1,4 +1,4 @@
-"""Training: the weights that it must lead to, and the history that it tells.
+"""Training: the trained weights, and the history.
 
 With one batch that holds the whole training set, or with rows that are all alike, no shuffling matters and
 the trained weights are known in advance. With a few rows there are so few orders that each can be followed.
@@ -16,19 +16,19 @@ from autograder.graders.inputs import alike, awkward, seeds
 
 from . import reference
 
-#: Ten classes, since that is what one_hot takes for granted.
+#: Ten classes, the default of one_hot.
 D, H, K = 6, 7, 10
-#: In so many epochs over ten rows, the same halves come again and again with a probability of 252 to the −4.
+#: Ten rows in two halves: a right answer repeats the same halves in all epochs with probability 252⁻⁴.
 ROWS, EPOCHS = 10, 5
 
 
-#: Trained weights that are no farther apart than this are the same.
+#: Trained weights are the same if they differ by no more than this.
 ALIKE = 2e-5
 #: The parameters, in the order of `Weights`.
 NAMES = ("W1", "b1", "W2", "b2")
 
 
-#: More steps than this are not counted.
+#: At most this many steps are counted.
 MOST = 40
 
 
@@ -48,7 +48,7 @@ def test_train__one_batch(student, rng):
 
 def test_train__one_step_a_minibatch(student, rng):
     """each epoch takes one step a minibatch, including the smaller last one, in every epoch"""
-    # In the last case the epochs are many: whoever goes other ways after ten of them shows only there.
+    # The last case has many epochs, and shows what changes after ten of them.
     for N, batch_size, epochs, lr in ((260, 130, 3, 2.0), (17, 6, 2, 2.0), (3, 2, 24, 0.1)):
         start = random_weights(rng, D, H, K)
         start.b2[K - 1] += 3.0
@@ -100,8 +100,8 @@ def test_train__fresh_order(student, rng):
         history = student.train(model, X.copy(), y.copy(), *test, epochs, ROWS // 2, lr, generator)
         states.append(repr(generator.bit_generator.state))
     after, mistake = _parameters(model), ""
-    # Who draws from the generator in every epoch is right in any case. Who does not may still draw from
-    # another that was made with its help, so the weights decide.
+    # An answer that draws from the generator in every epoch is right. One that does not may draw from a
+    # generator that was seeded by it, so the weights decide.
     for half in combinations(range(ROWS), ROWS // 2) if states[0] == states[1] else ():
         batches = [list(half), [i for i in range(ROWS) if i not in half]]
         if same(after, path(start, X, y, lr, [batches] * EPOCHS)[0]):
@@ -206,7 +206,7 @@ def test_train__history(student, rng):
     start, (X, y), test, accuracies = _telling(rng, epochs, lr)
     model = student.MLP(rng, n_in=D, n_hidden=H, n_out=K)
     reference.equip(model, start)
-    # Repeated, they have the same loss and accuracy as before, but the first thousand of them have not.
+    # Repeating each example changes neither loss nor accuracy, but the first thousand are now only some.
     train, many = ([np.repeat(each, 80, axis=0) for each in data] for data in ((X, y), test))
     history = student.train(model, *train, *many, epochs=epochs, batch_size=len(train[0]), lr=lr, rng=rng)
     weights = [descend(start, X, y, lr, steps) for steps in range(epochs + 1)]
@@ -241,7 +241,7 @@ def test_train__history(student, rng):
 
 #: The ways to deal three rows into a batch of two and a last one of one.
 _PAIR_AND_ONE = ([[1, 2], [0]], [[0, 2], [1]], [[0, 1], [2]])
-#: What is said where two runs with one seed differ, and whether it is for the test set alone.
+#: The message if two runs with one seed differ, by whether they differ only with another test set.
 _SAME_SEED = {
     False: "generators with the same seed lead to different weights",
     True: "another test set leads to other weights",

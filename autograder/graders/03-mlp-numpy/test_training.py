@@ -1,4 +1,4 @@
-"""What training is made of: one_hot, sgd_step and accuracy."""
+"""The parts of training: one_hot, sgd_step and accuracy."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -55,7 +55,7 @@ PARAMETERS = ("W1", "b1", "W2", "b2")
 
 def test_sgd_step__weights(student, rng):
     """W1 and W2 change by −lr times their gradients, and by nothing else"""
-    # Large gradients show that they are cut off, and long steps along small ones show a slight decay.
+    # Large gradients show clipping; long steps along small gradients show a slight weight decay.
     for lr, size in ((0.01, 40.0), (25.0, 0.02)):
         _expect_stepped(_step(student, rng, (4, 5, 3), lr, size=size), ("W1", "W2"))
 
