@@ -1,4 +1,4 @@
-"""A grader and its worker share a core that no other grader uses."""
+"""A grader and its worker share a core that no other grader uses, and the others pause where one asks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from autograder.box import Box, BoxError, Cell, affinity
-from autograder.box.affinity import any_core, one_core
+from autograder.box.affinity import alone, any_core, one_core, pause_for_others
 from autograder.runs.local import processes
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system holds no core")
@@ -16,9 +16,11 @@ GIVEN = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set[int
 
 
 @pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests beside this one, and whatever else grades here, have their cores under another name."""
+def own_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests beside this one, and whatever else grades here, use other names."""
     monkeypatch.setattr(affinity, "CLAIM", f"{affinity.CLAIM}{os.getpid()} ")
+    monkeypatch.setattr(affinity, "ALONE", f"{affinity.ALONE}{os.getpid()}")
+    monkeypatch.setattr(affinity, "_TO_PAUSE", 0.0)
 
 
 def test_a_core_is_claimed_and_released() -> None:
@@ -57,6 +59,31 @@ def test_a_thread_can_leave_the_claimed_core() -> None:
         thread.start()
         thread.join()
     assert seen == [GIVEN]
+
+
+def test_other_graders_pause_while_one_is_alone() -> None:
+    done: list[str] = []
+
+    def grade() -> None:
+        pause_for_others()
+        done.append("an exercise")
+
+    with alone():
+        other = threading.Thread(target=grade)
+        other.start()
+        other.join(0.2)
+        assert done == []
+    other.join(5)
+    assert done == ["an exercise"]
+
+
+def test_nobody_waits_for_ever_for_a_grader_that_is_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may have been suspended."""
+    monkeypatch.setattr(affinity, "_PATIENCE", 0.1)
+    with alone():
+        pause_for_others()
+        with alone():
+            pass
 
 
 def test_the_worker_cannot_leave_the_claimed_core() -> None:

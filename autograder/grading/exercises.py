@@ -18,6 +18,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from ..box import BoxError, RemoteStudent, Stopped, Workspace, memory
+from ..box.affinity import alone, pause_for_others
 from ..box.errors import SENTENCES, learner_error, place_of
 from ..checks import Failure
 from ..checks.diagnosis.location import locate
@@ -68,6 +69,7 @@ class ExerciseGrader:
 
     def grade(self, exercise: Exercise) -> ExerciseResult:
         """Grade an exercise."""
+        pause_for_others()
         started = time.perf_counter()
         try:
             with memory.allowance(GRADER_MEMORY):
@@ -125,9 +127,12 @@ class ExerciseGrader:
         return Attempt([(test, HiddenOutcome(error)) for test in self.suite.tests_of(exercise)])
 
     def _attempt_twice(self, exercise: Exercise, stood_in: Set[str]) -> Attempt:
-        """Attempt an exercise. If the clock stops it, which may be the machine's fault, try once more."""
+        """Attempt an exercise. If the clock stops it, which may be the machine's fault, try again alone."""
         attempt = self._attempt(exercise, stood_in)
-        return self._attempt(exercise, stood_in) if attempt.by_clock else attempt
+        if not attempt.by_clock:
+            return attempt
+        with alone():
+            return self._attempt(exercise, stood_in)
 
     def _attempt(self, exercise: Exercise, stood_in: Set[str], *, trial: bool = False) -> Attempt:
         """Run an exercise's tests with stand-ins for the exercises `stood_in`.
