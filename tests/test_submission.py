@@ -648,12 +648,19 @@ def test_links_in_a_class_are_named(tiny: Assignment, tmp_path: Path) -> None:
 
 
 def test_misplaced_folders_of_a_course_are_graded_with_a_notice(tiny: Assignment, tmp_path: Path) -> None:
-    for path in ("ada/tiny/tiny.ipynb", "ben/tiny.ipynb", "cy/Tiny/tiny.ipynb", "dee/other/other.ipynb"):
+    paths = (
+        "ada/tiny/tiny.ipynb",
+        "ben/tiny.ipynb",
+        "cy/Tiny/a.ipynb",
+        "dee/week 1/Tiny.ipynb",
+        "eve/x/x.ipynb",
+    )
+    for path in paths:
         handed_in(tmp_path / "submitted" / path, RELEASED)
     found = find_submissions([tmp_path / "submitted"], tiny)
     notices = [[notice.text for notice in read_submission(each, tiny).notices] for each in found]
-    assert [each.student for each in found] == ["ada", "ben", "cy"]
-    assert [len(each) for each in notices] == [0, 1, 1]
+    assert [each.student for each in found] == ["ada", "ben", "cy", "dee"]
+    assert [len(each) for each in notices] == [0, 1, 1, 1]
     assert "should be called tiny" in notices[2][0]
 
 

@@ -29,6 +29,7 @@ def record_release(assignment: Assignment) -> None:
 
 def write_marks(marks: frozenset[str], folder: Path) -> None:
     """Write marks into a folder of checks, one a line."""
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / RELEASED).write_text(json.dumps(sorted(marks), indent=0) + "\n", "utf-8")
 
 

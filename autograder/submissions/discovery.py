@@ -213,7 +213,7 @@ def _misplaced(student: Path, assignment: Assignment) -> Found | None:
     """Return a student's submission that is not in the assignment's folder, with a notice, or None."""
     inside, _ = _entries(student)
     for entry in inside:
-        if entry.is_dir() and entry.name.casefold() == assignment.name.casefold():
+        if entry.is_dir() and _is_named(entry, assignment):
             notice = f"lies in the folder {shown(entry.name)}, which should be called {assignment.name}"
             return replace(_student_folder(student.name, entry), notices=(notice,))
     if any(entry.is_file() and _is_notebook(entry.name) for entry in inside):
@@ -221,6 +221,13 @@ def _misplaced(student: Path, assignment: Assignment) -> Found | None:
         notice = f"lies in the student's folder, and should be in the folder {assignment.name} there"
         return Found(student.name, student, names, notices=(notice,))
     return None
+
+
+def _is_named(folder: Path, assignment: Assignment) -> bool:
+    """Return whether a folder, or a notebook in it, has the assignment's name in any case of letters."""
+    name = assignment.name.casefold()
+    stems = (_stem(each.rpartition("/")[2]).casefold() for each in _walk(folder) if _is_notebook(each))
+    return folder.name.casefold() == name or name in stems
 
 
 def _class(
