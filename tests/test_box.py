@@ -941,10 +941,15 @@ class TestOutcomes:
                 left.plot([1, 2, 3], [0.5, 0.4, 0.1])
                 left.tick_params(axis="x", labelcolor="red", length=7)
                 right.set_xticks([1, 2.5])
+                right.grid(alpha=0.3)
+                right.set_yticks([0, 1], ["none", "all"])
                 figure.canvas.draw()
                 labels = [*left.get_xticklabels(), *right.get_xticklabels()]
                 seen = [(label.get_text(), label.get_color()) for label in labels]
+                seen += [label.get_text() for label in right.get_yticklabels()]
                 seen += [tick.tick1line.get_markersize() for tick in left.xaxis.get_major_ticks()]
+                seen += [tick.gridline.get_alpha() for tick in right.xaxis.get_major_ticks()]
+                seen += [tick.gridline.get_visible() for tick in right.xaxis.get_major_ticks()]
                 plt.close(figure)
                 return seen
             """)
