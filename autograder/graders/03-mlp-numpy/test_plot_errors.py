@@ -229,9 +229,12 @@ def _name_of_choice(shown, task, titles):
     }
     if name := next((name for name, chosen in names.items() if shown == chosen), ""):
         return name
+    errors_only = set(shown) <= set(wrong.tolist())
+    if errors_only and len(wrong) and wrong[0] not in shown:
+        return "plot-errors-not-the-first"
     if len(shown) < min(25, len(wrong)) and set(shown) <= set(wrong[:25].tolist()):
         return "plot-errors-too-few-panels"
-    if set(shown) <= set(wrong.tolist()) and len(shown) == 25:
+    if errors_only and len(shown) == 25:
         return "plot-errors-not-the-first"
     return ""
 

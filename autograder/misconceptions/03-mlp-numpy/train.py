@@ -271,7 +271,7 @@ misconception(
 
 @misconception(
     "train-labels-not-shuffled",
-    "the images are shuffled but their labels are not, so each is taught a wrong label",
+    "the images and their labels are not shuffled together, so images are taught wrong labels",
     hint="Which arrays have to be indexed by the batch?",
 )
 def train(model, X_train, y_train, X_test, y_test, epochs=5, batch_size=64, lr=0.1, rng=None):
