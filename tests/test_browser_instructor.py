@@ -21,7 +21,7 @@ PICTURE = base64.b64decode(
 )
 
 
-def test_does_an_instructor_get_from_a_submission_to_feedback(tmp_path: Path) -> None:
+def test_an_instructor_gets_from_a_submission_to_feedback(tmp_path: Path) -> None:
     course = make_course(tmp_path / "course")
     notebook = answered(course, softmax=OVERFLOWING, mle_derivation=DERIVATION)
     for cell in notebook["cells"]:

@@ -23,7 +23,7 @@ root = "{root}"
 OVERFLOWING = "def softmax(z):\n    e = np.exp(z)\n    return e / e.sum(axis=-1, keepdims=True)\n"
 
 
-def test_does_a_notebook_go_out_and_come_back_with_feedback(tmp_path: Path) -> None:
+def test_a_notebook_goes_out_and_comes_back_with_feedback(tmp_path: Path) -> None:
     shared = tmp_path / "exchange"
     shared.mkdir()
     shared.chmod(0o777)
@@ -82,7 +82,7 @@ def test_does_a_notebook_go_out_and_come_back_with_feedback(tmp_path: Path) -> N
         ),
     ],
 )
-def test_are_platforms_zip_files_collected(
+def test_platforms_zip_files_are_collected(
     names: tuple[str, ...], students: set[str], tmp_path: Path
 ) -> None:
     course = make_course(tmp_path / "course")

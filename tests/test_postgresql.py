@@ -15,11 +15,13 @@ from typing import Any
 import pytest
 from live import WEEK, answered, command, hand_in, make_course
 from nbgrader.api import Gradebook
+from test_recording import STUDENTS, make_tiny_course, recording
 
 from autograder.course.assignment import load_assignment
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.filterwarnings("ignore")]
 
+__all__ = ["make_tiny_course"]  # a fixture
 WRONG = {
     "ada": {},
     "carl": {"relu": "def relu(x):\n    return np.abs(x)\n"},
@@ -51,7 +53,7 @@ def server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_do_two_graders_at_once_leave_the_gradebook_that_one_leaves(server: str, tmp_path: Path) -> None:
+def test_two_graders_at_once_leave_the_gradebook_that_one_leaves(server: str, tmp_path: Path) -> None:
     whole = make_course(tmp_path / "whole")
     for student, answers in WRONG.items():
         hand_in(whole, student, answered(whole, **answers))
@@ -97,3 +99,19 @@ def _program(name: str) -> str:
     found = shutil.which(name) or next(map(str, places), None)
     assert found, f"no {name} on this machine: apt-get install postgresql"
     return found
+
+
+def test_a_course_with_a_name_is_recorded_in_a_fresh_database_and_after_a_kill(
+    server: str, tiny_course: Path, tmp_path: Path
+) -> None:
+    course = Path(shutil.copytree(tiny_course, tmp_path / "course"))
+    (course / "course.toml").write_text(
+        f'[nbgrader.CourseDirectory]\ncourse_id = "backprop"\ndb_url = "{server}"\n'
+    )
+    command(course, "autograder", "release")
+    assert recording(course, "write_mark", 2).wait(120) == -9
+    both = [recording(course), recording(course)]
+    assert [each.wait(120) for each in both] == [0, 0]
+    with Gradebook(server, "backprop") as gradebook:
+        assert gradebook.find_assignment("tiny").course_id == "backprop"
+        assert {each.student.id for each in gradebook.assignment_submissions("tiny")} == set(STUDENTS)

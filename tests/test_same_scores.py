@@ -17,7 +17,7 @@ from autograder.misconceptions import catalogue
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
 
 
-def test_do_three_ways_of_grading_agree(tmp_path: Path) -> None:
+def test_three_ways_of_grading_agree(tmp_path: Path) -> None:
     course = make_course(tmp_path / "one", "gate = false\n")
     students = hand_in_twenty(course)
     two, three = (Path(shutil.copytree(course, tmp_path / name)) for name in ("two", "three"))

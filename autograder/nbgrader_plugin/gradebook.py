@@ -35,6 +35,7 @@ from ..course.settings import CourseSettings, load_settings
 from ..errors import KitError
 from ..files import private_folder, whole_file
 from ..release.course_config import course_config
+from ..release.nbgrader_path import find_tools
 from ..release.release import register
 from ..results import hand_work, records
 from ..results.grade import Grade, HandWork, grade_of
@@ -238,6 +239,7 @@ def withdraw(book: api.Gradebook, course: Course, student: str, name: str) -> No
 @contextmanager
 def opened(course: Course) -> Iterator[api.Gradebook]:
     """Open the gradebook, which then knows the assignment's cells and their points."""
+    find_tools()
     try:
         with api.Gradebook(course.db, course.directory.course_id) as book:
             _expect_cells(book, course)

@@ -117,6 +117,7 @@ def _generate(assignment: Assignment, workshop: Path, db: str | None, course_id:
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
+    find_tools()
     config = Config()
     config.CourseDirectory.root = str(workshop)
     config.CourseDirectory.assignment_id = assignment.name
@@ -131,7 +132,6 @@ def _generate(assignment: Assignment, workshop: Path, db: str | None, course_id:
     log = logging.Logger("nbgrader")
     log.addHandler(_Kept(messages))
     course = CourseDirectory(config=config, log=log)
-    find_tools()
     try:
         GenerateAssignment(coursedir=course, config=config, log=log).start()
     except Exception as error:
