@@ -24,6 +24,7 @@ from autograder.commands.decisions import Decision, drop_command, extend_command
 from autograder.commands.grade import write_class
 from autograder.course.assignment import load_assignment
 from autograder.errors import KitError
+from autograder.export.export import export_command
 from autograder.nbgrader_plugin import preprocessor
 from autograder.nbgrader_plugin.exchange import GradeExport
 from autograder.nbgrader_plugin.gradebook import open_course, record
@@ -341,6 +342,14 @@ def test_a_decision_that_is_taken_back_leaves_no_trace(term: Term) -> None:
     drop_command(term.decision(), EVE, undo=True)
     assert {student: parts_of(grade) for student, grade in term.grades().items()} == before
     expect_one_grade(term)
+
+
+def test_exporting_brings_the_scores_up_to_what_was_graded_by_hand(term: Term) -> None:
+    term.by_hand(ADA, 4.0)
+    export_command(term.root, "csv", term.root / "results", None, term.root / "t.csv", False, None, QUIET)
+    scores = (term.root / "results" / "scores.csv").read_text("utf-8")
+    assert scores == (term.root / "t.csv").read_text("utf-8")
+    assert in_csv(scores)[ADA][1] == 4.0
 
 
 def test_an_unusual_right_answer_is_accepted_for_everyone_who_gave_it(term: Term) -> None:

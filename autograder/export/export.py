@@ -15,7 +15,7 @@ from ..files import whole_file
 from ..results.class_results import ClassResults, read_class
 from ..results.grade import Standing
 from ..results.records import path_of, visible
-from ..results.scores import table
+from ..results.scores import refresh_scores, table
 from .gradescope.archive import write_archive
 from .gradescope.record import gradescope_record
 
@@ -41,6 +41,7 @@ def export_command(
     if archive:
         return _export_archive(root, kind, assignment, out, data, console)
     read = read_class(root, results, assignment)
+    refresh_scores(results, read)
     if kind == "csv":
         _export_csv(read, out, console)
     else:

@@ -12,6 +12,7 @@ from ..course.settings import CourseSettings
 from ..files import whole_file
 from ..results.class_results import read_class
 from ..results.records import Result
+from ..results.scores import refresh_scores
 from .data import ClassReport, summarise
 from .page import render
 
@@ -28,6 +29,7 @@ def report_command(
 ) -> int:
     """Write the report beside the results; 1 if a result cannot be read."""
     read = read_class(root, results, assignment, course)
+    refresh_scores(results, read)
     name = read.assignment.name
     students: Sequence[Result] = read.results
     if anonymous:

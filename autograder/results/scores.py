@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from ..course.lateness import written
@@ -27,6 +28,14 @@ def write_scores(folder: Path, read: ClassResults) -> Path:
     with whole_file(path) as file:
         file.write(table(read))
     return path
+
+
+def refresh_scores(folder: Path, read: ClassResults) -> None:
+    """Write `scores.csv` where it says something else than the class does now, if it can be written."""
+    path = folder / SCORES
+    with suppress(OSError):
+        if not path.is_file() or path.read_text("utf-8") != table(read):
+            write_scores(folder, read)
 
 
 def table(read: ClassResults) -> str:
