@@ -1298,3 +1298,12 @@ misconception(
         """,
     },
 )
+
+misconception(
+    "train-batches-limited",
+    "an epoch ends after some number of minibatches, however many there are",
+    hint="How many minibatches make an epoch?",
+    change={
+        "for batch in minibatches(n, batch_size, rng):": "for batch in list(minibatches(n, batch_size, rng))[:100]:",
+    },
+)
