@@ -161,8 +161,13 @@ def audit_command(root: Path, assignment: str | None, console: Console) -> int:
     floor = _floor_of_unseen(week.name)
     holes = sum(finding.hole for finding in findings)
     console.print(
+        f"with their own entry left out, {unseen:.1%} of the mistakes get a name or a location",
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print(
         f"{len(wrong)} wrong and {len(odd)} odd right answers, in {tier}: {holes} holes, "
-        f"{share:.1%} of the mistakes named, {unseen:.1%} named or located without their own entry",
+        f"{share:.1%} of the mistakes named",
         highlight=False,
         soft_wrap=True,
     )

@@ -67,7 +67,11 @@ def load(path: Path, exercises: Collection[str], released: Collection[str] = ())
         for number, cell in cells.items()
     ]
     program = compile_cells(sources, exercises, released, f"<{path.name}, cell {{}}>".format)
-    notebook = _Quiet(notebook_names() | {"__builtins__": _builtins()}, program.called, exercises)
+    notebook = _Quiet(
+        notebook_names() | {"__builtins__": _builtins(AVAILABLE | _modules_of_course(path))},
+        program.called,
+        exercises,
+    )
     token = LOADING.set(True)
     problems: list[Problem] = []
     try:
@@ -175,14 +179,24 @@ def _not_there(statement: ast.stmt) -> Iterator[str]:
         yield from {root.partition(".")[0] for root in roots} - AVAILABLE
 
 
-def _builtins() -> types.ModuleType:
-    """Return Python's builtins with an import that finds only what the grader has."""
+def _modules_of_course(path: Path) -> frozenset[str]:
+    """Return the modules beside `exercises/`: an author's notebook there imports its answers from them."""
+    exercises = path.resolve().parent.parent
+    if exercises.name != "exercises":
+        return frozenset()
+    return frozenset(
+        each.stem for each in exercises.parent.iterdir() if each.is_dir() or each.suffix == ".py"
+    )
+
+
+def _builtins(available: frozenset[str]) -> types.ModuleType:
+    """Return Python's builtins with an import that finds only what is `available`."""
     really_import = builtins.__import__
 
     def only_available(name: str, *args: Any, **kwargs: Any) -> Any:
         level = args[3] if len(args) > 3 else kwargs.get("level", 0)
         root = name.partition(".")[0]
-        if not level and root not in AVAILABLE:
+        if not level and root not in available:
             raise ModuleNotFoundError(f"{root} is not there when it is graded", name=root)
         return really_import(name, *args, **kwargs)
 
