@@ -119,12 +119,20 @@ def fetch() -> Path:
     missing = [name for name in CHECKSUMS if not _is_right(folder, name)]
     if missing:
         if not _is_online():
-            raise DataError("it is in no folder that was looked in, and there is no network to download it")
+            raise DataError(
+                f"it is in no folder that was looked in, and there is no network. {by_hand(folder)}"
+            )
         print(f"Downloading MNIST (11 MB, once) to {folder}")
         folder.mkdir(parents=True, exist_ok=True)
         for name in missing:
             _download(name, folder)
     return folder
+
+
+def by_hand(folder: Path) -> str:
+    """Where to get the files on another machine, and where to put them on this one."""
+    names = ", ".join(f"{name}.gz" for name in CHECKSUMS)
+    return f"On a machine with one, get {names} from {MIRRORS[0]}, and put them into {folder}"
 
 
 def cache() -> Path:
@@ -261,7 +269,7 @@ def _download(name: str, folder: Path) -> None:
                 continue
             (Path(temporary) / f"{name}.gz").replace(folder / f"{name}.gz")
             return
-    raise DataError(f"{name}.gz could not be downloaded ({', '.join(problems)})")
+    raise DataError(f"{name}.gz could not be downloaded ({', '.join(problems)}). {by_hand(folder)}")
 
 
 def _retrieve(pooch: Any, url: str, folder: Path) -> None:

@@ -40,22 +40,48 @@ def is_figure(value: Any) -> bool:
 def describe(figure: Any) -> FigureData:
     """The words and the data of a Matplotlib `Figure`."""
     title = figure.get_suptitle() if hasattr(figure, "get_suptitle") else ""
-    return FigureData(str(title), tuple(_axes(axes) for axes in figure.axes))
+    return FigureData(str(title), tuple(_axes(axes) for axes in _with_insets(figure.axes)))
+
+
+def _with_insets(every: Any) -> Iterator[Any]:
+    """All axes, those within others as well."""
+    for axes in every:
+        yield axes
+        yield from _with_insets(axes.child_axes)
 
 
 def _axes(axes: Any) -> AxesData:
-    place = axes.get_position(original=True)
-    titles = [axes.get_title(loc=place) for place in ("center", "left", "right")]
     return AxesData(
-        title=" ".join(str(title) for title in titles if title),
+        title=" ".join(_titles(axes)),
         xlabel=str(axes.get_xlabel()),
         ylabel=str(axes.get_ylabel()),
         legend=_legend(axes),
         texts=tuple(str(text.get_text()) for text in axes.texts),
         lines=tuple((_numbers(line.get_xdata()), _numbers(line.get_ydata())) for line in axes.get_lines()),
         images=(*map(_seen, axes.get_images()), *_meshes(axes)),
-        corner=(float(place.x0), float(place.y0)),
+        corner=_corner(axes),
     )
+
+
+def _titles(axes: Any) -> Iterator[str]:
+    """The axes' titles, and that of a subfigure that holds nothing else."""
+    for place in ("center", "left", "right"):
+        if title := axes.get_title(loc=place):
+            yield str(title)
+    part = axes.get_figure()
+    if part is not part.figure and part.axes == [axes] and (title := part.get_suptitle()):
+        yield str(title)
+
+
+def _corner(axes: Any) -> tuple[float, float]:
+    """The lower left corner in the coordinates of the whole figure.
+
+    Axes of a grid with a locator have their place from it, and axes of a subfigure theirs within that.
+    """
+    locator, part = axes.get_axes_locator(), axes.get_figure()
+    place = locator(axes, None) if locator else axes.get_position(original=True)
+    x, y = (part.transSubfigure - part.figure.transFigure).transform((place.x0, place.y0))
+    return float(x), float(y)
 
 
 def _legend(axes: Any) -> tuple[str, ...]:
@@ -81,8 +107,10 @@ def _meshes(axes: Any) -> Iterator[NDArray[np.float64]]:
     for mesh in axes.collections if getattr(axes, "_colorbar", None) is None else ():
         if hasattr(mesh, "get_coordinates") and mesh.get_array() is not None:
             corners = mesh.get_coordinates()
-            rows, columns = (length - 1 for length in corners.shape[:2])
             pixels = _numbers(mesh.get_array())
+            rows, columns = corners.shape[0] - 1, corners.shape[1] - 1
+            if pixels.size == corners[..., 0].size:  # each pixel is a corner, and colours run between them
+                rows, columns = rows + 1, columns + 1
             if pixels.size == rows * columns:
                 across, down = corners[0, [0, -1], 0], corners[[0, -1], 0, 1]
                 yield _turned(axes, pixels.reshape(rows, columns), across, down)

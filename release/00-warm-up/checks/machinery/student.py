@@ -129,6 +129,8 @@ def snapshot(value: Any, inside: tuple[Any, ...] = ()) -> Any:
     """
     if isinstance(value, np.ndarray):
         return value.copy()
+    if isinstance(value, Elsewhere):
+        return value.snapshot()
     if callable(value) or isinstance(value, (int, float, complex, str, bytes, np.generic, type(None))):
         return value
     if isinstance(value, np.random.Generator):
@@ -142,7 +144,5 @@ def snapshot(value: Any, inside: tuple[Any, ...] = ()) -> Any:
         return [snapshot(item, inside) for item in value]
     if isinstance(value, dict):
         return {key: snapshot(item, inside) for key, item in value.items()}
-    if isinstance(value, Elsewhere):
-        return value.snapshot()
     attributes = getattr(value, "__dict__", {})
     return Snapshot(type(value).__name__, {key: snapshot(item, inside) for key, item in attributes.items()})

@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 RELATIVE = 1e-4
 #: Absolute floor, for expected values that are all zero.
 ABSOLUTE = 1e-7
+#: A shape with more axes than this is not spelled out.
+MOST_AXES = 4
 
 
 @dataclass(frozen=True)
@@ -173,8 +175,9 @@ def array(
             wrong = "a single number"
         raise Failure(f"{what} should be {asked}, but is {wrong}", detail=Detail(got, kind="type"))
     if got.shape != shape_wanted:
+        found = _shape_in_words(got, shape_wanted, shape)
         raise Failure(
-            f"{what} should have shape {shape or 'as asked'}, but {_shape_in_words(got, shape_wanted)}",
+            f"{what} should have shape {shape or 'as asked'}, but {found}",
             detail=Detail(got, shape_wanted, kind="shape"),
         )
     if got.dtype.kind not in kinds:
@@ -224,11 +227,17 @@ _WORDS: dict[type, str] = {
 }
 
 
-def _shape_in_words(got: NDArray[Any], wanted: tuple[int, ...]) -> str:
+def _shape_in_words(got: NDArray[Any], wanted: tuple[int, ...], shape: str) -> str:
+    """Say what is wrong with a shape; only lengths with a letter in `shape`, say `"(N, K)"`, are told."""
     if got.ndim == 0:
         return "it is a single number"
-    if got.shape == wanted[::-1]:
+    if got.shape == wanted[::-1] != wanted:
         return "it is transposed"
+    letters = shape.strip("()").replace(",", " ").split()
+    if len(letters) == len(wanted) and got.ndim <= MOST_AXES:
+        names = {1: "1", **dict(zip(wanted, letters, strict=True))}
+        told = [names.get(length, "?") for length in got.shape]
+        return f"has shape ({told[0]},)" if len(told) == 1 else f"has shape ({', '.join(told)})"
     if got.size == int(np.prod(wanted)):
         return "the same number of entries is laid out otherwise"
     if got.ndim != len(wanted):

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
+from .undrawn import undrawn
+
 #: Seconds that one check may take; the grader allows an exercise as much.
 SECONDS = 10.0
 #: Characters of a learner's prints that are kept.
@@ -54,7 +56,7 @@ class Prints(io.StringIO):
 
 @contextlib.contextmanager
 def quiet() -> Iterator[tuple[Prints, list[warnings.WarningMessage]]]:
-    """Catch prints and warnings, show no figure, and close the figures that were opened."""
+    """Catch prints and warnings, draw and show no figure, and close the figures that were opened."""
     plt: Any = sys.modules.get("matplotlib.pyplot")
     opened = set(plt.get_fignums()) if plt else set()
     with (
@@ -62,6 +64,7 @@ def quiet() -> Iterator[tuple[Prints, list[warnings.WarningMessage]]]:
         contextlib.redirect_stderr(Prints()),
         warnings.catch_warnings(record=True) as caught,
         _no_show(plt),
+        undrawn(),
     ):
         warnings.simplefilter("always")
         try:

@@ -178,16 +178,16 @@ PREDICTIONS: tuple[tuple[Mistake, Callable[[Sample], Any]], ...] = (
     (
         Mistake(
             "bits-for-nats",
-            "in bits where nats are asked for: the logarithm has base 2",
-            "Which base has the logarithm of the formula?",
+            "in bits instead of nats: the logarithm has base 2",
+            "Which base does the logarithm of the formula have?",
         ),
         _of_want(lambda want: want / np.log(2)),
     ),
     (
         Mistake(
             "log10-for-log",
-            "the logarithm has base 10 where the natural one is asked for",
-            "Which base has the logarithm of the formula?",
+            "the logarithm has base 10 instead of the natural one",
+            "Which base does the logarithm of the formula have?",
         ),
         _of_want(lambda want: want / np.log(10)),
     ),

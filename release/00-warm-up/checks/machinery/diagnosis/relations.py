@@ -8,8 +8,9 @@ nothing is named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,38 @@ def relations(samples: Sequence[Sample]) -> tuple[Mistake, ...]:
     with np.errstate(all="ignore"):
         found = [mistake for group in parts.values() for mistake in _of_one_part(group)]
     return tuple({mistake.name: mistake for mistake in found}.values())[:MOST_NAMES]
+
+
+def explains(name: str, samples: Sequence[Sample]) -> bool:
+    """Whether the relation `name` explains every sample that is not right, however few they are."""
+    parts: dict[int | None, list[Sample]] = {}
+    for sample in samples:
+        for each in sample.parts():
+            parts.setdefault(each.part, []).append(each)
+    with np.errstate(all="ignore"):
+        return all(
+            all(map(_right, group)) or any(rule(group) for rule in _rules(name)) for group in parts.values()
+        )
+
+
+Rule = Callable[[Sequence[Sample]], bool]
+
+
+def _rules(name: str) -> Iterator[Rule]:
+    kinds: tuple[tuple[Sequence[tuple[Mistake, Callable[..., Any]]], Callable[..., _Verdict]], ...] = (
+        (FORMS, _by_structure),
+        (PREDICTIONS, _by_prediction),
+        (STRUCTURES, _by_structure),
+    )
+    for kind, judge in kinds:
+        for mistake, rule in kind:
+            if mistake.name == name:
+                yield partial(_fits_each, judge, rule)
+    yield from (rule for mistake, rule in EXCEPTIONS if mistake.name == name)
+
+
+def _fits_each(judge: Callable[..., _Verdict], rule: Any, samples: Sequence[Sample]) -> bool:
+    return all(judge(rule, each).fits for each in samples)
 
 
 def _of_one_part(samples: Sequence[Sample]) -> list[Mistake]:

@@ -1,1 +1,1 @@
-"""Reading a learner's notebook and loading its cells."""
+"""Read a learner's notebook and run what its answers need."""

@@ -1,14 +1,17 @@
-"""Which exercises an answer leans on: those that its code names, or that the functions it names do."""
+"""What a definition uses, and whether it is still the stub, read from its compiled code."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import ast
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import CodeType, FunctionType
 from typing import Any
 
+from .syntax import parse
+
 
 def exercises_used(value: Any, namespace: Mapping[str, Any], exercises: Collection[str]) -> set[str]:
-    """The exercises that `value`, a function or class, refers to, directly or through other definitions."""
+    """Return the exercises that a function or class names, directly or through other definitions."""
     found: set[str] = set()
     seen: set[int] = set()
     waiting = [value]
@@ -26,18 +29,38 @@ def exercises_used(value: Any, namespace: Mapping[str, Any], exercises: Collecti
 
 
 def asked_of_student(function: Any, exercises: Collection[str]) -> set[str]:
-    """The exercises that a check itself calls, `student.softmax(…)`, or through functions of its file."""
+    """Return the exercises that a check calls, `student.softmax(…)`, directly or through other functions."""
     return exercises_used(function, getattr(function, "__globals__", {}), exercises)
 
 
 def is_stub(value: Any) -> bool:
-    """Whether a function, or every method of a class, does nothing but raise NotImplementedError."""
-    codes = list(_codes(value))
-    return bool(codes) and all(code.co_names == ("NotImplementedError",) for code in codes)
+    """Return whether a function, or each method of a class, only raises NotImplementedError."""
+    return _only_raise(_codes(value))
+
+
+def is_stub_source(source: str, name: str) -> bool:
+    """Return whether a cell is only the stub of `name`. The cell is compiled, and not run."""
+    tree = parse(source) if "NotImplementedError" in source else None
+    statement = tree.body[0] if tree is not None and len(tree.body) == 1 else None
+    if not isinstance(statement, ast.FunctionDef | ast.ClassDef) or statement.name != name:
+        return False
+    if statement.decorator_list or getattr(statement, "bases", None):
+        return False
+    try:
+        code: CodeType = compile(ast.Module([statement], []), "<cell>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    inner = [each for each in _nested(code) if each is not code]
+    return _only_raise(inner[1:] if isinstance(statement, ast.ClassDef) else inner)
+
+
+def _only_raise(codes: Iterable[CodeType]) -> bool:
+    names = [code.co_names for code in codes]
+    return bool(names) and all(each == ("NotImplementedError",) for each in names)
 
 
 def fingerprint(value: Any, namespace: Mapping[str, Any]) -> int:
-    """A number that changes when the code of `value`, or of a definition that it uses, does."""
+    """Return a number that changes with the code of `value` and of the definitions that it uses."""
     parts: list[Any] = []
     seen: set[int] = set()
     waiting = [value]
@@ -60,9 +83,8 @@ def _names(value: Any) -> set[str]:
 
 
 def _codes(value: Any) -> Iterator[CodeType]:
-    """The code of a function, of a class's methods, and of what is defined inside them."""
-    value = getattr(value, "__wrapped__", value)
-    value = getattr(value, "func", value)  # functools.partial
+    """Yield the code of a function, or of a class's methods, and of what is defined in it."""
+    value = _unwrapped(value)
     if isinstance(value, FunctionType):
         yield from _nested(value.__code__)
         for cell in value.__closure__ or ():
@@ -74,6 +96,16 @@ def _codes(value: Any) -> Iterator[CodeType]:
             inner = getattr(member, "__func__", member)
             if isinstance(inner, FunctionType):
                 yield from _nested(inner.__code__)
+
+
+def _unwrapped(value: Any) -> Any:
+    """Return the function in a decorated one, in a partial one, or in NumPy's `vectorize`."""
+    for name in ("__wrapped__", "func", "pyfunc"):
+        try:
+            value = getattr(value, name, value)
+        except Exception:  # an attribute of a learner's own object may raise anything
+            return value
+    return value
 
 
 def _is_filled(cell: Any) -> bool:

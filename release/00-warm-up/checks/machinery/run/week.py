@@ -13,7 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ..notebook.files import NotebookError, candidates, read
+from ..notebook.files import candidates, read
+from ..notebook.read import NotebookError
 
 CHECK = "check_"
 #: Three depths, in the order in which they are asked for.

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from ..notebook.files import NotebookError
+from ..notebook.read import NotebookError
 from ..run.runner import State
 from ..run.week import DEPTHS
 from .feedback import (

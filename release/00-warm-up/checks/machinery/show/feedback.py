@@ -13,7 +13,7 @@ from pathlib import Path
 from ..diagnosis.explanation import Explanation, explain
 from ..diagnosis.replayed import KnownMistakes, load_known
 from ..notebook import files
-from ..notebook.load import Loaded, load
+from ..notebook.load import Loaded, load, released_marks
 from ..run.runner import ExerciseResult, Runner
 from ..run.week import Week, load_week
 from .wording import Row, table, table_title
@@ -63,7 +63,8 @@ def read_week(folder: Path) -> tuple[Week, KnownMistakes]:
 def read_notebook(week: Week) -> Loaded:
     """The learner's notebook beside the checks, loaded. Its plots are drawn off screen."""
     os.environ.setdefault("MPLBACKEND", "Agg")
-    return load(files.find(week.folder.parent, week.names))
+    path = files.find(week.folder.parent, week.names)
+    return load(path, week.names, released_marks(week.folder))
 
 
 def exercise_meant(text: str, week: Week) -> str | None:

@@ -16,8 +16,8 @@ from rich.text import Text
 
 from ..diagnosis.replayed import KnownMistakes
 from ..notebook.dependencies import fingerprint
-from ..notebook.files import NotebookError
 from ..notebook.load import Loaded
+from ..notebook.read import NotebookError
 from ..run.runner import ExerciseResult, State
 from ..run.week import DEPTHS, Week
 from .feedback import Feedback, read_notebook

@@ -26,17 +26,17 @@ class PercentCell:
 
     @property
     def text(self) -> str:
-        """The words of a cell that is not code, without the comment signs in front of its lines."""
+        """Return the text of a cell that is not code, without the comment signs."""
         return "\n".join(re.sub(r"^# ?", "", line) for line in self.source.split("\n"))
 
 
 def is_percent(text: str) -> bool:
-    """Whether a Python file has cells at all."""
+    """Return whether a Python file has cells."""
     return any(_HEADER.match(line) for line in text.split("\n"))
 
 
 def read_percent(text: str) -> list[PercentCell]:
-    """The cells of a percent file; what stands before the first header is a cell of its own."""
+    """Return the cells of a percent file. The lines before the first header are a cell."""
     lines = text.split("\n")
     starts = [row for row, line in enumerate(lines) if _HEADER.match(line)]
     first = "\n".join(lines[: starts[0] if starts else None])
@@ -54,7 +54,7 @@ def _cell(header: str, body: str, above: int) -> PercentCell:
 
 
 def _nbgrader(header: str) -> dict[str, Any]:
-    """The JSON object after `nbgrader=`; nothing where it is missing or broken."""
+    """Return the JSON object after `nbgrader=`, empty if it is missing or broken."""
     if not (start := _NBGRADER.search(header)):
         return {}
     try:

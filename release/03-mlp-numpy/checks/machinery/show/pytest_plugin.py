@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from _pytest.terminal import TerminalReporter
 
-from ..notebook.files import NotebookError
+from ..notebook.read import NotebookError
 from ..run.runner import ExerciseResult, State
 from .feedback import Feedback, exercise_meant, folder_of_checks, no_such_exercise, read_notebook, read_week
 from .terminal import console, print_report
