@@ -54,9 +54,10 @@ def test_backward__nothing_passes_at_zero(student, rng):
 
 def test_backward__the_latest_batch(student, rng):
     """the gradients belong to the latest batch and the current weights"""
-    first, latest = reference.point(rng, 4, 6, 5, 3), reference.point(rng, 7, 6, 5, 3)
-    model, earlier = _model(student, first), None
-    for point in (first, latest):
+    # Of two sizes, and twice of the same size: what is kept for a size would show.
+    batches = [reference.point(rng, N, 6, 5, 3) for N in (4, 7, 7)]
+    model, earlier = _model(student, batches[0]), None
+    for point in batches:
         reference.equip(model, point.weights)
         model.forward(point.X)
         got = _parts(student.backward(model, point.y_onehot.astype(np.int64)), NAMES)
