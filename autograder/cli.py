@@ -85,10 +85,11 @@ def release(
     ] = False,
 ) -> int:
     """Make the learners' folder under release/ from exercises and solutions, by nbgrader."""
-    from .course.assignment import load_assignment
+    from .course.assignment import expect_tests, load_assignment
     from .release.release import build_release, build_solved, check_release
 
     week = load_assignment(assignment, root())
+    expect_tests(week)
     if check:
         problems = check_release(week)
         for problem in problems:

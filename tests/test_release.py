@@ -80,7 +80,11 @@ def test_is_the_week_what_the_contract_says() -> None:
         ("from answers.numbers import twice", "import answers", "needs the line"),
         ('"grade_id": "check_twice"', '"grade_id": "twice"', "two cells"),
         ('"grade_id": "check_twice"', '"grade_id": "test_twice"', "should be called check_"),
-        ('"grade_id": "check_twice"', '"grade_id": "check_thrice"', "no grade cell check_twice"),
+        (
+            '"grade_id": "check_twice"',
+            '"grade_id": "check_thrice"',
+            "check_thrice has no solution cell thrice",
+        ),
         ('"points": 2,', "", "needs points"),
     ],
 )

@@ -19,7 +19,7 @@ import joblib
 from rich.console import Console
 from rich.table import Table
 
-from ..course.assignment import load_assignment
+from ..course.assignment import expect_tests, load_assignment
 from ..diagnosis.rehearsal import is_recognised_unseen
 from ..errors import GraderError, KitError
 from ..graders import GRADERS
@@ -140,6 +140,7 @@ def _finding(entry: Entry | None, exercise: ExerciseResult) -> Finding:
 def audit_command(root: Path, assignment: str | None, console: Console) -> int:
     """Print the audit, a row an exercise; 1 if there is a hole."""
     week = load_assignment(assignment, root)
+    expect_tests(week)
     if not catalogue(week.name):
         raise KitError(
             f"nothing to prove {week.name} on: write answers in autograder/misconceptions/{week.name}/"

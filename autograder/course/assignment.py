@@ -10,20 +10,25 @@ import importlib
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from ..checks.notebook.percent import PercentCell, read_percent
+from ..checks.notebook.percent import PercentCell, is_percent, read_percent
 from ..errors import KitError
 from .settings import load_settings
 
 KIT = Path(__file__).resolve().parents[2]
 CHECK = "check_"
+#: The one exercise without a solution cell: it runs all answers together.
+GATE = "gate"
 #: In `exercises/`: which assignment is meant where several are there and none is named, `main = "…"`.
 COURSE = "course.toml"
+#: A test's definition, up to its exercise.
+TEST = re.compile(r"^def test_(\w+?)__", re.MULTILINE)
+METADATA = re.compile(r"\bnbgrader\s*=")
 IMPORT = re.compile(r"^from ([\w.]+) import (\w+)[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
@@ -140,6 +145,24 @@ def solutions_of(assignment: Assignment) -> dict[str, object]:
     return found
 
 
+def expect_tests(assignment: Assignment) -> None:
+    """Raise `KitError` for the first exercise that has no check or no hidden test; nothing is imported."""
+    folders = {
+        "check": assignment.folder / "checks",
+        "hidden test": KIT / "autograder" / "graders" / assignment.name,
+    }
+    for what, folder in folders.items():
+        tested = {
+            match for path in folder.glob("test_*.py") for match in TEST.findall(path.read_text("utf-8"))
+        }
+        for exercise in assignment.exercises:
+            if exercise.name not in tested:
+                raise KitError(
+                    f"{exercise.name} of {assignment.name} has no {what}: "
+                    f"write test_{exercise.name}__<idea>(student) in {folder}"
+                )
+
+
 def answer_line(source: str) -> tuple[str, str] | None:
     """Module and name of the answer that a solution cell of the text notebook imports."""
     match = IMPORT.search(source)
@@ -152,54 +175,107 @@ def _exercises(root: Path | None) -> Path:
     return (root or (here if (here / "exercises").is_dir() else KIT)).resolve() / "exercises"
 
 
+@dataclass(frozen=True)
+class _Graded:
+    """A cell with nbgrader's metadata, and the line of the text notebook that holds them."""
+
+    cell: PercentCell
+    where: str
+
+    @property
+    def identity(self) -> str:
+        """The cell's grade_id."""
+        return str(self.cell.nbgrader.get("grade_id", ""))
+
+    def says(self, key: str) -> bool:
+        """Whether the metadata say so of the cell."""
+        return bool(self.cell.nbgrader.get(key))
+
+
 def _read(name: str, folder: Path) -> Assignment:
     path = folder / f"{name}.py"
-    graded = [cell for cell in read_percent(path.read_text("utf-8")) if cell.nbgrader]
-    _expect_unique([str(cell.nbgrader.get("grade_id")) for cell in graded], path)
-    answers = dict(_answers(graded, path))
+    graded = _graded_cells(path)
+    _expect_unique(graded)
+    answers = dict[str, str]()
     exercises, manual = list[Exercise](), list[ManualCell]()
-    for cell in graded:
-        if not cell.nbgrader.get("grade"):
-            continue
-        identity, points = str(cell.nbgrader["grade_id"]), _points(cell, path)
-        if cell.nbgrader.get("solution") or cell.nbgrader.get("task"):
-            manual.append(ManualCell(identity, points))
-        elif identity.startswith(CHECK):
-            exercise = identity.removeprefix(CHECK)
-            kind = Kind.CELL if exercise in answers else Kind.PIPELINE
-            exercises.append(Exercise(exercise, points, kind, answers.get(exercise)))
+    for each in graded:
+        if not each.says("grade"):
+            if each.cell.kind == "code" and each.says("solution"):
+                answers[each.identity] = _answer(each)
+        elif each.says("solution") or each.says("task"):
+            manual.append(ManualCell(each.identity, _points(each)))
         else:
-            raise KitError(f"{path}: the grade cell {identity} should be called {CHECK}<exercise>")
+            exercises.append(_exercise(each, answers, graded))
     if unchecked := answers.keys() - {each.name for each in exercises}:
         raise KitError(f"{path}: no grade cell {CHECK}{min(unchecked)} follows the exercise {min(unchecked)}")
     return Assignment(name, folder, tuple(exercises), tuple(manual))
 
 
-def _answers(graded: list[PercentCell], path: Path) -> Iterator[tuple[str, str]]:
-    """Each solution cell's exercise, and the module that holds its answer."""
-    for cell in graded:
-        if cell.kind != "code" or not cell.nbgrader.get("solution"):
-            continue
-        name = str(cell.nbgrader["grade_id"])
-        line = answer_line(cell.source)
-        if line is None or line[1] != name:
+def _graded_cells(path: Path) -> list[_Graded]:
+    """The cells that nbgrader knows, in order; metadata that cannot be read are an error."""
+    text = path.read_text("utf-8")
+    headers = [(row, line) for row, line in enumerate(text.split("\n"), 1) if is_percent(line)]
+    cells = (
+        read_percent(text)[-len(headers) :] if headers else []
+    )  # what stands above the first has no header
+    for row, line in headers:
+        if METADATA.search(line) and not read_percent(line)[0].nbgrader:
             raise KitError(
-                f"{path}: the solution cell {name} needs the line `from solutions.… import {name}`"
+                f"{path}:{row}: the metadata after `nbgrader=` cannot be read: "
+                "write one JSON object, with both of its braces"
             )
-        yield name, line[0]
+    return [
+        _Graded(cell, f"{path}:{row}") for (row, _), cell in zip(headers, cells, strict=True) if cell.nbgrader
+    ]
 
 
-def _points(cell: PercentCell, path: Path) -> float:
-    points = cell.nbgrader.get("points")
+def _exercise(check: _Graded, answers: Mapping[str, str], graded: Sequence[_Graded]) -> Exercise:
+    """The exercise of a grade cell. Its solution cell stands above, unless it is the gate."""
+    if not check.identity.startswith(CHECK):
+        raise KitError(f"{check.where}: the grade cell {check.identity} should be called {CHECK}<exercise>")
+    name = check.identity.removeprefix(CHECK)
+    if name in answers:
+        return Exercise(name, _points(check), Kind.CELL, answers[name])
+    for each in graded:
+        if each.identity == name and each.says("solution"):
+            raise KitError(f"{check.where}: {check.identity} stands before its solution cell: put it below")
+        if each.identity == name:
+            raise KitError(
+                f'{each.where}: {name} is no solution cell: say `"solution": true, "grade": false`'
+            )
+    if name != GATE:
+        raise KitError(
+            f"{check.where}: {check.identity} has no solution cell {name} above it: "
+            f"write one, or correct its grade_id; only {CHECK}{GATE} needs none"
+        )
+    return Exercise(name, _points(check), Kind.PIPELINE)
+
+
+def _answer(cell: _Graded) -> str:
+    """The module that holds the answer to a solution cell's exercise."""
+    line = answer_line(cell.cell.source)
+    if line is None or line[1] != cell.identity:
+        raise KitError(
+            f"{cell.where}: the solution cell {cell.identity} needs the line "
+            f"`from solutions.… import {cell.identity}`"
+        )
+    return line[0]
+
+
+def _points(cell: _Graded) -> float:
+    points = cell.cell.nbgrader.get("points")
     if isinstance(points, bool) or not isinstance(points, int | float) or points < 0:
-        raise KitError(f"{path}: the grade cell {cell.nbgrader['grade_id']} needs points, a number")
+        raise KitError(f"{cell.where}: the grade cell {cell.identity} needs points, a number")
     return float(points)
 
 
-def _expect_unique(identities: list[str], path: Path) -> None:
-    for identity in identities:
-        if identities.count(identity) > 1:
-            raise KitError(f"{path}: two cells have the grade_id {identity}")
+def _expect_unique(graded: Sequence[_Graded]) -> None:
+    first = dict[str, _Graded]()
+    for each in graded:
+        if not each.identity:
+            raise KitError(f"{each.where}: the cell needs a grade_id")
+        if first.setdefault(each.identity, each) is not each:
+            raise KitError(f"{each.where}: two cells have the grade_id {each.identity}")
 
 
 @contextmanager

@@ -130,6 +130,7 @@ def _expect_given(source: str, given: set[str], where: str) -> None:
     bound = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
     bound |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    bound |= {node.name for node in nodes if isinstance(node, ast.ExceptHandler) and node.name}
     if unknown := used - bound - given - set(dir(builtins)):
         raise KitError(f"{where} uses {', '.join(sorted(unknown))}, which the notebook has not imported")
 

@@ -8,12 +8,12 @@ import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from ..course.assignment import KIT, Assignment, Exercise
+from ..course.assignment import KIT, Assignment, Exercise, solutions_of
 from .instructor_notebook import answer_source, source_notebook
 
 #: A shorter line says nothing: `return p`, `else:`, `N = len(p)`.
@@ -33,7 +33,11 @@ def problems_of(assignment: Assignment, folder: Path) -> list[str]:
     secrets = {line: of for line, of in _secret_lines(assignment) if line not in given}
     return [
         *_given_away(lines, secrets),
-        *(problem for exercise in assignment.exercises for problem in _bad_stub(exercise, notebook)),
+        *(
+            problem
+            for exercise in assignment.exercises
+            for problem in _bad_stub(assignment, exercise, notebook)
+        ),
         *(f"the cell {cell['id']} has outputs" for cell in notebook["cells"] if cell.get("outputs")),
     ]
 
@@ -108,9 +112,9 @@ def _plain(line: str) -> str:
     return re.sub(r"\s+", " ", code).strip()
 
 
-def _bad_stub(exercise: Exercise, notebook: Mapping[str, Any]) -> Iterator[str]:
-    """Run the stub of an exercise, and of each method where it is a class: it must name the exercise."""
-    if not exercise.in_cell:
+def _bad_stub(assignment: Assignment, exercise: Exercise, notebook: Mapping[str, Any]) -> Iterator[str]:
+    """Run the stub of an exercise, and of each method that learners write: it must name the exercise."""
+    if exercise.module is None:
         return
     sources = [
         "".join(cell["source"])
@@ -120,26 +124,67 @@ def _bad_stub(exercise: Exercise, notebook: Mapping[str, Any]) -> Iterator[str]:
     if len(sources) != 1:
         yield f"{exercise.name} has {len(sources)} cells in the release"
         return
-    namespace: dict[str, Any] = {"np": np}
     flags = __future__.annotations.compiler_flag
     try:
+        namespace = _names_before(assignment, exercise)
         exec(compile(sources[0], exercise.name, "exec", flags=flags), namespace)  # noqa: S102  (our own stub)
         stub = namespace[exercise.name]
     except Exception as error:
         yield f"the stub of {exercise.name} cannot be defined: {type(error).__name__}"
         return
-    functions = [each for each in vars(stub).values() if callable(each)] if inspect.isclass(stub) else [stub]
-    for function in functions:
-        required = [
-            each
-            for each in inspect.signature(function).parameters.values()
-            if each.default is inspect.Parameter.empty
-        ]
-        try:
-            function(*[None] * len(required))
-        except NotImplementedError as error:
-            if str(error).startswith(f"{exercise.name}:"):
-                continue
-        except Exception:  # noqa: S110  (told below)
-            pass
+    answer = answer_source(assignment.root, exercise.module, exercise.name)
+    functions = [_function(stub, name) for name in _left_out(answer)] if inspect.isclass(stub) else [stub]
+    if not functions or not all(map(partial(_names_itself, exercise.name), functions)):
         yield f"the stub of {exercise.name} does not raise NotImplementedError with its name"
+
+
+def _names_before(assignment: Assignment, exercise: Exercise) -> dict[str, Any]:
+    """What a solution cell sees: the notebook's imports of installed modules, and the earlier exercises."""
+    names: dict[str, Any] = {"__name__": __name__}  # a dataclass looks its module up
+    for cell in source_notebook(assignment).cells:
+        if cell.cell_type != "code" or "nbgrader" in cell.metadata:
+            continue
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                with suppress(ImportError):  # `checks` is there beside a release alone
+                    exec(compile(ast.Module([node], []), "imports", "exec"), names)  # noqa: S102  (our own notebook)
+    for name, answer in solutions_of(assignment).items():
+        if name == exercise.name:
+            break
+        names[name] = answer
+    return names
+
+
+def _left_out(answer: str) -> list[str]:
+    """The methods of a class that hold a part for learners to write. What stands outside is given to them."""
+    (tree,) = ast.parse(answer).body
+    lines = answer.split("\n")
+    return [
+        node.name
+        for node in getattr(tree, "body", ())
+        if isinstance(node, ast.FunctionDef)
+        and any(_BEGIN in line for line in lines[node.lineno - 1 : node.end_lineno])
+    ]
+
+
+def _function(stub: type, name: str) -> Any:
+    """The function of a method, property, class method or static method."""
+    found = vars(stub)[name]
+    return getattr(found, "fget", None) or getattr(found, "__func__", found)
+
+
+def _names_itself(name: str, function: Any) -> bool:
+    """Whether a call raises NotImplementedError with the exercise's name."""
+    required = [
+        each
+        for each in inspect.signature(function).parameters.values()
+        if each.default is each.empty and each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
+    ]
+    keywords = {each.name: None for each in required if each.kind is each.KEYWORD_ONLY}
+    try:
+        function(*[None] * (len(required) - len(keywords)), **keywords)
+    except NotImplementedError as error:
+        return str(error).startswith(f"{name}:")
+    except Exception:
+        return False
+    return False
