@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from autograder.course.assignment import KIT, expect_tests, load_assignment
+from autograder.course.assignment import KIT, expect_tests, library_imports, load_assignment
 from autograder.errors import KitError
 from autograder.release.leaks import problems_of
 from autograder.release.release import build_release
+from autograder.submissions.made_up import made_up
 
 FIXTURE = Path(__file__).parent / "fixtures" / "course"
 NOTEBOOK = "exercises/tiny/tiny.py"
@@ -141,8 +146,9 @@ class Circle(Number):
 
 
 @pytest.fixture
-def ordinary(course: Path) -> Path:
-    """A course whose answers are classes of the usual kinds."""
+def ordinary(course: Path) -> Iterator[Path]:
+    """A course whose answers are classes of the usual kinds; its modules are known in one test alone."""
+    _forget_answers()
     (course / "answers" / "ordinary.py").write_text(ORDINARY, "utf-8")
     edit(course, "import checks\n", "import math\nfrom dataclasses import dataclass\n\nimport checks\n")
     edit(course, "from answers.numbers import twice", "from answers.ordinary import Number")
@@ -153,7 +159,13 @@ def ordinary(course: Path) -> Path:
         edit(course, f'check("{old}")', f'check("{new}")')
     scale = course / "answers" / "models.py"
     scale.write_text(scale.read_text("utf-8").replace("twice(x)", "(x + x)"), "utf-8")
-    return course
+    yield course
+    _forget_answers()
+
+
+def _forget_answers() -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "answers"]:
+        del sys.modules[name]
 
 
 def test_ordinary_classes_are_released_without_a_complaint(ordinary: Path) -> None:
@@ -170,3 +182,12 @@ def test_a_method_that_does_not_name_its_exercise_is_found(ordinary: Path) -> No
     assert "raise NotImplementedError" in text
     notebook.write_text(text.replace("raise NotImplementedError", "print"), "utf-8")
     assert [problem for problem in problems_of(week, folder) if "stub of Circle" in problem]
+
+
+def test_an_answer_of_the_catalogue_sees_what_the_notebook_imports(ordinary: Path) -> None:
+    week = load_assignment(root=ordinary)
+    assert library_imports(week) == "import math\nfrom dataclasses import dataclass\n"
+    names: dict[str, Any] = {"__name__": __name__}
+    for cell in made_up(week, "ada", {}).cells:
+        exec(cell.source, names)  # noqa: S102  (our own answers)
+    assert names["Circle"].of(area=math.pi).unit == 1.0

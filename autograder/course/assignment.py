@@ -6,6 +6,7 @@ one line, `from solutions.network import softmax`, which says where the exercise
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 import sys
@@ -161,6 +162,24 @@ def expect_tests(assignment: Assignment) -> None:
                     f"{exercise.name} of {assignment.name} has no {what}: "
                     f"write test_{exercise.name}__<idea>(student) in {folder}"
                 )
+
+
+def library_imports(assignment: Assignment) -> str:
+    """The notebook's own imports from the standard library, which every answer may use, a line each."""
+    cells = read_percent(assignment.notebook.read_text("utf-8"))
+    found = list[str]()
+    for cell in cells:
+        if cell.kind == "code" and not cell.nbgrader:
+            found += [ast.unparse(node) for node in ast.parse(cell.source).body if _of_library(node)]
+    return "".join(f"{line}\n" for line in dict.fromkeys(found))
+
+
+def _of_library(node: ast.stmt) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        modules = [node.module or ""] if node.module != "__future__" else []
+    else:
+        modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+    return bool(modules) and all(name.partition(".")[0] in sys.stdlib_module_names for name in modules)
 
 
 def answer_line(source: str) -> tuple[str, str] | None:

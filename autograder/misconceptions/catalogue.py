@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..course.assignment import KIT, load_assignment, solutions_of
+from ..course.assignment import KIT, library_imports, load_assignment, solutions_of
 from ..errors import KitError
 from .changes import bare, changed
 
@@ -213,8 +213,12 @@ def _own_source(source: str, node: ast.stmt) -> str:
 
 @cache
 def right_answers(assignment: str) -> dict[str, Any]:
-    """What a learner's code may name: `np`, `plt` and the right answers to the assignment's exercises."""
+    """What a learner's code may name: `np`, `plt`, the notebook's own imports, and the right answers."""
     import matplotlib.pyplot as plt
     import numpy as np
 
-    return {"np": np, "plt": plt, **solutions_of(load_assignment(assignment, KIT))}
+    week = load_assignment(assignment, KIT)
+    names: dict[str, Any] = {"np": np, "plt": plt}
+    exec(library_imports(week), names)  # noqa: S102  (the kit's own notebook)
+    del names["__builtins__"]
+    return {**names, **solutions_of(week)}

@@ -8,10 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ..course.assignment import Assignment, solutions_of
+from ..course.assignment import Assignment, library_imports, solutions_of
 from .submission import Cell, Submission
 
-#: What the first code cell of a week's notebook gives to all others.
+#: What every week's notebook gives to all its cells, beside its own imports.
 SETUP = "import matplotlib.pyplot as plt\nimport numpy as np\n"
 
 
@@ -23,7 +23,7 @@ def right_answers(assignment: Assignment) -> dict[str, str]:
 def made_up(assignment: Assignment, student: str, answers: Mapping[str, str]) -> Submission:
     """Return a submission of right answers, except for those in `answers`, sources by exercise."""
     sources = {**right_answers(assignment), **answers}
-    cells = [Cell(0, SETUP, None)]
+    cells = [Cell(0, SETUP + library_imports(assignment), None)]
     cells += [Cell(index, source, name) for index, (name, source) in enumerate(sources.items(), start=1)]
     digest = sha256(repr([(cell.source, cell.exercise) for cell in cells]).encode()).hexdigest()
     return Submission(student=student, path=Path(student), cells=tuple(cells), sha256=digest, notices=())
