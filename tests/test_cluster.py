@@ -47,7 +47,7 @@ def test_a_submission_reaches_the_worker_unchanged(monkeypatch: pytest.MonkeyPat
         def __init__(self, settings: Settings) -> None:
             self.settings = settings
 
-        def grade(self, submission: object, key: str) -> Result:
+        def grade(self, submission: object, key: str, only: object) -> Result:
             asked.append((submission, key, self.settings))
             return RESULT
 
