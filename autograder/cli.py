@@ -266,6 +266,16 @@ def doctor() -> int:
 
 
 @app.command()
+def check(
+    assignment: Annotated[str | None, typer.Argument(help="The week to check.")] = None,
+) -> int:
+    """Find an author's mistakes in notebook, tests, hints and catalogue, without running them."""
+    from .commands.check import check_command
+
+    return check_command(root(), assignment)
+
+
+@app.command()
 def audit(assignment: Assignment = None) -> int:
     """Prove the graders on the kit's own right and wrong answers."""
     from .commands.audit import audit_command

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from autograder.commands import check
 from autograder.course.assignment import KIT, expect_tests, library_imports, load_assignment
 from autograder.errors import KitError
 from autograder.release.leaks import problems_of
@@ -191,3 +192,60 @@ def test_an_answer_of_the_catalogue_sees_what_the_notebook_imports(ordinary: Pat
     for cell in made_up(week, "ada", {}).cells:
         exec(cell.source, names)  # noqa: S102  (our own answers)
     assert names["Circle"].of(area=math.pi).unit == 1.0
+
+
+CHECKED = 'def test_twice__doubles(student):\n    """three becomes six"""\n'
+
+
+def test_the_own_assignments_have_no_mistake() -> None:
+    assert [list(check.mistakes(KIT, name)) for name in ("00-warm-up", "03-mlp-numpy")] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line"),
+    [
+        ("checks/test_a.py", CHECKED.replace("__", "_"), "test_a.py:1: test_twice_doubles names no exercise"),
+        ("checks/test_a.py", CHECKED.replace("twice", "twise"), "test_a.py:1: test_twise__doubles is of no"),
+        ("checks/test_a.py", CHECKED * 2, "test_a.py:3: test_twice__doubles stands here twice"),
+        ("checks/test_a.py", CHECKED.replace('"""', "1  #"), "test_a.py:1: test_twice__doubles has no doc"),
+        ("checks/test_a.py", CHECKED.replace(":", ""), "test_a.py:1: expected ':'; correct the syntax"),
+        ("checks/hints.toml", "[twice]\ntask = 'Double.'", "hints.toml:1: twice has no `words`"),
+        ("checks/hints.toml", "[twise]\ntask = 'D'\nwords = 'w'", "hints.toml:1: twise is no exercise"),
+        ("checks/hints.toml", "[twice]\ntask = ", "hints.toml:2: Invalid value"),
+        (
+            "hidden/test_h.py",
+            CHECKED.replace("student", "seed"),
+            "test_h.py:1: test_twice__doubles takes seed",
+        ),
+        ("hidden/grading.toml", "[limits", "grading.toml:1: Expected ']'"),
+        ("wrong/twise.py", "", "twise.py:1: twise is no exercise; call the file as one of twice"),
+        ("wrong/twice.py", "odd(", "twice.py:1: '(' was never closed; correct the syntax"),
+    ],
+)
+def test_a_mistake_in_a_file_is_told_with_its_line(
+    file: str, text: str, line: str, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = course / "kit"
+    folders = {
+        "checks": course / "exercises" / "tiny" / "checks",
+        "hidden": kit / "autograder" / "graders" / "tiny",
+        "wrong": kit / "autograder" / "misconceptions" / "tiny",
+    }
+    monkeypatch.setattr(check, "KIT", kit)
+    kind, _, name = file.partition("/")
+    folders[kind].mkdir(parents=True, exist_ok=True)
+    (folders[kind] / name).write_text(text, "utf-8")
+    assert line in "\n".join(check.mistakes(course, "tiny"))
+
+
+def test_a_mistake_in_the_notebook_ends_the_check_with_one_line(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(course, '"points": 2, ', "")
+    assert check.check_command(course, "tiny") == 1
+    assert f"tiny.py:{SECOND}: the grade cell check_twice needs points" in capsys.readouterr().out
+
+
+def test_an_unknown_assignment_is_a_wrong_call(course: Path) -> None:
+    with pytest.raises(KitError, match=r"no assignment other in .*: there is tiny"):
+        check.check_command(course, "other")
