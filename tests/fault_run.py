@@ -32,7 +32,7 @@ class AccidentalJudge:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
-    def grade(self, submission: Submission, key: str) -> Result:
+    def grade(self, submission: Submission, key: str, only: object) -> Result:
         """Note who is judged, and have the accident that the name asks for."""
         student = submission.student
         with Path("judged").open("a") as file:
