@@ -31,7 +31,9 @@ from autograder.checks.show.jupyter import NotYet, check
 from autograder.checks.show.wording import lines, standing
 from autograder.checks.student import Call
 from autograder.course.assignment import load_assignment
+from autograder.misconceptions import entries_of
 from autograder.release.mistakes_json import precompute
+from autograder.release.seen_locally import is_seen_locally
 from autograder.submissions.made_up import right_answers
 
 ASSIGNMENT = load_assignment()
@@ -401,3 +403,13 @@ def test_does_a_repr_that_raises_do_no_harm(feedback):
 def test_is_a_missing_attribute_told_as_such(feedback):
     short = RIGHT["MLP"].replace("self.z1 = ", "z1 = ").replace("relu(self.z1)", "relu(z1)")
     assert "z1" in labels(feedback(MLP=short), "MLP")["problem"]
+
+
+@pytest.mark.parametrize("exercise", ["accuracy", "gradcheck", "minibatches"])
+def test_public_checks_see_known_mistakes_and_refuse_no_odd_answer(exercise: str) -> None:
+    """A learner whose checks all pass must not lose points by a mistake that is known to be made."""
+    entries = entries_of(ASSIGNMENT.name, exercise)
+    seen = [is_seen_locally(ASSIGNMENT, entry) for entry in entries]
+    assert not [entry.name for entry, found in zip(entries, seen, strict=True) if found and not entry.wrong]
+    wrong = [found for entry, found in zip(entries, seen, strict=True) if entry.wrong]
+    assert sum(wrong) >= 0.85 * len(wrong)

@@ -25,6 +25,7 @@ from ..errors import GraderError, KitError
 from ..graders import GRADERS
 from ..grading.judge import Context, Judge
 from ..misconceptions import Entry, catalogue
+from ..release.seen_locally import is_seen_locally
 from ..results.records import ExerciseResult
 from ..runs.local import follow, processes
 from ..runs.settings import isolation
@@ -50,6 +51,8 @@ class Finding:
     failed_tests: tuple[str, ...]
     #: Whether the mistake would get a name or a location if nobody had listed it.
     unseen: bool = False
+    #: Whether one of the learner's own checks fails.
+    seen_locally: bool = False
 
     @property
     def named(self) -> bool:
@@ -91,9 +94,15 @@ def _grade_mix(assignment: str, root: Path, tier: str, mix: int, run: int) -> li
     findings = [_finding(entries.get(each.name), each) for each in _grade(judge, sources)]
     findings = [_alone(judge, entries[each.exercise]) if _doubtful(each) else each for each in findings]
     return [
-        replace(each, unseen=is_recognised_unseen(assignment, entries[each.exercise])) if each.wrong else each
+        each if each.entry == RIGHT else _with_outlook(judge, each, entries[each.exercise])
         for each in findings
     ]
+
+
+def _with_outlook(judge: Judge, finding: Finding, entry: Entry) -> Finding:
+    """Add what becomes of an entry without itself in the catalogue, and in the learner's own checks."""
+    unseen = entry.wrong and is_recognised_unseen(judge.assignment.name, entry)
+    return replace(finding, unseen=unseen, seen_locally=is_seen_locally(judge.assignment, entry))
 
 
 def _grade(judge: Judge, sources: dict[str, str], only: str | None = None) -> list[ExerciseResult]:
@@ -159,13 +168,15 @@ def audit_command(root: Path, assignment: str | None, console: Console) -> int:
     odd = [finding for finding in findings if not finding.wrong and finding.entry != RIGHT]
     share = sum(finding.named for finding in wrong) / len(wrong) if wrong else 1.0
     unseen = sum(finding.unseen for finding in wrong) / len(wrong) if wrong else 1.0
-    floor = _floor_of_unseen(week.name)
+    floor, local_floor = _floor(week.name, "unseen"), _floor(week.name, "seen_locally")
+    seen = sum(finding.seen_locally for finding in wrong) / len(wrong) if wrong else 1.0
     holes = sum(finding.hole for finding in findings)
     console.print(
         f"with their own entry left out, {unseen:.1%} of the mistakes get a name or a location",
         highlight=False,
         soft_wrap=True,
     )
+    console.print(f"the learner's own checks see {seen:.1%} of the mistakes", highlight=False, soft_wrap=True)
     console.print(
         f"{len(wrong)} wrong and {len(odd)} odd right answers, in {tier}: {holes} holes, "
         f"{share:.1%} of the mistakes named",
@@ -174,14 +185,17 @@ def audit_command(root: Path, assignment: str | None, console: Console) -> int:
     )
     if unseen < floor:
         console.out(f"fewer than {floor:.0%} of the mistakes are recognised without their own entry")
-    return 1 if holes or share < NAMED or unseen < floor else 0
+    if seen < local_floor:
+        console.out(f"the learner's own checks see fewer than {local_floor:.0%} of the mistakes")
+    refused = any(finding.seen_locally for finding in odd)
+    return 1 if holes or share < NAMED or unseen < floor or seen < local_floor or refused else 0
 
 
-def _floor_of_unseen(assignment: str) -> float:
-    """The share of mistakes that must be recognised with their own entry left out; 0 if none is set."""
+def _floor(assignment: str, name: str) -> float:
+    """The least share of mistakes of which `name` must hold; 0 if none is set."""
     path = GRADERS / assignment / "grading.toml"
     settings = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    return float(settings.get("audit", {}).get("unseen", 0.0))
+    return float(settings.get("audit", {}).get(name, 0.0))
 
 
 def _table(findings: Sequence[Finding], exercises: Sequence[str]) -> Table:
@@ -190,6 +204,7 @@ def _table(findings: Sequence[Finding], exercises: Sequence[str]) -> Table:
         "caught",
         "named",
         "unseen",
+        "seen locally",
         "odd accepted",
         "right beside wrong",
         title="audit of the graders",
@@ -205,6 +220,7 @@ def _table(findings: Sequence[Finding], exercises: Sequence[str]) -> Table:
                 f"{sum(finding.lost for finding in wrong)}/{len(wrong)}",
                 f"{sum(finding.named for finding in wrong)}/{len(wrong)}",
                 f"{sum(finding.unseen for finding in wrong)}/{len(wrong)}",
+                f"{sum(finding.seen_locally for finding in wrong)}/{len(wrong)}",
                 f"{sum(not finding.lost for finding in odd)}/{len(odd)}",
                 f"{sum(not finding.lost for finding in right)}/{len(right)}",
             )
@@ -215,6 +231,8 @@ def _complaint(finding: Finding) -> str:
     where = f"{finding.exercise}: {finding.entry}"
     if finding.lost and not finding.wrong:
         return f"{where} is right, and refused ({finding.status}) by «{'», «'.join(finding.failed_tests)}»"
+    if finding.seen_locally and not finding.wrong and finding.entry != RIGHT:
+        return f"{where} is right, and refused by the learner's own checks"
     if finding.wrong and not finding.lost:
         return f"{where} is wrong, and keeps its points"
     if finding.wrong and not finding.named:
