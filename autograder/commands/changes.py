@@ -37,7 +37,7 @@ def keep_version(out: Path, version: GraderVersion) -> None:
     """Keep the pieces of the grader that results are made with, so that a later change can be named."""
     path = _path_of_version(out, version.text)
     if not path.is_file():
-        with whole_file(path) as file:
+        with records.writing(out), whole_file(path) as file:
             json.dump(dict(version.pieces), file)
 
 
