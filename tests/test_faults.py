@@ -235,10 +235,10 @@ def test_a_file_system_without_locks_makes_nobody_wait(
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 64 KiB."""
+    """A file system of 256 KiB."""
     place = tmp_path / "disk"
     place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(place)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
@@ -251,7 +251,7 @@ def test_a_full_disk_ends_a_run_in_one_line_and_loses_nothing(
 ) -> None:
     hand_in(tmp_path, *NAMES)
     full = small_disk / "full"
-    full.write_bytes(bytes(52 * 1024))
+    full.write_bytes(bytes(196 * 1024))
     code, _, errors = grade(tmp_path, str(small_disk))
     assert code == 1
     assert len(errors.splitlines()) == 1
