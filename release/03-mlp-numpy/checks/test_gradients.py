@@ -50,6 +50,14 @@ def test_grad_W2_b2__of_square_matrices(student):
     unchanged(a1, [[1.0, 2.0], [3.0, 4.0]], "a1")
 
 
+def test_grad_W2_b2__leaves_its_arguments(student):
+    """a1 and dz2 are as before afterwards"""
+    a1, dz2 = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, -1.0], [0.0, 2.0]])
+    parts(student.grad_W2_b2(a1, dz2), "dW2", "db2")
+    unchanged(a1, [[1.0, 2.0], [3.0, 4.0]], "a1")
+    unchanged(dz2, [[1.0, -1.0], [0.0, 2.0]], "dz2")
+
+
 def test_grad_a1__of_one_example(student):
     """one example: each hidden unit collects the slopes of the logits that it feeds"""
     W2 = np.array([[1.0, 0.0], [2.0, 4.0], [0.0, 6.0]])
@@ -158,3 +166,29 @@ def test_backward__of_four_examples(student):
     close(db2, [0.252976, 0.118105, -0.371081], "db2", shape="(K,)")
     close(dW1, measured_dW1, "dW1", shape="(D, H)")
     close(db1, [0.349529, -0.001154], "db1", shape="(H,)")
+
+
+def test_backward__of_the_last_batch(student):
+    """each call gives the gradients of the batch that forward saw last, and gives them again"""
+    model = student.MLP(np.random.default_rng(0), n_in=3, n_hidden=2, n_out=3)
+    model.W1, model.b1 = np.array([[0.5, -1.0], [1.0, 0.5], [-0.5, 1.0]]), np.array([0.1, -0.2])
+    model.W2, model.b2 = np.array([[1.0, -0.5, 0.2], [0.3, 0.8, -1.0]]), np.array([0.0, 0.1, -0.1])
+    images = np.array([[0.5, -1.0, 2.0], [1.0, 0.5, -0.5], [-1.5, 1.0, 0.5], [2.0, 1.0, 1.0]])
+    truth = np.array([[1, 0, 0], [0, 0, 1], [0, 1, 0], [0, 0, 1]])
+    model.forward(images[::-1] * 2)
+    student.backward(model, truth[::-1])
+    model.forward(images)
+    for _ in range(2):
+        _, db1, _, db2 = parts(student.backward(model, truth), "dW1", "db1", "dW2", "db2")
+        close(db2, [0.252976, 0.118105, -0.371081], "db2", shape="(K,)")
+        close(db1, [0.349529, -0.001154], "db1", shape="(H,)")
+
+
+def test_backward__at_zero(student):
+    """where z1 is exactly 0 nothing passes"""
+    model = student.MLP(np.random.default_rng(0), n_in=3, n_hidden=2, n_out=3)
+    model.W2 = np.array([[1.0, -0.5, 0.2], [0.3, 0.8, -1.0]])
+    model.forward(np.zeros((1, 3)))
+    _, db1, _, db2 = parts(student.backward(model, np.array([[1, 0, 0]])), "dW1", "db1", "dW2", "db2")
+    close(db2, [-2 / 3, 1 / 3, 1 / 3], "db2", shape="(K,)")
+    close(db1, [0.0, 0.0], "db1", shape="(H,)")

@@ -23,6 +23,19 @@ def test_negative_log_likelihood__of_three_examples(student):
     unchanged(probs[0], [0.1, 0.2, 0.3, 0.4], "probs")
 
 
+def test_negative_log_likelihood__of_many_examples(student):
+    """2,000 examples that were given 0.1 each: their mean is −log 0.1"""
+    probs = np.full((2000, 10), 0.1)
+    close(student.negative_log_likelihood(probs, np.arange(2000) % 10), 2.302585)
+
+
+def test_negative_log_likelihood__of_extreme_probabilities(student):
+    """what a wrong class was given, even 0, does not count; a tiny probability of the true class costs much"""
+    probs = np.array([[0.5, 0.5, 0.0], [0.0, 1.0, 0.0], [0.8, 0.1, 0.1], [0.5, 0.5 - 1e-9, 1e-9]])
+    close(student.negative_log_likelihood(probs[:3], np.array([0, 1, 0])), 0.30543)  # of log 2, 0, −log 0.8
+    close(student.negative_log_likelihood(probs[3:], np.array([2])), 20.723266)  # −log 1e-9
+
+
 def test_categorical_mle__counts(student):
     """the share of each class among the labels"""
     close(student.categorical_mle(np.array([1, 1, 0, 1, 0]), 2), [0.4, 0.6], shape="(K,)")
@@ -38,3 +51,9 @@ def test_categorical_mle__class_in_between(student):
 def test_categorical_mle__last_classes(student):
     """the last classes, never seen, get their places too"""
     close(student.categorical_mle(np.array([1, 0]), 4), [0.5, 0.5, 0, 0], shape="(K,)")
+
+
+def test_categorical_mle__of_many_labels(student):
+    """the shares of 49,500 labels"""
+    labels = np.repeat([0, 1], [33_000, 16_500])
+    close(student.categorical_mle(labels, 3), [2 / 3, 1 / 3, 0], shape="(K,)", rtol=1e-6)

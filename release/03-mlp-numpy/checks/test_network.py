@@ -29,6 +29,12 @@ def test_relu__of_any_shape(student):
     )
 
 
+def test_relu__of_small_and_large(student):
+    """however small or large, what is positive passes as it is"""
+    close(student.relu(np.array([[1e-5, -1e-5]])), [[1e-5, 0.0]], shape="(1, 2)")
+    close(student.relu(np.array([[5000.0, 3.0, -5000.0]])), [[5000.0, 3.0, 0.0]], shape="(1, 3)")
+
+
 def test_softmax__of_one_row(student):
     """exp of 0, log 2, log 5 is 1, 2, 5, and 8 is their sum"""
     close(student.softmax(np.array([0.0, LOG(2), LOG(5)])), [0.125, 0.25, 0.625])
@@ -58,6 +64,21 @@ def test_softmax__leaves_its_argument(student):
     z = np.array([[2.0, 2.0], [7.0, 7.0], [1.0, 1.0]])
     close(student.softmax(z), np.full((3, 2), 0.5), shape="(N, K)")
     unchanged(z, [[2.0, 2.0], [7.0, 7.0], [1.0, 1.0]], "z")
+
+
+def test_softmax__of_a_low_first_logit(student):
+    """a first logit that is far below the others"""
+    close(
+        student.softmax(np.array([[-1000.0, 1000.0, 1000.0 + LOG(3)]])), [[0.0, 0.25, 0.75]], shape="(N, K)"
+    )
+
+
+def test_softmax__of_small_probabilities(student):
+    """a logit that is 12 or 40 below the largest gets a small probability, but not 0"""
+    for gap, want in ((12.0, 6.144137e-06), (40.0, 4.248354e-18)):
+        p = student.softmax(np.array([[3.0, 3.0 - gap]]))
+        close(p, [[1.0, want]], shape="(N, K)")
+        close(p[0, 1], want, "the small probability", atol=0.0)
 
 
 def test_cross_entropy__of_one_example(student):
@@ -143,6 +164,35 @@ def test_MLP__forward_keeps_what_backward_needs(student):
     close(model.p, [[0.125, 0.25, 0.625]], "p", shape="(N, K)")
     close(p, [[0.125, 0.25, 0.625]], "what forward returns", shape="(N, K)")
     close(model.z1, [[1.0, -0.5]], "z1, which is what goes into the ReLU,", shape="(N, H)")
+
+
+def test_MLP__order_of_the_sizes(student):
+    """the sizes come in the order n_in, n_hidden, n_out, and every layer has draws and biases of its own"""
+    model = student.MLP(np.random.default_rng(0), 5, 4, 3)
+    array(model.W1, (5, 4), "W1", shape="(D, H)", kinds="f")
+    array(model.W2, (4, 3), "W2", shape="(H, K)", kinds="f")
+    model = student.MLP(np.random.default_rng(0), 4, 4, 4)
+    alike = np.allclose(model.W1 / np.std(model.W1), model.W2 / np.std(model.W2))
+    expect(not alike, "W2 holds the draws of W1 once more")
+    model.b1[0] = 5.0
+    expect(model.b2[0] == 0, "b1 and b2 are one and the same array")
+
+
+def test_MLP__forward_of_large_inputs(student):
+    """large logits do not overflow in forward"""
+    model = by_hand(student)
+    p = model.forward(np.array([[2000.0, 0.0, 0.0], [0.0, 0.0, 4000.0]]))
+    close(p, [[0.0, 0.0, 1.0], [0.0, 0.0, 1.0]], "p", shape="(N, K)")
+
+
+def test_MLP__forward_uses_the_weights_of_now(student):
+    """after a change of the weights, forward gives other probabilities for the same images"""
+    model = by_hand(student)
+    images = np.array([[1.0, 2.0, 3.0]])
+    model.forward(images)
+    model.W2 = np.zeros((2, 3))
+    model.b2 = np.zeros(3)
+    close(model.forward(images), [[1 / 3, 1 / 3, 1 / 3]], "p", shape="(N, K)")
 
 
 def by_hand(student):

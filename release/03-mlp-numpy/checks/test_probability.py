@@ -22,6 +22,12 @@ def test_expectation__of_negative_values(student):
     unchanged(values, [-2.0, 1.0, 4.0], "values")
 
 
+def test_expectation__of_rare_values(student):
+    """a rare value that is large counts, and so do values that are alike: 4 + 0.9 + 0.9 + 3.104892"""
+    values, probs = np.array([10000.0, 3.0, 3.0, 7.77]), np.array([0.0004, 0.3, 0.3, 0.3996])
+    close(student.expectation(values, probs), 8.904892)
+
+
 def test_variance__of_a_coin(student):
     """the variance of 0 and 10 with probabilities ¾ and ¼"""
     close(student.variance(np.array([0.0, 10.0]), np.array([0.75, 0.25])), 18.75)  # ¾·2.5² + ¼·7.5²
@@ -72,3 +78,25 @@ def test_roll_dice__moves_on(student):
     rng = np.random.default_rng(5)
     first, second = student.roll_dice(50, rng), student.roll_dice(50, rng)
     expect(not np.array_equal(first, second), "two calls with one generator give the same rolls")
+
+
+def test_roll_dice__rolls_are_independent(student):
+    """no roll depends on the rolls before it"""
+    first, second = (np.asarray(student.roll_dice(6000, np.random.default_rng(s))) for s in (6, 7))
+    for lag in range(1, 300):
+        # One pair in six is equal, give or take 0.5 %; a right die is refused less than once in 10⁹ times.
+        share = np.mean(first[lag:] == first[:-lag])
+        expect(abs(share - 1 / 6) < 0.036, "a roll depends on the rolls before it")
+    for rolls in (first, second):
+        counts = np.array([np.sum(rolls.reshape(100, 60) == face, axis=1) for face in range(1, 7)])
+        # This sum is 500 on average, give or take 32, where the rolls are independent.
+        expect(np.sum((counts - 10) ** 2 / 10) > 290, "the faces come too evenly: a die has no memory")
+    counts = [np.bincount(rolls, minlength=7)[1:] for rolls in (first, second)]
+    expect(np.ptp(counts) > 0, "each face comes exactly as often as any other: a die is not that even")
+
+
+def test_roll_dice__many_seeds(student):
+    """every seed gives rolls of its own"""
+    seeds = range(100, 160)
+    rolls = {tuple(np.asarray(student.roll_dice(40, np.random.default_rng(s))).tolist()) for s in seeds}
+    expect(len(rolls) == 60, "different seeds give the same rolls")
