@@ -247,8 +247,8 @@ def test_the_wheel_alone_makes_a_worker(tmp_path: Path) -> None:
 
 WORK = """
 import sys
-from autograder import errand
+from autograder.runs import remote
 
-print(errand.__file__)
-print(errand.grade_order(sys.stdin.read()))
+print(remote.__file__)
+print(remote.grade_order(sys.stdin.read()))
 """
